@@ -306,7 +306,12 @@ pub struct Comprehension {
     /// The `for` clauses; never empty.
     pub clauses: Vec<Clause>,
     /// For a generator: the body as a function without parameters whose free variables are
-    /// captured when the generator is made. None for the others, which run in their frame.
+    /// captured when the generator is made, which is also when the iterable of the first clause
+    /// is evaluated, in the frame around the generator (its names are resolved there).
+    ///
+    /// None for the others, which run in their frame: their variables have slots of their own
+    /// there, and a variable whose place is a cell needs a new cell whenever the comprehension
+    /// starts, so that functions made by an earlier run keep theirs.
     pub frame: Option<Rc<Capture>>,
 }
 
@@ -416,8 +421,13 @@ pub enum StmtKind {
     Continue,
     /// `raise value from cause`.
     Raise(Option<Expr>, Option<Expr>),
-    /// `global a` and `nonlocal a`: their work is done by scope resolution.
-    Scope,
+    /// `global a` and `nonlocal a`: never run, their work is done by scope resolution.
+    Scope {
+        /// `nonlocal` rather than `global`.
+        nonlocal: bool,
+        /// The names.
+        names: Vec<Symbol>,
+    },
     /// `if`/`elif` arms in order, then `else`.
     If(Vec<(Expr, Block)>, Block),
     /// `while test: body else: orelse`.
