@@ -6,3 +6,4 @@
 pub mod text;
 
 pub mod syntax;
+pub mod value;

@@ -1,0 +1,115 @@
+//! The memory budget: nx, not the allocator, says no to what does not fit.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{DType, ErrorKind, OpError, Result};
+
+/// Used until the command line or the machine's memory says otherwise: 8 GiB.
+const DEFAULT_LIMIT: usize = 8 << 30;
+
+static LIMIT: AtomicUsize = AtomicUsize::new(DEFAULT_LIMIT);
+static USED: AtomicUsize = AtomicUsize::new(0);
+
+/// Sets how many bytes arrays may take in all.
+pub fn set_limit(bytes: usize) {
+    LIMIT.store(bytes, Ordering::Relaxed);
+}
+
+/// How many bytes arrays may take in all.
+pub fn limit() -> usize {
+    LIMIT.load(Ordering::Relaxed)
+}
+
+/// How many bytes arrays take now.
+pub fn used() -> usize {
+    USED.load(Ordering::Relaxed)
+}
+
+/// Whether `bytes` more would fit.
+pub fn fits(bytes: usize) -> bool {
+    used().checked_add(bytes).is_some_and(|total| total <= limit())
+}
+
+/// Counts bytes that were allocated.
+pub(super) fn take(bytes: usize) {
+    USED.fetch_add(bytes, Ordering::Relaxed);
+}
+
+/// Counts bytes that were freed.
+pub(super) fn give(bytes: usize) {
+    USED.fetch_sub(bytes, Ordering::Relaxed);
+}
+
+/// Checks that an array of this shape can exist and fits; its size in bytes.
+///
+/// # Errors
+/// `ValueError` when the size overflows, `MemoryError` when it does not fit, in NumPy's words.
+pub fn check_array(shape: &[usize], dtype: DType) -> Result<usize> {
+    let nonzero = shape.iter().filter(|n| **n != 0).try_fold(dtype.itemsize().max(1), |n, d| {
+        n.checked_mul(*d).filter(|bytes| isize::try_from(*bytes).is_ok())
+    });
+    if nonzero.is_none() {
+        return Err(OpError::value(
+            "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible \
+             size.",
+        ));
+    }
+    let bytes = shape.iter().product::<usize>() * dtype.itemsize();
+    if fits(bytes) {
+        return Ok(bytes);
+    }
+    let shape = super::layout::shape_text(shape, ", ");
+    Err(OpError::new(
+        ErrorKind::MemoryError,
+        format!(
+            "Unable to allocate {} for an array with shape {shape} and data type {}",
+            human_size(bytes),
+            dtype.short()
+        ),
+    ))
+}
+
+/// `MemoryError` without words, for lists and strings that would not fit (as CPython's).
+pub fn check_bytes(bytes: Option<usize>) -> Result<()> {
+    match bytes {
+        Some(bytes) if fits(bytes) => Ok(()),
+        _ => Err(OpError::new(ErrorKind::MemoryError, "")),
+    }
+}
+
+/// A size as NumPy writes it: three significant digits and a binary unit.
+pub fn human_size(bytes: usize) -> String {
+    const UNITS: [&str; 7] = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 1023.5 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    let name = UNITS.get(unit).copied().unwrap_or("EiB");
+    if unit == 0 {
+        return format!("{bytes} {name}");
+    }
+    // `%#.3g`: three significant digits, the point always shown.
+    let digits = if value < 9.995 {
+        format!("{value:.2}")
+    } else if value < 99.95 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}.")
+    };
+    format!("{digits} {name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::human_size;
+
+    #[test]
+    fn sizes_as_numpy_writes_them() {
+        assert_eq!(human_size(8_000_000_000_000), "7.28 TiB");
+        assert_eq!(human_size(800_000_000_000_000), "728. TiB");
+        assert_eq!(human_size(400_000_000_000), "373. GiB");
+        assert_eq!(human_size(500), "500 bytes");
+    }
+}

@@ -1,0 +1,186 @@
+//! The memory of arrays: reference-counted bytes, and typed views into them.
+//!
+//! All `unsafe` of the value layer is here. Three facts make it sound: a [`Buffer`] never moves or
+//! shrinks while it lives; an [`Array`] is only ever built with a layout inside its buffer (checked
+//! in [`Array::new`](super::Array::new)) and aligned to its element type; and whoever asks for a mutable view promises
+//! that no other view of the same bytes is in use.
+
+use std::alloc::{self, Layout};
+use std::ptr::NonNull;
+
+use ndarray::{ArrayViewD, ArrayViewMutD, Axis, IxDyn, ShapeBuilder};
+
+use super::element::Plain;
+use super::{Array, Element, ErrorKind, OpError, Result, budget};
+
+/// Every buffer nx allocates itself starts on a cache line.
+const ALIGN: usize = 64;
+
+/// A block of memory that arrays share.
+pub struct Buffer {
+    start: NonNull<u8>,
+    bytes: usize,
+    layout: Layout,
+}
+
+impl Buffer {
+    /// So many bytes of zeros (lazily zeroed by the system where it is large).
+    ///
+    /// # Errors
+    /// `MemoryError` when the system has no memory left.
+    pub fn zeroed(bytes: usize) -> Result<Self> {
+        let layout = Layout::from_size_align(bytes.max(1), ALIGN)
+            .map_err(|_| OpError::new(ErrorKind::MemoryError, ""))?;
+        // SAFETY: the layout has a size of at least 1.
+        let start = unsafe { alloc::alloc_zeroed(layout) };
+        let start = NonNull::new(start).ok_or_else(|| OpError::new(ErrorKind::MemoryError, ""))?;
+        budget::take(layout.size());
+        Ok(Self { start, bytes, layout })
+    }
+
+    /// Takes over the memory of a vector.
+    pub fn from_vec<T: Copy + Send + Sync + 'static>(items: Vec<T>) -> Self {
+        let bytes = size_of_val(items.as_slice());
+        let mut items = std::mem::ManuallyDrop::new(items);
+        // A Vec's memory was allocated with exactly this layout.
+        let layout = Layout::array::<T>(items.capacity()).unwrap_or(Layout::new::<T>());
+        // SAFETY: a Vec's pointer is never null.
+        let start = unsafe { NonNull::new_unchecked(items.as_mut_ptr().cast::<u8>()) };
+        budget::take(layout.size());
+        Self { start, bytes, layout }
+    }
+
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        self.bytes
+    }
+
+    /// Whether it has no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.bytes == 0
+    }
+
+    /// The address of the first byte.
+    pub fn address(&self) -> usize {
+        self.start.as_ptr() as usize
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        budget::give(self.layout.size());
+        if self.layout.size() > 0 {
+            // SAFETY: allocated by the global allocator with this layout, and freed once.
+            unsafe { alloc::dealloc(self.start.as_ptr(), self.layout) };
+        }
+    }
+}
+
+impl Array {
+    /// The address of the first element.
+    pub fn pointer(&self) -> *mut u8 {
+        // SAFETY: `Array::new` checked that the offset is inside the buffer.
+        unsafe { self.buffer().start.as_ptr().add(self.offset()) }
+    }
+
+    /// The elements as an ndarray view. The array must have this element type.
+    ///
+    /// # Panics
+    /// When the element type is another one, which is a bug in the caller.
+    pub fn view<T: Element>(&self) -> ArrayViewD<'_, T> {
+        assert!(self.dtype() == T::DTYPE, "view of {:?} as {:?}", self.dtype(), T::DTYPE);
+        // SAFETY: the type is right, `Array::new` checked bounds and alignment.
+        unsafe { self.raw_view(self.shape(), self.strides()) }
+    }
+
+    /// The elements as plain data of their width, for kernels that only move them. A string array
+    /// has one axis more: its characters.
+    ///
+    /// # Panics
+    /// When the width is another one, which is a bug in the caller.
+    pub fn bits<T: Plain>(&self) -> ArrayViewD<'_, T> {
+        let (shape, strides) = self.bits_layout(size_of::<T>());
+        // SAFETY: as for `view`; plain data has no invalid bit patterns.
+        unsafe { self.raw_view(&shape, &strides) }
+    }
+
+    /// The elements to be written.
+    ///
+    /// # Safety
+    /// While the view lives, no other view of the same bytes may be used.
+    pub unsafe fn view_mut<T: Element>(&self) -> ArrayViewMutD<'_, T> {
+        assert!(self.dtype() == T::DTYPE, "view of {:?} as {:?}", self.dtype(), T::DTYPE);
+        // SAFETY: as for `view`, and the caller promises that the bytes are not used otherwise.
+        unsafe { self.raw_view_mut(self.shape(), self.strides()) }
+    }
+
+    /// The elements to be written, as plain data of their width.
+    ///
+    /// # Safety
+    /// While the view lives, no other view of the same bytes may be used.
+    pub unsafe fn bits_mut<T: Plain>(&self) -> ArrayViewMutD<'_, T> {
+        let (shape, strides) = self.bits_layout(size_of::<T>());
+        // SAFETY: as for `view_mut`.
+        unsafe { self.raw_view_mut(&shape, &strides) }
+    }
+
+    /// The elements as a slice, if they lie in C order without gaps.
+    pub fn slice<T: Element>(&self) -> Option<&[T]> {
+        if self.dtype() != T::DTYPE || !self.is_c_contiguous() {
+            return None;
+        }
+        // SAFETY: the type is right, and all `size` elements lie in the buffer one after another.
+        Some(unsafe { std::slice::from_raw_parts(self.pointer().cast::<T>(), self.size()) })
+    }
+
+    /// # Safety
+    /// The element type fits the bytes, and the layout is inside the buffer.
+    unsafe fn raw_view<T>(&self, shape: &[usize], strides: &[isize]) -> ArrayViewD<'_, T> {
+        let (start, steps, flipped) = positive(self.pointer().cast::<T>(), shape, strides);
+        // SAFETY: `positive` moved the start to the lowest element, so that every element of the
+        // view is one of the array's, which the caller vouches for.
+        let mut view = unsafe { ArrayViewD::from_shape_ptr(IxDyn(shape).strides(steps), start) };
+        flipped.into_iter().for_each(|axis| view.invert_axis(Axis(axis)));
+        view
+    }
+
+    /// # Safety
+    /// As `raw_view`, and the bytes are not used otherwise.
+    unsafe fn raw_view_mut<T>(&self, shape: &[usize], strides: &[isize]) -> ArrayViewMutD<'_, T> {
+        let (start, steps, flipped) = positive(self.pointer().cast::<T>(), shape, strides);
+        // SAFETY: as in `raw_view`, and the caller promises exclusive use.
+        let mut view = unsafe { ArrayViewMutD::from_shape_ptr(IxDyn(shape).strides(steps), start) };
+        flipped.into_iter().for_each(|axis| view.invert_axis(Axis(axis)));
+        view
+    }
+
+    fn bits_layout(&self, width: usize) -> (super::Shape, super::Strides) {
+        let (mut shape, mut strides) = (self.shape().into(), self.strides().into());
+        if let super::DType::Str(chars) = self.dtype() {
+            assert!(width == 4, "strings move as u32");
+            super::Shape::push(&mut shape, chars as usize);
+            super::Strides::push(&mut strides, 4);
+        } else {
+            assert!(self.dtype().itemsize() == width, "bits of another width");
+        }
+        (shape, strides)
+    }
+}
+
+/// ndarray takes the lowest element and positive steps; axes that run backwards are flipped after.
+fn positive<T>(start: *mut T, shape: &[usize], strides: &[isize]) -> (*mut T, IxDyn, Vec<usize>) {
+    let width = size_of::<T>() as isize;
+    let mut lowest = start;
+    let mut flipped = Vec::new();
+    let mut steps = IxDyn::zeros(shape.len());
+    let empty = shape.contains(&0);
+    for (axis, (length, stride)) in shape.iter().zip(strides).enumerate() {
+        let step = if width == 0 { 0 } else { stride / width };
+        if step < 0 && !empty {
+            lowest = lowest.wrapping_offset(step * (*length as isize - 1));
+            flipped.push(axis);
+        }
+        steps[axis] = if empty { 0 } else { step.unsigned_abs() };
+    }
+    (lowest, steps, flipped)
+}

@@ -1,0 +1,85 @@
+//! Changing the element type of arrays.
+
+use super::layout::Shape;
+use super::{Array, DType, Element, OpError, Result, budget};
+use crate::with_dtype;
+
+/// Converts a run of elements as C does.
+pub fn cast_slice<A: Element, B: Element>(from: &[A], to: &mut [B]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = from.cast();
+    }
+}
+
+impl Array {
+    /// A copy with another element type, in C order; strings are read and written as NumPy does.
+    ///
+    /// # Errors
+    /// When a string is no number, or when there is no memory.
+    pub fn astype(&self, dtype: DType) -> Result<Self> {
+        if self.dtype() == dtype {
+            return self.copy();
+        }
+        budget::check_array(self.shape(), dtype)?;
+        match (self.dtype(), dtype) {
+            (DType::Str(_), DType::Str(width)) => {
+                let strings = self.strings();
+                Ok(Self::from_strings_width(self.shape().into(), &strings, width as usize))
+            }
+            (DType::Str(_), number) => parse_strings(self, number),
+            (_, DType::Str(_)) => Err(OpError::internal("numbers become strings in display")),
+            (_, number) => Ok(with_dtype!(number, T => self.cast_elements::<T>(), str => self.clone())),
+        }
+    }
+
+    fn cast_elements<T: Element>(&self) -> Self {
+        let shape: Shape = self.shape().into();
+        Self::from_shape_vec(shape, self.to_vec::<T>())
+    }
+}
+
+fn parse_strings(array: &Array, dtype: DType) -> Result<Array> {
+    let shape: Shape = array.shape().into();
+    let strings = array.strings();
+    if dtype.is_integer() {
+        let ints: Vec<i64> = strings.iter().map(|text| parse_int(text)).collect::<Result<_>>()?;
+        return Array::from_shape_vec(shape, ints).astype(dtype);
+    }
+    if dtype == DType::Bool {
+        let flags = strings.iter().map(|text| !text.is_empty()).collect();
+        return Ok(Array::from_shape_vec(shape, flags));
+    }
+    let floats: Vec<f64> = strings.iter().map(|text| parse_float(text)).collect::<Result<_>>()?;
+    Array::from_shape_vec(shape, floats).astype(dtype)
+}
+
+fn parse_int(text: &str) -> Result<i64> {
+    text.trim().parse().map_err(|_| {
+        OpError::value(format!("invalid literal for int() with base 10: '{text}'"))
+    })
+}
+
+/// Reads a float as Python's `float()` does.
+///
+/// # Errors
+/// `ValueError: could not convert string to float: 'x'`.
+pub fn parse_float(text: &str) -> Result<f64> {
+    let trimmed = text.trim();
+    let lower = trimmed.to_ascii_lowercase();
+    let unsigned = lower.trim_start_matches(['+', '-']);
+    let named = matches!(unsigned, "inf" | "infinity" | "nan");
+    // Rust accepts no underscores; Python accepts single ones between digits.
+    let bytes = lower.as_bytes();
+    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let underscores = lower
+        .char_indices()
+        .filter(|(_, c)| *c == '_')
+        .all(|(at, _)| digit(at.checked_sub(1)) && digit(Some(at + 1)));
+    let plain = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let parsed = if named || (plain && underscores) {
+        lower.replace('_', "").parse::<f64>().ok()
+    } else {
+        None
+    };
+    parsed.ok_or_else(|| OpError::value(format!("could not convert string to float: '{text}'")))
+}
