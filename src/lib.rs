@@ -7,3 +7,5 @@ pub mod text;
 
 pub mod syntax;
 pub mod value;
+
+pub mod host;

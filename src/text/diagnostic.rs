@@ -47,7 +47,11 @@ impl Diagnostic {
         source: &Rc<Source>,
         span: Span,
     ) -> Self {
-        let frame = Frame { source: Rc::clone(source), span, function: None };
+        let frame = Frame {
+            source: Rc::clone(source),
+            span,
+            function: None,
+        };
         Self {
             kind: kind.into(),
             message: message.into(),

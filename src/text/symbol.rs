@@ -19,8 +19,11 @@ static TABLE: LazyLock<RwLock<Table>> = LazyLock::new(RwLock::default);
 impl Symbol {
     /// The symbol of a name.
     pub fn new(name: &str) -> Self {
-        if let Some(number) =
-            TABLE.read().unwrap_or_else(PoisonError::into_inner).numbers.get(name)
+        if let Some(number) = TABLE
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .numbers
+            .get(name)
         {
             return Self(*number);
         }

@@ -90,11 +90,21 @@ impl Array {
             && start.checked_add(high)? <= isize::try_from(buffer.len()).ok()?;
         let align = with_dtype!(dtype, T => align_of::<T>(), str => align_of::<u32>());
         let aligned = (buffer.address() + offset).is_multiple_of(align)
-            && strides.iter().all(|stride| stride.unsigned_abs().is_multiple_of(align));
+            && strides
+                .iter()
+                .all(|stride| stride.unsigned_abs().is_multiple_of(align));
         if !inside || !aligned || shape.len() != strides.len() {
             return None;
         }
-        Some(Self { buffer, dtype, shape, strides, offset, writeable: true, base: None })
+        Some(Self {
+            buffer,
+            dtype,
+            shape,
+            strides,
+            offset,
+            writeable: true,
+            base: None,
+        })
     }
 
     /// Zeros (empty strings) in C order.
@@ -104,7 +114,12 @@ impl Array {
     pub fn zeros(shape: &[usize], dtype: DType) -> Result<Self> {
         let bytes = budget::check_array(shape, dtype)?;
         let strides = layout::c_strides(shape, dtype.itemsize());
-        Ok(Self::fresh(Buffer::zeroed(bytes)?, dtype, shape.into(), strides))
+        Ok(Self::fresh(
+            Buffer::zeroed(bytes)?,
+            dtype,
+            shape.into(),
+            strides,
+        ))
     }
 
     /// Zeros in Fortran order.
@@ -135,7 +150,15 @@ impl Array {
 
     fn fresh(buffer: Buffer, dtype: DType, shape: Shape, strides: Strides) -> Self {
         let buffer = Rc::new(buffer);
-        Self { buffer, dtype, shape, strides, offset: 0, writeable: true, base: None }
+        Self {
+            buffer,
+            dtype,
+            shape,
+            strides,
+            offset: 0,
+            writeable: true,
+            base: None,
+        }
     }
 
     /// One-dimensional, from its elements.
@@ -189,7 +212,11 @@ impl Array {
 
     /// An array of strings, as wide as the longest.
     pub fn from_strings<S: AsRef<str>>(shape: Shape, items: &[S]) -> Self {
-        let longest = items.iter().map(|item| item.as_ref().chars().count()).max().unwrap_or(0);
+        let longest = items
+            .iter()
+            .map(|item| item.as_ref().chars().count())
+            .max()
+            .unwrap_or(0);
         Self::from_strings_width(shape, items, longest.max(1))
     }
 
@@ -318,8 +345,14 @@ impl Array {
     /// The axes in another order; `axes` is a permutation.
     pub fn permuted(&self, axes: &[usize]) -> Self {
         let mut view = self.clone();
-        view.shape = axes.iter().filter_map(|axis| self.shape.get(*axis).copied()).collect();
-        view.strides = axes.iter().filter_map(|axis| self.strides.get(*axis).copied()).collect();
+        view.shape = axes
+            .iter()
+            .filter_map(|axis| self.shape.get(*axis).copied())
+            .collect();
+        view.strides = axes
+            .iter()
+            .filter_map(|axis| self.strides.get(*axis).copied())
+            .collect();
         view
     }
 
@@ -368,7 +401,13 @@ impl Array {
     fn item_at(&self, shift: isize) -> Scalar {
         let offset = self.offset.checked_add_signed(shift);
         let cell = offset.and_then(|offset| {
-            Self::new(self.share(), self.dtype, Shape::new(), Strides::new(), offset)
+            Self::new(
+                self.share(),
+                self.dtype,
+                Shape::new(),
+                Strides::new(),
+                offset,
+            )
         });
         let Some(cell) = cell.filter(|_| self.size() > 0) else {
             return Scalar::zero(self.dtype);
@@ -380,7 +419,11 @@ impl Array {
 
     /// The element at an index, one number an axis, each in bounds.
     pub fn get(&self, index: &[usize]) -> Scalar {
-        let shift = index.iter().zip(&self.strides).map(|(i, stride)| *i as isize * stride).sum();
+        let shift = index
+            .iter()
+            .zip(&self.strides)
+            .map(|(i, stride)| *i as isize * stride)
+            .sum();
         self.item_at(shift)
     }
 
@@ -430,7 +473,11 @@ impl Array {
     /// # Errors
     /// When there is no memory for the copy.
     pub fn contiguous(&self) -> Result<Self> {
-        if self.is_c_contiguous() { Ok(self.clone()) } else { self.copy() }
+        if self.is_c_contiguous() {
+            Ok(self.clone())
+        } else {
+            self.copy()
+        }
     }
 
     /// Checks that assignment is allowed.
@@ -468,7 +515,8 @@ fn with_scalar(scalar: &Scalar, shape: &Shape) -> Array {
 
 /// The text of UCS-4 characters, without the padding.
 fn text_of(chars: impl Iterator<Item = u32>) -> String {
-    let text: String =
-        chars.map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    let text: String = chars
+        .map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect();
     text.trim_end_matches('\0').to_string()
 }

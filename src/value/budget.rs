@@ -27,7 +27,9 @@ pub fn used() -> usize {
 
 /// Whether `bytes` more would fit.
 pub fn fits(bytes: usize) -> bool {
-    used().checked_add(bytes).is_some_and(|total| total <= limit())
+    used()
+        .checked_add(bytes)
+        .is_some_and(|total| total <= limit())
 }
 
 /// Counts bytes that were allocated.
@@ -45,9 +47,13 @@ pub(super) fn give(bytes: usize) {
 /// # Errors
 /// `ValueError` when the size overflows, `MemoryError` when it does not fit, in NumPy's words.
 pub fn check_array(shape: &[usize], dtype: DType) -> Result<usize> {
-    let nonzero = shape.iter().filter(|n| **n != 0).try_fold(dtype.itemsize().max(1), |n, d| {
-        n.checked_mul(*d).filter(|bytes| isize::try_from(*bytes).is_ok())
-    });
+    let nonzero = shape
+        .iter()
+        .filter(|n| **n != 0)
+        .try_fold(dtype.itemsize().max(1), |n, d| {
+            n.checked_mul(*d)
+                .filter(|bytes| isize::try_from(*bytes).is_ok())
+        });
     if nonzero.is_none() {
         return Err(OpError::value(
             "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible \

@@ -35,7 +35,11 @@ impl Buffer {
         let start = unsafe { alloc::alloc_zeroed(layout) };
         let start = NonNull::new(start).ok_or_else(|| OpError::new(ErrorKind::MemoryError, ""))?;
         budget::take(layout.size());
-        Ok(Self { start, bytes, layout })
+        Ok(Self {
+            start,
+            bytes,
+            layout,
+        })
     }
 
     /// Takes over the memory of a vector.
@@ -47,7 +51,11 @@ impl Buffer {
         // SAFETY: a Vec's pointer is never null.
         let start = unsafe { NonNull::new_unchecked(items.as_mut_ptr().cast::<u8>()) };
         budget::take(layout.size());
-        Self { start, bytes, layout }
+        Self {
+            start,
+            bytes,
+            layout,
+        }
     }
 
     /// How many bytes it has.
@@ -88,7 +96,12 @@ impl Array {
     /// # Panics
     /// When the element type is another one, which is a bug in the caller.
     pub fn view<T: Element>(&self) -> ArrayViewD<'_, T> {
-        assert!(self.dtype() == T::DTYPE, "view of {:?} as {:?}", self.dtype(), T::DTYPE);
+        assert!(
+            self.dtype() == T::DTYPE,
+            "view of {:?} as {:?}",
+            self.dtype(),
+            T::DTYPE
+        );
         // SAFETY: the type is right, `Array::new` checked bounds and alignment.
         unsafe { self.raw_view(self.shape(), self.strides()) }
     }
@@ -109,7 +122,12 @@ impl Array {
     /// # Safety
     /// While the view lives, no other view of the same bytes may be used.
     pub unsafe fn view_mut<T: Element>(&self) -> ArrayViewMutD<'_, T> {
-        assert!(self.dtype() == T::DTYPE, "view of {:?} as {:?}", self.dtype(), T::DTYPE);
+        assert!(
+            self.dtype() == T::DTYPE,
+            "view of {:?} as {:?}",
+            self.dtype(),
+            T::DTYPE
+        );
         // SAFETY: as for `view`, and the caller promises that the bytes are not used otherwise.
         unsafe { self.raw_view_mut(self.shape(), self.strides()) }
     }
@@ -140,7 +158,9 @@ impl Array {
         // SAFETY: `positive` moved the start to the lowest element, so that every element of the
         // view is one of the array's, which the caller vouches for.
         let mut view = unsafe { ArrayViewD::from_shape_ptr(IxDyn(shape).strides(steps), start) };
-        flipped.into_iter().for_each(|axis| view.invert_axis(Axis(axis)));
+        flipped
+            .into_iter()
+            .for_each(|axis| view.invert_axis(Axis(axis)));
         view
     }
 
@@ -150,7 +170,9 @@ impl Array {
         let (start, steps, flipped) = positive(self.pointer().cast::<T>(), shape, strides);
         // SAFETY: as in `raw_view`, and the caller promises exclusive use.
         let mut view = unsafe { ArrayViewMutD::from_shape_ptr(IxDyn(shape).strides(steps), start) };
-        flipped.into_iter().for_each(|axis| view.invert_axis(Axis(axis)));
+        flipped
+            .into_iter()
+            .for_each(|axis| view.invert_axis(Axis(axis)));
         view
     }
 

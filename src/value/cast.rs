@@ -24,11 +24,17 @@ impl Array {
         match (self.dtype(), dtype) {
             (DType::Str(_), DType::Str(width)) => {
                 let strings = self.strings();
-                Ok(Self::from_strings_width(self.shape().into(), &strings, width as usize))
+                Ok(Self::from_strings_width(
+                    self.shape().into(),
+                    &strings,
+                    width as usize,
+                ))
             }
             (DType::Str(_), number) => parse_strings(self, number),
             (_, DType::Str(_)) => Err(OpError::internal("numbers become strings in display")),
-            (_, number) => Ok(with_dtype!(number, T => self.cast_elements::<T>(), str => self.clone())),
+            (_, number) => {
+                Ok(with_dtype!(number, T => self.cast_elements::<T>(), str => self.clone()))
+            }
         }
     }
 
@@ -42,21 +48,27 @@ fn parse_strings(array: &Array, dtype: DType) -> Result<Array> {
     let shape: Shape = array.shape().into();
     let strings = array.strings();
     if dtype.is_integer() {
-        let ints: Vec<i64> = strings.iter().map(|text| parse_int(text)).collect::<Result<_>>()?;
+        let ints: Vec<i64> = strings
+            .iter()
+            .map(|text| parse_int(text))
+            .collect::<Result<_>>()?;
         return Array::from_shape_vec(shape, ints).astype(dtype);
     }
     if dtype == DType::Bool {
         let flags = strings.iter().map(|text| !text.is_empty()).collect();
         return Ok(Array::from_shape_vec(shape, flags));
     }
-    let floats: Vec<f64> = strings.iter().map(|text| parse_float(text)).collect::<Result<_>>()?;
+    let floats: Vec<f64> = strings
+        .iter()
+        .map(|text| parse_float(text))
+        .collect::<Result<_>>()?;
     Array::from_shape_vec(shape, floats).astype(dtype)
 }
 
 fn parse_int(text: &str) -> Result<i64> {
-    text.trim().parse().map_err(|_| {
-        OpError::value(format!("invalid literal for int() with base 10: '{text}'"))
-    })
+    text.trim()
+        .parse()
+        .map_err(|_| OpError::value(format!("invalid literal for int() with base 10: '{text}'")))
 }
 
 /// Reads a float as Python's `float()` does.
@@ -70,7 +82,10 @@ pub fn parse_float(text: &str) -> Result<f64> {
     let named = matches!(unsigned, "inf" | "infinity" | "nan");
     // Rust accepts no underscores; Python accepts single ones between digits.
     let bytes = lower.as_bytes();
-    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let digit = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
     let underscores = lower
         .char_indices()
         .filter(|(_, c)| *c == '_')

@@ -259,7 +259,11 @@ impl DType {
 
     /// The smallest type that both cast to safely (`np.promote_types`).
     pub fn promote(self, other: Self) -> Self {
-        let (low, high) = if self.kind() <= other.kind() { (self, other) } else { (other, self) };
+        let (low, high) = if self.kind() <= other.kind() {
+            (self, other)
+        } else {
+            (other, self)
+        };
         match (low.kind(), high.kind()) {
             (_, Kind::Str) => Self::Str(low.string_width().max(high.string_width())),
             (Kind::Bool, _) => high,
@@ -334,7 +338,9 @@ impl DType {
 
     /// Reads a dtype's text: `float64`, `f8`, `<i4`, `U5`, `d`, `int`…
     pub fn parse(text: &str) -> Option<Self> {
-        let named = Self::NUMERIC.into_iter().find(|dtype| dtype.fixed_name() == text);
+        let named = Self::NUMERIC
+            .into_iter()
+            .find(|dtype| dtype.fixed_name() == text);
         if named.is_some() {
             return named;
         }
@@ -364,7 +370,9 @@ impl DType {
         let letter = chars.next()?;
         let rest = chars.as_str();
         if rest.is_empty() {
-            return Self::NUMERIC.into_iter().find(|dtype| dtype.char_num().0 == letter);
+            return Self::NUMERIC
+                .into_iter()
+                .find(|dtype| dtype.char_num().0 == letter);
         }
         let size: usize = rest.parse().ok()?;
         match letter {

@@ -77,7 +77,11 @@ fn x86_i64(value: f64) -> i64 {
 
 /// The 32-bit form of the same.
 fn x86_i32(value: f64) -> i32 {
-    if value > -2_147_483_649.0 && value < 2_147_483_648.0 { value as i32 } else { i32::MIN }
+    if value > -2_147_483_649.0 && value < 2_147_483_648.0 {
+        value as i32
+    } else {
+        i32::MIN
+    }
 }
 
 /// The unsigned 64-bit conversion that compilers emit for x86.
@@ -249,20 +253,62 @@ impl Element for Complex64 {
 macro_rules! with_dtype {
     ($dtype:expr, $T:ident => $body:expr, str => $text:expr) => {
         match $dtype {
-            $crate::value::DType::Bool => { type $T = bool; $body }
-            $crate::value::DType::I8 => { type $T = i8; $body }
-            $crate::value::DType::I16 => { type $T = i16; $body }
-            $crate::value::DType::I32 => { type $T = i32; $body }
-            $crate::value::DType::I64 => { type $T = i64; $body }
-            $crate::value::DType::U8 => { type $T = u8; $body }
-            $crate::value::DType::U16 => { type $T = u16; $body }
-            $crate::value::DType::U32 => { type $T = u32; $body }
-            $crate::value::DType::U64 => { type $T = u64; $body }
-            $crate::value::DType::F16 => { type $T = ::half::f16; $body }
-            $crate::value::DType::F32 => { type $T = f32; $body }
-            $crate::value::DType::F64 => { type $T = f64; $body }
-            $crate::value::DType::C64 => { type $T = ::num_complex::Complex32; $body }
-            $crate::value::DType::C128 => { type $T = ::num_complex::Complex64; $body }
+            $crate::value::DType::Bool => {
+                type $T = bool;
+                $body
+            }
+            $crate::value::DType::I8 => {
+                type $T = i8;
+                $body
+            }
+            $crate::value::DType::I16 => {
+                type $T = i16;
+                $body
+            }
+            $crate::value::DType::I32 => {
+                type $T = i32;
+                $body
+            }
+            $crate::value::DType::I64 => {
+                type $T = i64;
+                $body
+            }
+            $crate::value::DType::U8 => {
+                type $T = u8;
+                $body
+            }
+            $crate::value::DType::U16 => {
+                type $T = u16;
+                $body
+            }
+            $crate::value::DType::U32 => {
+                type $T = u32;
+                $body
+            }
+            $crate::value::DType::U64 => {
+                type $T = u64;
+                $body
+            }
+            $crate::value::DType::F16 => {
+                type $T = ::half::f16;
+                $body
+            }
+            $crate::value::DType::F32 => {
+                type $T = f32;
+                $body
+            }
+            $crate::value::DType::F64 => {
+                type $T = f64;
+                $body
+            }
+            $crate::value::DType::C64 => {
+                type $T = ::num_complex::Complex32;
+                $body
+            }
+            $crate::value::DType::C128 => {
+                type $T = ::num_complex::Complex64;
+                $body
+            }
             $crate::value::DType::Str(_) => $text,
         }
     };
@@ -284,13 +330,31 @@ macro_rules! for_types {
 macro_rules! with_bits {
     ($dtype:expr, $T:ident => $body:expr) => {
         match $dtype {
-            $crate::value::DType::Str(_) => { type $T = u32; $body }
+            $crate::value::DType::Str(_) => {
+                type $T = u32;
+                $body
+            }
             other => match other.itemsize() {
-                1 => { type $T = u8; $body }
-                2 => { type $T = u16; $body }
-                4 => { type $T = u32; $body }
-                8 => { type $T = u64; $body }
-                _ => { type $T = [u64; 2]; $body }
+                1 => {
+                    type $T = u8;
+                    $body
+                }
+                2 => {
+                    type $T = u16;
+                    $body
+                }
+                4 => {
+                    type $T = u32;
+                    $body
+                }
+                8 => {
+                    type $T = u64;
+                    $body
+                }
+                _ => {
+                    type $T = [u64; 2];
+                    $body
+                }
             },
         }
     };

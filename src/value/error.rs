@@ -70,14 +70,26 @@ const KINDS: &[(ErrorKind, &str, ErrorKind)] = {
         (K::BaseException, "BaseException", K::BaseException),
         (K::Exception, "Exception", K::BaseException),
         (K::ArithmeticError, "ArithmeticError", K::Exception),
-        (K::FloatingPointError, "FloatingPointError", K::ArithmeticError),
+        (
+            K::FloatingPointError,
+            "FloatingPointError",
+            K::ArithmeticError,
+        ),
         (K::OverflowError, "OverflowError", K::ArithmeticError),
-        (K::ZeroDivisionError, "ZeroDivisionError", K::ArithmeticError),
+        (
+            K::ZeroDivisionError,
+            "ZeroDivisionError",
+            K::ArithmeticError,
+        ),
         (K::AssertionError, "AssertionError", K::Exception),
         (K::AttributeError, "AttributeError", K::Exception),
         (K::EOFError, "EOFError", K::Exception),
         (K::ImportError, "ImportError", K::Exception),
-        (K::ModuleNotFoundError, "ModuleNotFoundError", K::ImportError),
+        (
+            K::ModuleNotFoundError,
+            "ModuleNotFoundError",
+            K::ImportError,
+        ),
         (K::LookupError, "LookupError", K::Exception),
         (K::IndexError, "IndexError", K::LookupError),
         (K::KeyError, "KeyError", K::LookupError),
@@ -90,7 +102,11 @@ const KINDS: &[(ErrorKind, &str, ErrorKind)] = {
         (K::IsADirectoryError, "IsADirectoryError", K::OSError),
         (K::PermissionError, "PermissionError", K::OSError),
         (K::RuntimeError, "RuntimeError", K::Exception),
-        (K::NotImplementedError, "NotImplementedError", K::RuntimeError),
+        (
+            K::NotImplementedError,
+            "NotImplementedError",
+            K::RuntimeError,
+        ),
         (K::RecursionError, "RecursionError", K::RuntimeError),
         (K::StopIteration, "StopIteration", K::Exception),
         (K::SyntaxError, "SyntaxError", K::Exception),
@@ -116,7 +132,11 @@ const KINDS: &[(ErrorKind, &str, ErrorKind)] = {
         (K::SyntaxWarning, "SyntaxWarning", K::Warning),
         (K::ComplexWarning, "ComplexWarning", K::RuntimeWarning),
         (K::RankWarning, "RankWarning", K::RuntimeWarning),
-        (K::VisibleDeprecationWarning, "VisibleDeprecationWarning", K::UserWarning),
+        (
+            K::VisibleDeprecationWarning,
+            "VisibleDeprecationWarning",
+            K::UserWarning,
+        ),
     ]
 };
 
@@ -181,7 +201,11 @@ impl Default for ErrorKind {
 impl OpError {
     /// An error of a kind with a message.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Box<Self> {
-        Box::new(Self { kind, message: message.into(), ..Self::default() })
+        Box::new(Self {
+            kind,
+            message: message.into(),
+            ..Self::default()
+        })
     }
 
     /// `ValueError`.

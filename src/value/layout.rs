@@ -100,7 +100,11 @@ pub fn reshape_strides(
         return Some(fresh(new_shape, itemsize));
     }
     let axes = |list: &[usize]| -> Vec<usize> {
-        if fortran { list.to_vec() } else { list.iter().rev().copied().collect() }
+        if fortran {
+            list.to_vec()
+        } else {
+            list.iter().rev().copied().collect()
+        }
     };
     // Fastest axis first from here on; axes of length 1 carry no information.
     let mut old: Vec<(usize, isize)> = shape.iter().copied().zip(strides.iter().copied()).collect();
@@ -160,7 +164,10 @@ pub fn broadcast_pair(a: &[usize], b: &[usize]) -> Option<Shape> {
     let mut out: Shape = SmallVec::from_elem(1, ndim);
     for (at, slot) in out.iter_mut().enumerate() {
         let axis = |shape: &[usize]| {
-            (at + shape.len()).checked_sub(ndim).and_then(|i| shape.get(i).copied()).unwrap_or(1)
+            (at + shape.len())
+                .checked_sub(ndim)
+                .and_then(|i| shape.get(i).copied())
+                .unwrap_or(1)
         };
         let (x, y) = (axis(a), axis(b));
         *slot = match (x, y) {
@@ -228,14 +235,23 @@ mod tests {
         assert_eq!(strides(&[6], &[8], &[2, 3]), Some(vec![24, 8]));
         assert_eq!(strides(&[3, 2], &[8, 24], &[6]), None);
         assert_eq!(strides(&[3], &[16], &[3, 1]), Some(vec![16, 16]));
-        assert_eq!(strides(&[2, 3, 4], &[96, 32, 8], &[6, 4]), Some(vec![32, 8]));
+        assert_eq!(
+            strides(&[2, 3, 4], &[96, 32, 8], &[6, 4]),
+            Some(vec![32, 8])
+        );
         assert_eq!(strides(&[], &[], &[1, 1]), Some(vec![8, 8]));
     }
 
     #[test]
     fn broadcasting() {
-        assert_eq!(broadcast_pair(&[3, 1], &[4]).map(|s| s.to_vec()), Some(vec![3, 4]));
+        assert_eq!(
+            broadcast_pair(&[3, 1], &[4]).map(|s| s.to_vec()),
+            Some(vec![3, 4])
+        );
         assert!(broadcast_pair(&[3], &[4]).is_none());
-        assert_eq!(broadcast_pair(&[1], &[0]).map(|s| s.to_vec()), Some(vec![0]));
+        assert_eq!(
+            broadcast_pair(&[1], &[0]).map(|s| s.to_vec()),
+            Some(vec![0])
+        );
     }
 }

@@ -112,7 +112,11 @@ impl Range {
         let (start, stop, step) = (self.start as i128, self.stop as i128, self.step as i128);
         let span = if step > 0 { stop - start } else { start - stop };
         let step = step.abs();
-        if span <= 0 { 0 } else { usize::try_from((span + step - 1) / step).unwrap_or(usize::MAX) }
+        if span <= 0 {
+            0
+        } else {
+            usize::try_from((span + step - 1) / step).unwrap_or(usize::MAX)
+        }
     }
 
     /// Whether it has no items.
@@ -122,7 +126,8 @@ impl Range {
 
     /// The item at `index`, which is below `len`.
     pub fn get(&self, index: usize) -> i64 {
-        self.start.wrapping_add((index as i64).wrapping_mul(self.step))
+        self.start
+            .wrapping_add((index as i64).wrapping_mul(self.step))
     }
 }
 
@@ -144,7 +149,12 @@ impl Value {
 
     /// A tuple of ints, as `shape` and `strides` are.
     pub fn ints<I: IntoIterator<Item = usize>>(items: I) -> Self {
-        Self::Tuple(items.into_iter().map(|item| Self::Int(item as i64)).collect())
+        Self::Tuple(
+            items
+                .into_iter()
+                .map(|item| Self::Int(item as i64))
+                .collect(),
+        )
     }
 
     /// An int of any size, in its one canonical form.
@@ -164,7 +174,11 @@ impl Value {
 
     /// What an element-wise operation returns: a scalar instead of a 0-d array.
     pub fn from_result(array: Array) -> Self {
-        if array.ndim() == 0 { Self::Scalar(array.item()) } else { Self::array(array) }
+        if array.ndim() == 0 {
+            Self::Scalar(array.item())
+        } else {
+            Self::array(array)
+        }
     }
 
     /// An object of a kind that the value layer does not know.

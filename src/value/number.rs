@@ -84,7 +84,11 @@ pub fn as_big(value: &Value) -> Option<BigInt> {
 
 /// A float without a fraction as an int.
 pub fn integral(float: f64) -> Option<BigInt> {
-    if float.is_finite() && float.fract() == 0.0 { BigInt::from_f64(float) } else { None }
+    if float.is_finite() && float.fract() == 0.0 {
+        BigInt::from_f64(float)
+    } else {
+        None
+    }
 }
 
 /// An int as the nearest float.
@@ -95,7 +99,10 @@ pub fn big_to_float(int: &BigInt) -> Result<f64> {
     // Halves are rounded to even here; `to_f64` of the library truncates in some cases.
     let float = ratio(int, &BigInt::from(1)).filter(|float| float.is_finite());
     float.ok_or_else(|| {
-        OpError::new(ErrorKind::OverflowError, "int too large to convert to float")
+        OpError::new(
+            ErrorKind::OverflowError,
+            "int too large to convert to float",
+        )
     })
 }
 
@@ -116,7 +123,11 @@ fn ratio(a: &BigInt, b: &BigInt) -> Option<f64> {
     // 53 bits are kept (fewer for subnormal results); the rest decides the rounding.
     let bits = quotient.bits() as i64;
     let exponent = bits - shift;
-    let keep = if exponent < -1021 { 53 - (-1021 - exponent) } else { 53 };
+    let keep = if exponent < -1021 {
+        53 - (-1021 - exponent)
+    } else {
+        53
+    };
     if keep < 0 {
         return Some(if negative { -0.0 } else { 0.0 });
     }
@@ -270,13 +281,18 @@ fn big_power(x: &BigInt, y: &BigInt) -> Result<Value> {
         return float_power(x, y);
     }
     let small_base = x.bits() <= 1;
-    let bytes = y.to_u64().and_then(|y| y.checked_mul(x.bits())).map(|bits| bits / 8);
+    let bytes = y
+        .to_u64()
+        .and_then(|y| y.checked_mul(x.bits()))
+        .map(|bits| bits / 8);
     match (small_base, bytes) {
-        (true, _) => Ok(Value::big(if x.is_negative() && y.is_even() || y.is_zero() {
-            BigInt::from(1)
-        } else {
-            x.clone()
-        })),
+        (true, _) => Ok(Value::big(
+            if x.is_negative() && y.is_even() || y.is_zero() {
+                BigInt::from(1)
+            } else {
+                x.clone()
+            },
+        )),
         // A power of this size would take longer than anyone waits, and more memory than there is.
         (false, Some(bytes)) if bytes < 1 << 26 && budget::fits(bytes as usize) => {
             Ok(Value::big(Pow::pow(x, y.to_u32().unwrap_or(u32::MAX))))
@@ -322,7 +338,11 @@ pub fn float_divmod(x: f64, y: f64) -> (f64, f64) {
         0f64.copysign(x / y)
     } else {
         let floor = quotient.floor();
-        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+        if quotient - floor > 0.5 {
+            floor + 1.0
+        } else {
+            floor
+        }
     };
     (floor, rest)
 }
@@ -342,11 +362,7 @@ fn float_power(x: f64, y: f64) -> Result<Value> {
     Ok(Value::Float(power))
 }
 
-fn complex_pair(
-    op: Operator,
-    x: Result<Complex64>,
-    y: Result<Complex64>,
-) -> Option<Result<Value>> {
+fn complex_pair(op: Operator, x: Result<Complex64>, y: Result<Complex64>) -> Option<Result<Value>> {
     let (x, y) = match (x, y) {
         (Ok(x), Ok(y)) => (x, y),
         (Err(error), _) | (_, Err(error)) => return Some(Err(error)),
@@ -400,8 +416,11 @@ fn complex_power(x: Complex64, y: Complex64) -> Result<Value> {
             mask <<= 1;
             power *= power;
         }
-        let result =
-            if y.re < 0.0 { complex_divide(Complex64::new(1.0, 0.0), result) } else { result };
+        let result = if y.re < 0.0 {
+            complex_divide(Complex64::new(1.0, 0.0), result)
+        } else {
+            result
+        };
         return Ok(Value::Complex(result));
     }
     let length = x.re.hypot(x.im).powf(y.re);
@@ -411,7 +430,10 @@ fn complex_power(x: Complex64, y: Complex64) -> Result<Value> {
         length /= (angle * y.im).exp();
         phase += y.im * x.re.hypot(x.im).ln();
     }
-    Ok(Value::Complex(Complex64::new(length * phase.cos(), length * phase.sin())))
+    Ok(Value::Complex(Complex64::new(
+        length * phase.cos(),
+        length * phase.sin(),
+    )))
 }
 
 /// The order of two Python numbers: None in the Option for nan; an outer None when one is no real
@@ -440,7 +462,11 @@ fn compare_int(int: &BigInt, float: f64) -> Option<Ordering> {
         return None;
     }
     if float.is_infinite() {
-        return Some(if float > 0.0 { Ordering::Less } else { Ordering::Greater });
+        return Some(if float > 0.0 {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        });
     }
     let floor = BigInt::from_f64(float.floor())?;
     Some(match int.cmp(&floor) {
@@ -487,13 +513,20 @@ mod tests {
         check(O::Mod, Value::Int(7), Value::Int(-2), -1.0);
         check(O::Mod, Value::Float(-7.5), Value::Int(2), 0.5);
         check(O::FloorDiv, Value::Float(-7.5), Value::Int(2), -4.0);
-        check(O::Div, Value::Int(i64::MAX), Value::Int(3), i64::MAX as f64 / 3.0);
+        check(
+            O::Div,
+            Value::Int(i64::MAX),
+            Value::Int(3),
+            i64::MAX as f64 / 3.0,
+        );
     }
 
     #[test]
     fn grows_past_the_machine_word() {
         let two = binary(Operator::Pow, &Value::Int(2), &Value::Int(100));
-        let Some(Ok(Value::Big(big))) = two else { panic!("2**100 is big") };
+        let Some(Ok(Value::Big(big))) = two else {
+            panic!("2**100 is big")
+        };
         assert_eq!(big.to_string(), "1267650600228229401496703205376");
         assert_eq!(big_to_float(&big).unwrap(), 2f64.powi(100));
     }

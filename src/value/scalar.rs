@@ -10,7 +10,10 @@ use super::{DType, Element, Value};
 
 /// One element of an array, as an object of its own (`np.float64(3.5)`).
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "each holds the element type of the dtype of the same name")]
+#[expect(
+    missing_docs,
+    reason = "each holds the element type of the dtype of the same name"
+)]
 pub enum Scalar {
     Bool(bool),
     I8(i8),
@@ -47,9 +50,7 @@ impl Scalar {
             Self::F64(_) => DType::F64,
             Self::C64(_) => DType::C64,
             Self::C128(_) => DType::C128,
-            Self::Str(text) => {
-                DType::Str(u32::try_from(text.chars().count()).unwrap_or(u32::MAX))
-            }
+            Self::Str(text) => DType::Str(u32::try_from(text.chars().count()).unwrap_or(u32::MAX)),
         }
     }
 

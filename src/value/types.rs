@@ -27,7 +27,17 @@ pub enum Type {
 const ABSTRACT: &[(&str, &[Kind])] = {
     use Kind as K;
     &[
-        ("generic", &[K::Bool, K::Unsigned, K::Signed, K::Float, K::Complex, K::Str]),
+        (
+            "generic",
+            &[
+                K::Bool,
+                K::Unsigned,
+                K::Signed,
+                K::Float,
+                K::Complex,
+                K::Str,
+            ],
+        ),
         ("number", &[K::Unsigned, K::Signed, K::Float, K::Complex]),
         ("integer", &[K::Unsigned, K::Signed]),
         ("signedinteger", &[K::Signed]),
@@ -99,7 +109,9 @@ impl Type {
                 | ErrorKind::TooHardError
                 | ErrorKind::ComplexWarning
                 | ErrorKind::RankWarning
-                | ErrorKind::VisibleDeprecationWarning => format!("numpy.exceptions.{}", kind.name()),
+                | ErrorKind::VisibleDeprecationWarning => {
+                    format!("numpy.exceptions.{}", kind.name())
+                }
                 ErrorKind::LinAlgError => "numpy.linalg.LinAlgError".to_string(),
                 _ => kind.name().to_string(),
             },
@@ -118,9 +130,9 @@ impl Type {
             (Self::Scalar(DType::C128), Self::Python("complex")) => true,
             (Self::Scalar(DType::Str(_)), Self::Python("str")) => true,
             (Self::Scalar(DType::Str(_)), Self::Scalar(DType::Str(_))) => true,
-            (Self::Scalar(dtype), Self::Abstract(name)) => {
-                ABSTRACT.iter().any(|(n, kinds)| *n == name && kinds.contains(&dtype.kind()))
-            }
+            (Self::Scalar(dtype), Self::Abstract(name)) => ABSTRACT
+                .iter()
+                .any(|(n, kinds)| *n == name && kinds.contains(&dtype.kind())),
             (Self::Abstract(a), Self::Abstract(b)) => {
                 let kinds = |name| ABSTRACT.iter().find(|row| row.0 == name).map(|row| row.1);
                 match (kinds(a), kinds(b)) {
@@ -135,7 +147,10 @@ impl Type {
 
     /// The abstract scalar type of this name.
     pub fn abstract_type(name: &str) -> Option<Self> {
-        ABSTRACT.iter().find(|row| row.0 == name).map(|row| Self::Abstract(row.0))
+        ABSTRACT
+            .iter()
+            .find(|row| row.0 == name)
+            .map(|row| Self::Abstract(row.0))
     }
 
     /// The dtype that the type stands for where one is asked for: `float` is float64.
