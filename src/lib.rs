@@ -9,3 +9,5 @@ pub mod syntax;
 pub mod value;
 
 pub mod host;
+
+pub mod builtins;

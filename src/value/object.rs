@@ -54,6 +54,16 @@ pub trait Object: Any {
         None
     }
 
+    /// Whether it is an iterator (it has `next`).
+    fn is_iterator(&self) -> bool {
+        false
+    }
+
+    /// Its items, where it is a sequence rather than an iterator (a named tuple).
+    fn items(&self) -> Option<Result<Vec<Value>>> {
+        None
+    }
+
     /// Itself, for downcasting.
     fn as_any(&self) -> &dyn Any;
 }

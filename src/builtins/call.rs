@@ -1,0 +1,281 @@
+//! One call of a library function: arguments bound to parameters, and typed access to them.
+
+use smallvec::SmallVec;
+
+use super::convert;
+use super::signature::{Signature, default_value};
+use super::{Machine, Row};
+use crate::text::{Symbol, suggest};
+use crate::value::{Array, DType, Handle, OpError, Result, RowId, Shape, Value};
+
+/// Keyword arguments in the order they were written.
+pub type Keywords = Vec<(Symbol, Value)>;
+
+/// The bound arguments of one call.
+pub struct Call<'a> {
+    /// What runs the call: the print options, the outside world, calling back.
+    pub machine: &'a mut dyn Machine,
+    /// The row that is called.
+    pub row: &'static Row,
+    signature: &'static Signature,
+    slots: SmallVec<[Option<Value>; 6]>,
+    /// Further positional arguments (`*args`).
+    pub rest: Vec<Value>,
+    /// Further keyword arguments (`**kwargs`).
+    pub keywords: Keywords,
+}
+
+impl<'a> Call<'a> {
+    /// Binds arguments to the parameters of a row by Python's rules.
+    ///
+    /// # Errors
+    /// `TypeError` in CPython's words.
+    pub fn bind(
+        machine: &'a mut dyn Machine,
+        id: RowId,
+        args: Vec<Value>,
+        keywords: Keywords,
+    ) -> Result<Self> {
+        let (row, signature) = (super::row(id), super::signature(id));
+        let mut call = Self {
+            machine,
+            row,
+            signature,
+            slots: SmallVec::new(),
+            rest: Vec::new(),
+            keywords: Vec::new(),
+        };
+        call.slots.resize(signature.params.len(), None);
+        let given = args.len();
+        for (at, arg) in args.into_iter().enumerate() {
+            match call.slots.get_mut(at).filter(|_| at < signature.positional) {
+                Some(slot) => *slot = Some(arg),
+                None if signature.rest => call.rest.push(arg),
+                None => return Err(call.too_many(given)),
+            }
+        }
+        for (name, value) in keywords {
+            call.bind_keyword(name, value)?;
+        }
+        call.check_required()?;
+        Ok(call)
+    }
+
+    fn bind_keyword(&mut self, name: Symbol, value: Value) -> Result<()> {
+        let text = name.text();
+        let known = self
+            .signature
+            .params
+            .iter()
+            .position(|p| p.by_name && p.name == text);
+        match known.and_then(|at| self.slots.get_mut(at)) {
+            Some(slot) if slot.is_none() => *slot = Some(value),
+            Some(_) => {
+                let name = self.row.name();
+                let message = format!("{name}() got multiple values for argument '{text}'");
+                return Err(OpError::r#type(message));
+            }
+            None if self.signature.keywords => self.keywords.push((name, value)),
+            None => return Err(self.unexpected_keyword(text)),
+        }
+        Ok(())
+    }
+
+    fn unexpected_keyword(&self, text: &str) -> Box<OpError> {
+        let name = self.row.name();
+        let error = OpError::r#type(format!(
+            "{name}() got an unexpected keyword argument '{text}'"
+        ));
+        let names = self
+            .signature
+            .params
+            .iter()
+            .filter(|p| p.by_name)
+            .map(|p| p.name);
+        match suggest::closest(text, names) {
+            Some(close) => error.hint(format!("did you mean '{close}'?")),
+            None => error,
+        }
+    }
+
+    fn check_required(&self) -> Result<()> {
+        let params = self.signature.params.iter();
+        let missing: Vec<String> = params
+            .zip(&self.slots)
+            .filter(|(param, slot)| param.default.is_none() && slot.is_none())
+            .map(|(param, _)| format!("'{}'", param.name))
+            .collect();
+        let list = match missing.as_slice() {
+            [] => return Ok(()),
+            [one] => one.clone(),
+            [a, b] => format!("{a} and {b}"),
+            [many @ .., last] => format!("{}, and {last}", many.join(", ")),
+        };
+        let plural = if missing.len() == 1 { "" } else { "s" };
+        Err(OpError::r#type(format!(
+            "{}() missing {} required positional argument{plural}: {list}",
+            self.row.name(),
+            missing.len(),
+        )))
+    }
+
+    fn too_many(&self, given: usize) -> Box<OpError> {
+        let most = self.signature.positional;
+        let optional = self
+            .signature
+            .params
+            .iter()
+            .take(most)
+            .filter(|p| p.default.is_some());
+        let least = most - optional.count();
+        let takes = if least == most {
+            format!(
+                "{most} positional argument{}",
+                if most == 1 { "" } else { "s" }
+            )
+        } else {
+            format!("from {least} to {most} positional arguments")
+        };
+        let verb = if given == 1 { "was" } else { "were" };
+        OpError::r#type(format!(
+            "{}() takes {takes} but {given} {verb} given",
+            self.row.name()
+        ))
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        let found = self
+            .signature
+            .params
+            .iter()
+            .position(|param| param.name == name);
+        debug_assert!(found.is_some(), "{} has no parameter {name}", self.row.sig);
+        found
+    }
+
+    /// The argument, if it was given.
+    pub fn given(&self, name: &str) -> Option<&Value> {
+        self.slots.get(self.position(name)?)?.as_ref()
+    }
+
+    /// The argument, or its default (None for defaults that are no values).
+    pub fn value(&self, name: &str) -> Value {
+        let Some(at) = self.position(name) else {
+            return Value::None;
+        };
+        if let Some(Some(value)) = self.slots.get(at) {
+            return value.clone();
+        }
+        let default = self
+            .signature
+            .params
+            .get(at)
+            .and_then(|param| param.default);
+        default.and_then(default_value).unwrap_or(Value::None)
+    }
+
+    /// The argument or default, unless it is None.
+    pub fn optional(&self, name: &str) -> Option<Value> {
+        Some(self.value(name)).filter(|value| !matches!(value, Value::None))
+    }
+
+    /// The argument as an array object (`np.asarray`).
+    pub fn handle(&self, name: &str) -> Result<Handle> {
+        convert::as_handle(&self.value(name))
+    }
+
+    /// The argument as an array.
+    pub fn array(&self, name: &str) -> Result<Array> {
+        convert::as_array(&self.value(name))
+    }
+
+    /// The argument as an array, unless it is None.
+    pub fn optional_array(&self, name: &str) -> Result<Option<Array>> {
+        self.optional(name)
+            .map(|value| convert::as_array(&value))
+            .transpose()
+    }
+
+    /// The argument as a list of arrays (a sequence of them, or an array's rows).
+    pub fn arrays(&self, name: &str) -> Result<Vec<Array>> {
+        let items = convert::sequence(&self.value(name))?;
+        items.iter().map(convert::as_array).collect()
+    }
+
+    /// The argument as an int.
+    pub fn int(&self, name: &str) -> Result<i64> {
+        convert::as_index(&self.value(name))
+    }
+
+    /// The argument as an int, unless it is None.
+    pub fn optional_int(&self, name: &str) -> Result<Option<i64>> {
+        self.optional(name)
+            .map(|value| convert::as_index(&value))
+            .transpose()
+    }
+
+    /// The argument as a float.
+    pub fn float(&self, name: &str) -> Result<f64> {
+        convert::as_float(&self.value(name))
+    }
+
+    /// Whether the argument counts as true.
+    pub fn flag(&self, name: &str) -> Result<bool> {
+        convert::truth(&self.value(name))
+    }
+
+    /// The argument as text.
+    ///
+    /// # Errors
+    /// `TypeError` when it is none.
+    pub fn text(&self, name: &str) -> Result<std::rc::Rc<str>> {
+        match self.value(name) {
+            Value::Str(text) => Ok(text),
+            Value::Scalar(crate::value::Scalar::Str(text)) => Ok(text),
+            other => {
+                let kind = other.type_name();
+                Err(OpError::r#type(format!(
+                    "argument '{name}' must be str, not {kind}"
+                )))
+            }
+        }
+    }
+
+    /// An axis that may be None, not yet checked against the number of axes.
+    pub fn axis(&self, name: &str) -> Result<Option<i64>> {
+        self.optional_int(name)
+    }
+
+    /// Axes: None, one or several, not yet checked.
+    pub fn axes(&self, name: &str) -> Result<Option<Vec<i64>>> {
+        self.optional(name)
+            .map(|value| convert::int_list(&value))
+            .transpose()
+    }
+
+    /// A shape: one length or a sequence of them.
+    pub fn shape(&self, name: &str) -> Result<Shape> {
+        convert::as_shape(&self.value(name))
+    }
+
+    /// A dtype, unless it is None or not given.
+    pub fn dtype(&self, name: &str) -> Result<Option<DType>> {
+        self.optional(name)
+            .map(|value| convert::as_dtype(&value))
+            .transpose()
+    }
+
+    /// Names, values and whether they were given, in order: for functions that pass all on.
+    pub fn slots(&self) -> impl Iterator<Item = (&'static str, Option<&Value>)> {
+        self.signature
+            .params
+            .iter()
+            .zip(&self.slots)
+            .map(|(p, slot)| (p.name, slot.as_ref()))
+    }
+
+    /// Reports a warning at the place of this call.
+    pub fn warn(&mut self, kind: crate::value::ErrorKind, message: impl Into<String>) {
+        self.machine.runtime().warnings.push((kind, message.into()));
+    }
+}

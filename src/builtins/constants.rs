@@ -1,0 +1,78 @@
+//! Modules and constants.
+
+use super::{Kernel, Row};
+use crate::value::Value;
+
+/// The rows.
+pub static ROWS: &[Row] = &[
+    Row {
+        sig: "np",
+        doc: "NumPy: arrays and everything that works on them.",
+        examples: &[("np.pi", "3.141592653589793")],
+        also: &["numpy"],
+        kernel: Kernel::Module,
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.linalg",
+        doc: "Linear algebra: solving, decomposing, norms.",
+        examples: &[("np.linalg", "<module 'numpy.linalg'>")],
+        also: &["numpy.linalg"],
+        kernel: Kernel::Module,
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.pi",
+        doc: "The ratio of a circle's circumference to its diameter.",
+        examples: &[("np.pi", "3.141592653589793")],
+        see: &["np.e"],
+        also: &["math.pi"],
+        kernel: Kernel::Const(|| Value::Float(std::f64::consts::PI)),
+    },
+    Row {
+        sig: "np.e",
+        doc: "Euler's number, the base of the natural logarithm.",
+        examples: &[("np.e", "2.718281828459045")],
+        see: &["np.exp"],
+        also: &["math.e"],
+        kernel: Kernel::Const(|| Value::Float(std::f64::consts::E)),
+    },
+    Row {
+        sig: "np.euler_gamma",
+        doc: "The limit of the harmonic numbers minus the logarithm.",
+        examples: &[("np.euler_gamma", "0.5772156649015329")],
+        kernel: Kernel::Const(|| Value::Float(0.577_215_664_901_532_9)),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.inf",
+        doc: "Positive infinity.",
+        examples: &[("np.inf", "inf"), ("-np.inf", "-inf")],
+        see: &["np.isinf", "np.nan"],
+        also: &["math.inf"],
+        kernel: Kernel::Const(|| Value::Float(f64::INFINITY)),
+    },
+    Row {
+        sig: "np.nan",
+        doc: "Not a number: the result of 0/0. It is not equal to anything, itself included.",
+        examples: &[("np.nan", "nan"), ("np.nan == np.nan", "False")],
+        see: &["np.isnan", "np.inf"],
+        also: &["math.nan"],
+        kernel: Kernel::Const(|| Value::Float(f64::NAN)),
+    },
+    Row {
+        sig: "np.newaxis",
+        doc: "None under a clearer name: in an index it makes a new axis of length 1.",
+        examples: &[("np.arange(3)[:, np.newaxis].shape", "(3, 1)")],
+        see: &["np.expand_dims"],
+        kernel: Kernel::Const(|| Value::None),
+        ..Row::NEW
+    },
+    Row {
+        sig: "math.tau",
+        doc: "The ratio of a circle's circumference to its radius.",
+        examples: &[("import math\nmath.tau", "6.283185307179586")],
+        kernel: Kernel::Const(|| Value::Float(std::f64::consts::TAU)),
+        ..Row::NEW
+    },
+];

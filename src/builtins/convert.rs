@@ -1,0 +1,628 @@
+//! From Python objects to what kernels take: arrays, dtypes, ints, shapes, truth.
+
+use num_bigint::BigInt;
+use num_complex::Complex64;
+use num_traits::ToPrimitive;
+
+use super::iterate;
+use crate::value::dtype::Kind;
+use crate::value::layout::{self, MAX_DIMS, Shape};
+use crate::value::{
+    Array, DType, Element, ErrorKind, Handle, OpError, Result, Scalar, Type, Value, budget, number,
+};
+use crate::with_dtype;
+
+/// Whether a value counts as true (`bool(value)`).
+///
+/// # Errors
+/// `ValueError` for arrays that do not have exactly one element.
+pub fn truth(value: &Value) -> Result<bool> {
+    Ok(match value {
+        Value::None => false,
+        Value::Bool(flag) => *flag,
+        Value::Int(int) => *int != 0,
+        Value::Float(float) => *float != 0.0,
+        Value::Complex(z) => z.re != 0.0 || z.im != 0.0,
+        Value::Str(text) => !text.is_empty(),
+        Value::Bytes(bytes) => !bytes.is_empty(),
+        Value::List(items) => !items.borrow().is_empty(),
+        Value::Tuple(items) => !items.is_empty(),
+        Value::Dict(items) => !items.borrow().is_empty(),
+        Value::Set(items) => !items.borrow().is_empty(),
+        Value::Range(range) => !range.is_empty(),
+        Value::Scalar(scalar) => scalar.truth(),
+        Value::Array(array) => {
+            let array = array.get();
+            match array.size() {
+                1 => array.item().truth(),
+                0 => {
+                    return Err(OpError::value(
+                        "The truth value of an empty array is ambiguous. Use `array.size > 0` to \
+                         check that an array is not empty.",
+                    ));
+                }
+                _ => {
+                    return Err(OpError::value(
+                        "The truth value of an array with more than one element is ambiguous. Use \
+                         a.any() or a.all()",
+                    ));
+                }
+            }
+        }
+        _ => true,
+    })
+}
+
+/// A value as an index: Python's `__index__`.
+///
+/// # Errors
+/// `TypeError: 'float' object cannot be interpreted as an integer`.
+pub fn as_index(value: &Value) -> Result<i64> {
+    let refuse = || {
+        let name = value.type_name();
+        OpError::r#type(format!(
+            "'{name}' object cannot be interpreted as an integer"
+        ))
+    };
+    match value {
+        Value::Int(int) => Ok(*int),
+        Value::Bool(flag) => Ok(i64::from(*flag)),
+        Value::Big(int) => Err(int_too_large(int)),
+        Value::Scalar(scalar) if scalar.dtype().is_integer() => {
+            i64::try_from(scalar.as_int().unwrap_or(0))
+                .map_err(|_| int_too_large(&BigInt::from(scalar.as_int().unwrap_or(0))))
+        }
+        Value::Array(array) => {
+            let array = array.get();
+            if !array.dtype().is_integer() || array.ndim() != 0 {
+                let message = "only integer scalar arrays can be converted to a scalar index";
+                return Err(OpError::r#type(message));
+            }
+            Ok(array.item().cast::<i64>())
+        }
+        _ => Err(refuse()),
+    }
+}
+
+fn int_too_large(_: &BigInt) -> Box<OpError> {
+    OpError::new(
+        ErrorKind::OverflowError,
+        "Python int too large to convert to C long",
+    )
+}
+
+/// A value as a float: Python's `__float__`.
+///
+/// # Errors
+/// `TypeError` when it is no real number.
+pub fn as_float(value: &Value) -> Result<f64> {
+    match value {
+        Value::Float(float) => Ok(*float),
+        Value::Int(int) => Ok(*int as f64),
+        Value::Bool(flag) => Ok(f64::from(u8::from(*flag))),
+        Value::Big(int) => number::big_to_float(int),
+        Value::Scalar(scalar) if !scalar.dtype().is_complex() && !scalar.dtype().is_str() => {
+            Ok(scalar.cast::<f64>())
+        }
+        Value::Array(array) if array.get().ndim() == 0 => {
+            as_float(&Value::Scalar(array.get().item()))
+        }
+        Value::Array(_) => Err(OpError::r#type(
+            "only 0-dimensional arrays can be converted to Python scalars",
+        )),
+        other => Err(OpError::r#type(format!(
+            "must be real number, not {}",
+            other.type_name()
+        ))),
+    }
+}
+
+/// A value as a complex number, if it is a number.
+pub fn as_complex(value: &Value) -> Result<Complex64> {
+    match value {
+        Value::Complex(z) => Ok(*z),
+        Value::Scalar(scalar) if scalar.dtype().is_complex() => Ok(scalar.cast::<Complex64>()),
+        Value::Array(array) if array.get().ndim() == 0 => {
+            as_complex(&Value::Scalar(array.get().item()))
+        }
+        other => as_float(other).map(|re| Complex64::new(re, 0.0)),
+    }
+}
+
+/// One int or a sequence of ints.
+pub fn int_list(value: &Value) -> Result<Vec<i64>> {
+    match value {
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) => {
+            sequence(value)?.iter().map(as_index).collect()
+        }
+        Value::Array(array) if array.get().ndim() == 1 && array.get().dtype().is_integer() => {
+            Ok(array.get().to_vec::<i64>())
+        }
+        other => Ok(vec![as_index(other)?]),
+    }
+}
+
+/// A shape: one length or a sequence of lengths, each not negative.
+///
+/// # Errors
+/// `ValueError: negative dimensions are not allowed` and NumPy's limits.
+pub fn as_shape(value: &Value) -> Result<Shape> {
+    let too_big = || OpError::value("Maximum allowed dimension exceeded");
+    let lengths = match value {
+        Value::Big(_) => return Err(too_big()),
+        Value::Float(_) | Value::Str(_) => {
+            let name = value.type_name();
+            let message =
+                format!("expected a sequence of integers or a single integer, got '{name}'");
+            return Err(match value {
+                Value::Float(_) => OpError::r#type(format!(
+                    "'{name}' object cannot be interpreted as an integer"
+                )),
+                _ => OpError::r#type(message),
+            });
+        }
+        other => int_list(other)?,
+    };
+    if lengths.len() > MAX_DIMS {
+        return Err(OpError::value(format!(
+            "maximum supported dimension for an ndarray is currently {MAX_DIMS}, found {}",
+            lengths.len()
+        )));
+    }
+    lengths
+        .iter()
+        .map(|length| {
+            usize::try_from(*length)
+                .map_err(|_| OpError::value("negative dimensions are not allowed"))
+        })
+        .collect()
+}
+
+/// A dtype from whatever NumPy takes for one: a dtype, a type, text.
+///
+/// # Errors
+/// `TypeError: data type 'foo' not understood`, `Cannot interpret '3' as a data type`.
+pub fn as_dtype(value: &Value) -> Result<DType> {
+    match value {
+        Value::DType(dtype) => Ok(*dtype),
+        Value::None => Ok(DType::F64),
+        Value::Type(kind) => match (**kind, kind.dtype()) {
+            (_, Some(dtype)) => Ok(dtype),
+            (Type::Abstract("floating" | "inexact"), _) => Ok(DType::F64),
+            (Type::Abstract("integer" | "signedinteger" | "number"), _) => Ok(DType::I64),
+            (Type::Abstract("complexfloating"), _) => Ok(DType::C128),
+            (kind, _) => {
+                let name = kind.full_name();
+                Err(OpError::r#type(format!(
+                    "Cannot interpret '<class '{name}'>' as a data type"
+                )))
+            }
+        },
+        Value::Str(text) => DType::parse(text)
+            .ok_or_else(|| OpError::r#type(format!("data type '{text}' not understood"))),
+        Value::Int(int) => Err(OpError::r#type(format!(
+            "Cannot interpret '{int}' as a data type"
+        ))),
+        Value::Float(x) => Err(OpError::r#type(format!(
+            "Cannot interpret '{x:?}' as a data type"
+        ))),
+        other => {
+            let name = other.type_name();
+            Err(OpError::r#type(format!(
+                "Cannot interpret a '{name}' as a data type"
+            )))
+        }
+    }
+}
+
+/// The items of a sequence or any other iterable that needs no calling back.
+///
+/// # Errors
+/// `TypeError: 'int' object is not iterable`.
+pub fn sequence(value: &Value) -> Result<Vec<Value>> {
+    iterate::collect_plain(value)
+}
+
+/// A value as an array object: an array is itself (`np.asarray`).
+pub fn as_handle(value: &Value) -> Result<Handle> {
+    match value {
+        Value::Array(handle) => Ok(handle.clone()),
+        other => Ok(Handle::new(array_from(other, None)?)),
+    }
+}
+
+/// A value as an array; cheap for arrays.
+pub fn as_array(value: &Value) -> Result<Array> {
+    match value {
+        Value::Array(handle) => Ok(handle.get().clone()),
+        other => array_from(other, None),
+    }
+}
+
+/// A new array from nested sequences, scalars and arrays, with a given or the common dtype.
+///
+/// # Errors
+/// NumPy's, for ragged lists, values out of range, and things that are no elements.
+pub fn array_from(value: &Value, dtype: Option<DType>) -> Result<Array> {
+    if let Some(array) = flat_list(value, dtype) {
+        return Ok(array);
+    }
+    let mut leaves = Leaves {
+        items: Vec::new(),
+        dtype: None,
+    };
+    let mut shape = Shape::new();
+    discover_shape(value, &mut shape)?;
+    leaves.collect(value, &shape)?;
+    let target = match dtype {
+        Some(DType::Str(0)) => match leaves.dtype {
+            Some(found) => DType::Str(found.string_width().max(1)),
+            None => DType::Str(1),
+        },
+        Some(dtype) => dtype,
+        None => leaves.dtype.unwrap_or(DType::F64),
+    };
+    budget::check_array(&shape, target)?;
+    leaves.build(shape, target)
+}
+
+/// The common case of a flat list of floats or ints, in one pass.
+fn flat_list(value: &Value, dtype: Option<DType>) -> Option<Array> {
+    let borrowed;
+    let items: &[Value] = match value {
+        Value::List(items) => {
+            borrowed = items.borrow();
+            &borrowed
+        }
+        Value::Tuple(items) => items,
+        _ => return None,
+    };
+    match (items.first()?, dtype) {
+        (Value::Float(_), None | Some(DType::F64)) => {
+            let float = |item: &Value| match item {
+                Value::Float(x) => Some(*x),
+                Value::Int(x) => Some(*x as f64),
+                _ => None,
+            };
+            items
+                .iter()
+                .map(float)
+                .collect::<Option<Vec<f64>>>()
+                .map(Array::from_vec)
+        }
+        (Value::Int(_), None | Some(DType::I64)) => {
+            let int = |item: &Value| match item {
+                Value::Int(x) => Some(*x),
+                _ => None,
+            };
+            items
+                .iter()
+                .map(int)
+                .collect::<Option<Vec<i64>>>()
+                .map(Array::from_vec)
+        }
+        _ => None,
+    }
+}
+
+/// The items of a nested sequence; None for a leaf.
+fn nested(value: &Value) -> Option<Result<Vec<Value>>> {
+    match value {
+        Value::List(items) => Some(Ok(items.borrow().clone())),
+        Value::Tuple(items) => Some(Ok(items.to_vec())),
+        Value::Range(_) => Some(sequence(value)),
+        Value::Object(_) => super::iterate::object_items(value),
+        _ => None,
+    }
+}
+
+fn discover_shape(value: &Value, shape: &mut Shape) -> Result<()> {
+    if let Value::Array(array) = value {
+        shape.extend(array.get().shape().iter().copied());
+        return Ok(());
+    }
+    let Some(items) = nested(value) else {
+        return Ok(());
+    };
+    if shape.len() >= MAX_DIMS {
+        return Err(OpError::value(format!(
+            "setting an array element with a sequence. The requested array would exceed the \
+             maximum number of dimension of {MAX_DIMS}."
+        )));
+    }
+    let items = items?;
+    shape.push(items.len());
+    match items.first() {
+        Some(first) => discover_shape(first, shape),
+        None => Ok(()),
+    }
+}
+
+/// The elements found in nested sequences.
+struct Leaves {
+    items: Vec<Leaf>,
+    dtype: Option<DType>,
+}
+
+enum Leaf {
+    Value(Value),
+    Array(Array),
+}
+
+impl Leaves {
+    /// Collects the leaves below a value whose shape must be `shape`.
+    fn collect(&mut self, value: &Value, shape: &[usize]) -> Result<()> {
+        self.walk(value, shape, 0).map_err(|depth| match depth {
+            Ragged::Depth(depth) => ragged(shape, depth),
+            Ragged::Error(error) => error,
+        })
+    }
+
+    fn walk(
+        &mut self,
+        value: &Value,
+        shape: &[usize],
+        depth: usize,
+    ) -> std::result::Result<(), Ragged> {
+        let rest = shape.get(depth..).unwrap_or(&[]);
+        if let Value::Array(array) = value {
+            let array = array.get();
+            if array.shape() != rest {
+                // The part of the shape that agrees so far decides what the message shows.
+                let same = array
+                    .shape()
+                    .iter()
+                    .zip(rest)
+                    .take_while(|(a, b)| a == b)
+                    .count();
+                return Err(Ragged::Depth(depth + same));
+            }
+            self.join(array.dtype());
+            self.items.push(Leaf::Array(array.clone()));
+            return Ok(());
+        }
+        match (nested(value), rest.first()) {
+            (None, None) => self.leaf(value).map_err(Ragged::Error),
+            (None, Some(_)) | (Some(_), None) => Err(Ragged::Depth(depth)),
+            (Some(items), Some(length)) => {
+                let items = items.map_err(Ragged::Error)?;
+                if items.len() != *length {
+                    return Err(Ragged::Depth(depth));
+                }
+                let mut worst: Option<Ragged> = None;
+                for item in &items {
+                    match self.walk(item, shape, depth + 1) {
+                        Ok(()) => {}
+                        // The shallowest disagreement is the one NumPy reports.
+                        Err(Ragged::Depth(at)) => match worst {
+                            Some(Ragged::Depth(before)) if before <= at => {}
+                            _ => worst = Some(Ragged::Depth(at)),
+                        },
+                        Err(error) => return Err(error),
+                    }
+                }
+                worst.map_or(Ok(()), Err)
+            }
+        }
+    }
+
+    fn join(&mut self, dtype: DType) {
+        self.dtype = Some(self.dtype.map_or(dtype, |before| before.promote(dtype)));
+    }
+
+    fn leaf(&mut self, value: &Value) -> Result<()> {
+        let dtype = match value {
+            Value::Bool(_) => DType::Bool,
+            Value::Int(_) => DType::I64,
+            Value::Big(int) if int.to_u64().is_some() => DType::U64,
+            // An int that fits no integer type is accepted where a float is asked for.
+            Value::Big(_) => DType::F64,
+            Value::Float(_) => DType::F64,
+            Value::Complex(_) => DType::C128,
+            Value::Str(text) => {
+                DType::Str(u32::try_from(text.chars().count().max(1)).unwrap_or(u32::MAX))
+            }
+            Value::Scalar(scalar) => scalar.dtype(),
+            // NumPy reads None as nan where the dtype is a float; without a dtype it would make
+            // an object array, which `build` refuses.
+            _ => DType::Bool,
+        };
+        self.join(dtype);
+        self.items.push(Leaf::Value(value.clone()));
+        Ok(())
+    }
+
+    fn build(self, shape: Shape, dtype: DType) -> Result<Array> {
+        if dtype.is_str() {
+            let mut texts = Vec::with_capacity(self.items.len());
+            for leaf in &self.items {
+                match leaf {
+                    Leaf::Value(value) => texts.push(element_text(value)?),
+                    Leaf::Array(array) => texts.extend(array_texts(array)?),
+                }
+            }
+            let DType::Str(width) = dtype else {
+                return Err(OpError::internal("string dtype"));
+            };
+            return Ok(Array::from_strings_width(shape, &texts, width as usize));
+        }
+        let size = layout::size(&shape);
+        with_dtype!(dtype, T => {
+            let mut out: Vec<T> = Vec::with_capacity(size);
+            for leaf in &self.items {
+                match leaf {
+                    Leaf::Value(value) => out.push(element::<T>(value)?),
+                    Leaf::Array(array) if array.dtype().is_str() => {
+                        out.extend(array.astype(T::DTYPE)?.to_vec::<T>());
+                    }
+                    Leaf::Array(array) => out.extend(array.to_vec::<T>()),
+                }
+            }
+            Ok(Array::from_shape_vec(shape, out))
+        }, str => Err(OpError::internal("string dtype")))
+    }
+}
+
+enum Ragged {
+    Depth(usize),
+    Error(Box<OpError>),
+}
+
+fn ragged(shape: &[usize], depth: usize) -> Box<OpError> {
+    let seen = layout::shape_text(shape.get(..depth).unwrap_or(shape), ", ");
+    OpError::value(format!(
+        "setting an array element with a sequence. The requested array has an inhomogeneous shape \
+         after {depth} dimensions. The detected shape was {seen} + inhomogeneous part."
+    ))
+}
+
+/// The strings of an array, or its numbers as text.
+pub fn array_texts(array: &Array) -> Result<Vec<String>> {
+    if array.dtype().is_str() {
+        return Ok(array.strings());
+    }
+    Err(OpError::internal("numbers become text in display"))
+}
+
+fn element_text(value: &Value) -> Result<String> {
+    Ok(match value {
+        Value::Str(text) => text.to_string(),
+        _ => return Err(OpError::internal("numbers become text in display")),
+    })
+}
+
+/// A Python or NumPy number as one element of a type, as assignment converts it.
+///
+/// # Errors
+/// `OverflowError: Python integer 300 out of bounds for uint8`, `ValueError: cannot convert float
+/// NaN to integer`, `TypeError: …must be … not 'str'`.
+pub fn element<T: Element>(value: &Value) -> Result<T> {
+    let dtype = T::DTYPE;
+    match value {
+        Value::Bool(flag) => Ok(T::from_i64(i64::from(*flag))),
+        Value::Int(int) => {
+            check_int_range(i128::from(*int), dtype)?;
+            Ok(T::from_i64(*int))
+        }
+        Value::Big(int) => big_element(int),
+        Value::Float(float) => float_element(*float),
+        Value::Complex(z) if dtype.is_complex() || dtype == DType::Bool => Ok(T::from_complex(*z)),
+        Value::Complex(_) => {
+            let target = if dtype.is_float() { "float" } else { "int" };
+            Err(OpError::r#type(format!(
+                "{target}() argument must be a string{} a real number, not 'complex'",
+                if target == "int" {
+                    ", a bytes-like object or"
+                } else {
+                    " or"
+                }
+            )))
+        }
+        Value::Scalar(Scalar::Str(text)) => text_element(text),
+        Value::Scalar(scalar) => match scalar.dtype().kind() {
+            Kind::Float if dtype.is_integer() => float_element(scalar.cast::<f64>()),
+            _ => Ok(scalar.cast::<T>()),
+        },
+        Value::Str(text) => text_element(text),
+        Value::None if dtype.is_inexact() => Ok(T::from_f64(f64::NAN)),
+        Value::Array(array) if array.get().size() == 1 => {
+            element(&Value::Scalar(array.get().item()))
+        }
+        Value::Array(_) | Value::List(_) | Value::Tuple(_) => {
+            Err(OpError::value("setting an array element with a sequence."))
+        }
+        other => Err(OpError::r#type(format!(
+            "nx has no arrays of Python objects: a '{}' cannot be an element",
+            other.type_name()
+        ))),
+    }
+}
+
+fn text_element<T: Element>(text: &str) -> Result<T> {
+    let strings = Array::from_strings(Shape::new(), &[text]);
+    Ok(strings.astype(T::DTYPE)?.item().cast::<T>())
+}
+
+fn float_element<T: Element>(float: f64) -> Result<T> {
+    if T::DTYPE.is_integer() {
+        if float.is_nan() {
+            return Err(OpError::value("cannot convert float NaN to integer"));
+        }
+        if float.is_infinite() {
+            let message = "cannot convert float infinity to integer";
+            return Err(OpError::new(ErrorKind::OverflowError, message));
+        }
+        if let Some(int) = number::integral(float.trunc()) {
+            let int = int.to_i128().unwrap_or(i128::MAX);
+            check_int_range(int, T::DTYPE)?;
+            return Ok(match i64::try_from(int) {
+                Ok(int) => T::from_i64(int),
+                Err(_) => T::from_u64(int as u64),
+            });
+        }
+    }
+    Ok(T::from_f64(float))
+}
+
+fn big_element<T: Element>(int: &BigInt) -> Result<T> {
+    let dtype = T::DTYPE;
+    if let Some(unsigned) = int.to_u64() {
+        check_int_range(i128::from(unsigned), dtype)?;
+        return Ok(T::from_u64(unsigned));
+    }
+    match dtype.kind() {
+        Kind::Bool => Ok(T::from_i64(1)),
+        Kind::Float | Kind::Complex => Ok(T::from_f64(number::big_to_float(int)?)),
+        _ => Err(out_of_bounds(int, dtype)),
+    }
+}
+
+fn check_int_range(int: i128, dtype: DType) -> Result<()> {
+    match dtype.int_range() {
+        Some((low, high)) if dtype != DType::Bool && (int < low || int > high) => {
+            Err(out_of_bounds(&BigInt::from(int), dtype))
+        }
+        // float16 overflows to inf quietly, as in NumPy.
+        _ => Ok(()),
+    }
+}
+
+/// `OverflowError` of a Python int that an integer type cannot hold.
+pub fn out_of_bounds(int: &BigInt, dtype: DType) -> Box<OpError> {
+    if dtype == DType::I64 && *int > BigInt::from(i64::MAX) {
+        return OpError::new(
+            ErrorKind::OverflowError,
+            "Python int too large to convert to C long",
+        );
+    }
+    OpError::new(
+        ErrorKind::OverflowError,
+        format!(
+            "Python integer {int} out of bounds for {}",
+            dtype.fixed_name()
+        ),
+    )
+}
+
+/// A value as a NumPy scalar of a dtype, as assignment converts it.
+pub fn scalar_of(value: &Value, dtype: DType) -> Result<Scalar> {
+    match dtype {
+        DType::Str(_) => Ok(Scalar::Str(element_text(value)?.into())),
+        _ => Ok(with_dtype!(dtype, T => element::<T>(value)?.scalar(), str => Scalar::Bool(false))),
+    }
+}
+
+/// The dtype that a value has as an array element; None where it has none.
+pub fn dtype_of(value: &Value) -> Option<DType> {
+    Some(match value {
+        Value::Bool(_) => DType::Bool,
+        Value::Int(_) => DType::I64,
+        Value::Big(int) if int.to_u64().is_some() => DType::U64,
+        Value::Float(_) => DType::F64,
+        Value::Complex(_) => DType::C128,
+        Value::Str(text) => DType::Str(u32::try_from(text.chars().count()).unwrap_or(u32::MAX)),
+        Value::Scalar(scalar) => scalar.dtype(),
+        Value::Array(array) => array.get().dtype(),
+        _ => return None,
+    })
+}

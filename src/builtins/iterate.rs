@@ -1,0 +1,165 @@
+//! Iteration: one protocol for `for` loops, unpacking and functions that take iterables.
+
+use std::rc::Rc;
+
+use super::Machine;
+use crate::value::{Array, Handle, OpError, Result, Value};
+
+/// A running iteration.
+pub enum Iter {
+    /// A list: its length is looked at each turn, so appending while iterating is seen.
+    List(Rc<std::cell::RefCell<Vec<Value>>>, usize),
+    /// Items that cannot change any more.
+    Items(std::vec::IntoIter<Value>),
+    /// A tuple.
+    Tuple(Rc<[Value]>, usize),
+    /// Ints: the next, the step, how many are left.
+    Range(i64, i64, usize),
+    /// The characters of a str.
+    Chars(Rc<str>, usize),
+    /// The rows (or elements) of an array.
+    Rows(Handle, usize),
+    /// An iterator object.
+    Object(Value),
+}
+
+/// Begins to iterate over a value.
+///
+/// # Errors
+/// `TypeError: 'int' object is not iterable`.
+pub fn begin(value: &Value) -> Result<Iter> {
+    Ok(match value {
+        Value::List(items) => Iter::List(Rc::clone(items), 0),
+        Value::Tuple(items) => Iter::Tuple(Rc::clone(items), 0),
+        Value::Range(range) => Iter::Range(range.start, range.step, range.len()),
+        Value::Str(text) => Iter::Chars(Rc::clone(text), 0),
+        Value::Scalar(crate::value::Scalar::Str(text)) => Iter::Chars(Rc::clone(text), 0),
+        Value::Bytes(bytes) => {
+            let items: Vec<Value> = bytes.iter().map(|b| Value::Int(i64::from(*b))).collect();
+            Iter::Items(items.into_iter())
+        }
+        Value::Dict(dict) => {
+            let keys: Vec<Value> = dict.borrow().values().map(|(key, _)| key.clone()).collect();
+            Iter::Items(keys.into_iter())
+        }
+        Value::Set(set) => {
+            let items: Vec<Value> = set.borrow().values().cloned().collect();
+            Iter::Items(items.into_iter())
+        }
+        Value::Array(array) => {
+            if array.get().ndim() == 0 {
+                return Err(OpError::r#type("iteration over a 0-d array"));
+            }
+            Iter::Rows(array.clone(), 0)
+        }
+        Value::Object(object) => match object.items() {
+            Some(items) => Iter::Items(items?.into_iter()),
+            None if object.is_iterator() => Iter::Object(value.clone()),
+            None => return Err(not_iterable(value)),
+        },
+        other => return Err(not_iterable(other)),
+    })
+}
+
+fn not_iterable(value: &Value) -> Box<OpError> {
+    OpError::r#type(format!("'{}' object is not iterable", value.type_name()))
+}
+
+impl Iter {
+    /// The next item, None at the end.
+    ///
+    /// # Errors
+    /// Whatever an iterator object raises.
+    pub fn next(&mut self, machine: &mut dyn Machine) -> Result<Option<Value>> {
+        match self {
+            Self::Object(Value::Object(object)) => {
+                let object = Rc::clone(object);
+                object.next(machine).unwrap_or(Ok(None))
+            }
+            other => Ok(other.next_plain()),
+        }
+    }
+
+    /// The next item of anything but an iterator object.
+    fn next_plain(&mut self) -> Option<Value> {
+        match self {
+            Self::List(items, at) => {
+                *at += 1;
+                items.borrow().get(*at - 1).cloned()
+            }
+            Self::Items(items) => items.next(),
+            Self::Tuple(items, at) => {
+                *at += 1;
+                items.get(*at - 1).cloned()
+            }
+            Self::Range(next, step, left) => {
+                *left = left.checked_sub(1)?;
+                let item = *next;
+                *next = next.wrapping_add(*step);
+                Some(Value::Int(item))
+            }
+            Self::Chars(text, at) => {
+                let c = text.get(*at..)?.chars().next()?;
+                *at += c.len_utf8();
+                Some(Value::str(c.encode_utf8(&mut [0; 4])))
+            }
+            Self::Rows(array, at) => {
+                *at += 1;
+                row(array, *at - 1)
+            }
+            Self::Object(_) => None,
+        }
+    }
+}
+
+/// The item at an index along the first axis: a scalar, or a view.
+fn row(handle: &Handle, index: usize) -> Option<Value> {
+    let array = handle.get();
+    if index >= *array.shape().first()? {
+        return None;
+    }
+    let row: Array = array.row(index);
+    drop(array);
+    Some(if row.ndim() == 0 {
+        Value::Scalar(row.item())
+    } else {
+        Value::Array(handle.derive(row))
+    })
+}
+
+/// All items.
+///
+/// # Errors
+/// When the value is not iterable, or its iterator raises.
+pub fn collect(value: &Value, machine: &mut dyn Machine) -> Result<Vec<Value>> {
+    let mut iter = begin(value)?;
+    let mut items = Vec::new();
+    while let Some(item) = iter.next(machine)? {
+        items.push(item);
+        if items.len().is_multiple_of(4096) {
+            crate::value::interrupt::check()?;
+            crate::value::budget::check_bytes(items.len().checked_mul(size_of::<Value>()))?;
+        }
+    }
+    Ok(items)
+}
+
+/// All items of a value that is no iterator object.
+///
+/// # Errors
+/// As [`collect`]; iterator objects need a machine and are refused.
+pub fn collect_plain(value: &Value) -> Result<Vec<Value>> {
+    let mut iter = begin(value)?;
+    if let Iter::Object(_) = iter {
+        return Err(not_iterable(value));
+    }
+    Ok(std::iter::from_fn(|| iter.next_plain()).collect())
+}
+
+/// The items of an object that is a sequence (a named tuple, a flat iterator).
+pub fn object_items(value: &Value) -> Option<Result<Vec<Value>>> {
+    match value {
+        Value::Object(object) => object.items(),
+        _ => None,
+    }
+}

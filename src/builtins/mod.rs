@@ -1,0 +1,196 @@
+//! Layer 3: the library as data. One function is one [`Row`]: everything else (lookup, keyword
+//! binding, methods, help, completion, tests, the comparison with NumPy) is derived from it.
+//!
+//! To add a function, add a row to the table of its topic's file; to add a topic, add its table to
+//! [`TABLES`].
+
+pub mod call;
+pub mod constants;
+pub mod convert;
+pub mod iterate;
+pub mod runtime;
+pub mod signature;
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, OnceLock};
+
+use crate::text::Symbol;
+use crate::value::{Apply, Result, RowId, Type, Value};
+
+pub use call::Call;
+pub use runtime::{Machine, Runtime};
+pub use signature::Signature;
+
+/// One name of the library.
+pub struct Row {
+    /// The full name and the parameters, as Python writes them: `np.sum(a, axis=None)`,
+    /// `ndarray.T` (no parentheses: an attribute), `len(obj, /)` (no module: a Python builtin).
+    /// `<no value>` is a default that means "not given".
+    pub sig: &'static str,
+    /// One line; after an empty line, more where a learner needs it.
+    pub doc: &'static str,
+    /// Expressions with the `repr` that NumPy prints for them; several lines in an input are
+    /// statements before the expression.
+    pub examples: &'static [(&'static str, &'static str)],
+    /// Full names worth reading next.
+    pub see: &'static [&'static str],
+    /// Other full names of the same thing: `ndarray.sum`, `np.amax`.
+    pub also: &'static [&'static str],
+    /// What it does.
+    pub kernel: Kernel,
+}
+
+/// What a row does.
+#[derive(Clone, Copy)]
+pub enum Kernel {
+    /// A function or method; a method's object is its first parameter.
+    Call(fn(&mut Call<'_>) -> Result<Value>),
+    /// An attribute of the objects of a type.
+    Get(fn(&Value) -> Result<Value>),
+    /// A constant.
+    Const(fn() -> Value),
+    /// A type, and what calling it does.
+    Type(fn() -> Type, fn(&mut Call<'_>) -> Result<Value>),
+    /// An element-wise function, by its name among the ufuncs of the kernels. The signature names
+    /// its inputs only: the keywords are the same for all.
+    Ufunc(&'static str),
+    /// A module; the name is its path.
+    Module,
+}
+
+impl Row {
+    /// The empty row, for `..Row::NEW`.
+    pub const NEW: Self = Self {
+        sig: "",
+        doc: "",
+        examples: &[],
+        see: &[],
+        also: &[],
+        kernel: Kernel::Module,
+    };
+
+    /// The full name: `np.linalg.norm`, `ndarray.sum`, `len`.
+    pub fn path(&self) -> &'static str {
+        self.sig.split('(').next().unwrap_or(self.sig)
+    }
+
+    /// The last part of the name.
+    pub fn name(&self) -> &'static str {
+        split_path(self.path()).1
+    }
+
+    /// The module or type it belongs to; empty for Python's builtins.
+    pub fn owner(&self) -> &'static str {
+        split_path(self.path()).0
+    }
+
+    /// The first line of the doc.
+    pub fn summary(&self) -> &'static str {
+        self.doc.lines().next().unwrap_or("")
+    }
+
+    /// Every full name.
+    pub fn paths(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.path()).chain(self.also.iter().copied())
+    }
+}
+
+/// Owner and name of a full name: `np.linalg` and `norm`.
+pub fn split_path(path: &str) -> (&str, &str) {
+    path.rsplit_once('.').unwrap_or(("", path))
+}
+
+/// The tables of all topics.
+pub static TABLES: &[&[Row]] = &[constants::ROWS];
+
+/// The index of the library.
+struct Library {
+    rows: Vec<&'static Row>,
+    by_name: HashMap<(Symbol, Symbol), RowId>,
+    by_owner: HashMap<Symbol, Vec<(Symbol, RowId)>>,
+    signatures: Vec<OnceLock<Signature>>,
+}
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
+    let rows: Vec<&'static Row> = TABLES.iter().flat_map(|table| table.iter()).collect();
+    let mut by_name = HashMap::with_capacity(rows.len() * 2);
+    let mut by_owner: HashMap<Symbol, Vec<(Symbol, RowId)>> = HashMap::new();
+    for (number, row) in rows.iter().enumerate() {
+        let id = RowId(u32::try_from(number).unwrap_or(u32::MAX));
+        for path in row.paths() {
+            let (owner, name) = split_path(path);
+            let (owner, name) = (Symbol::new(owner), Symbol::new(name));
+            by_name.insert((owner, name), id);
+            by_owner.entry(owner).or_default().push((name, id));
+        }
+    }
+    let signatures = rows.iter().map(|_| OnceLock::new()).collect();
+    Library {
+        rows,
+        by_name,
+        by_owner,
+        signatures,
+    }
+});
+
+/// Every row.
+pub fn rows() -> impl Iterator<Item = (RowId, &'static Row)> {
+    let numbered = LIBRARY.rows.iter().enumerate();
+    numbered.map(|(number, row)| (RowId(u32::try_from(number).unwrap_or(u32::MAX)), *row))
+}
+
+/// The row with a number.
+pub fn row(id: RowId) -> &'static Row {
+    static EMPTY: Row = Row::NEW;
+    LIBRARY.rows.get(id.0 as usize).copied().unwrap_or(&EMPTY)
+}
+
+/// The parameters of a row, parsed once.
+pub fn signature(id: RowId) -> &'static Signature {
+    static EMPTY: LazyLock<Signature> = LazyLock::new(|| signature::parse("", false));
+    let Some(slot) = LIBRARY.signatures.get(id.0 as usize) else {
+        return &EMPTY;
+    };
+    slot.get_or_init(|| {
+        let row = row(id);
+        signature::parse(row.sig, matches!(row.kernel, Kernel::Ufunc(_)))
+    })
+}
+
+/// The row of a name in a module or type.
+pub fn find(owner: Symbol, name: Symbol) -> Option<RowId> {
+    LIBRARY.by_name.get(&(owner, name)).copied()
+}
+
+/// The row of a full name.
+pub fn find_path(path: &str) -> Option<RowId> {
+    let (owner, name) = split_path(path);
+    find(Symbol::new(owner), Symbol::new(name))
+}
+
+/// The names in a module or type, in table order.
+pub fn names_of(owner: &str) -> &'static [(Symbol, RowId)] {
+    LIBRARY
+        .by_owner
+        .get(&Symbol::new(owner))
+        .map_or(&[], Vec::as_slice)
+}
+
+/// What a name of the library stands for, without an object.
+pub fn value_of(id: RowId) -> Value {
+    let row = row(id);
+    match row.kernel {
+        Kernel::Const(make) => make(),
+        Kernel::Type(kind, _) => Value::r#type(kind()),
+        Kernel::Module => Value::Module(row.path()),
+        Kernel::Call(_) | Kernel::Get(_) | Kernel::Ufunc(_) => Value::Builtin(id),
+    }
+}
+
+/// Calls `function` with positional arguments, for functions that take functions.
+///
+/// # Errors
+/// Whatever the function raises.
+pub fn apply(machine: &mut dyn Machine, function: &Value, args: Vec<Value>) -> Result<Value> {
+    Apply::call(machine, function, args, Vec::new())
+}

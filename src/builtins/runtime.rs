@@ -1,0 +1,21 @@
+//! What outlives a call: print options, error state, pending warnings; and what runs calls.
+
+use crate::host::Host;
+use crate::value::{Apply, ErrorKind};
+
+/// The state of one session of the library.
+#[derive(Default)]
+pub struct Runtime {
+    /// Warnings of the running call, given their place by the evaluator.
+    pub warnings: Vec<(ErrorKind, String)>,
+}
+
+/// What runs the program: implemented by the evaluator.
+pub trait Machine: Apply {
+    /// The state of the library.
+    fn runtime(&mut self) -> &mut Runtime;
+    /// The outside world.
+    fn host(&mut self) -> &mut dyn Host;
+    /// The names of the program's globals.
+    fn global_names(&self) -> Vec<crate::text::Symbol>;
+}
