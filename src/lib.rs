@@ -8,6 +8,8 @@ pub mod text;
 pub mod syntax;
 pub mod value;
 
+pub mod kernels;
+
 pub mod host;
 
 pub mod builtins;

@@ -1,0 +1,427 @@
+//! einsum: products summed over labelled axes.
+
+use super::contract::{self, Lengths, Product, multiply_stack};
+use crate::value::layout::{self, Shape, Strides, shape_text};
+use crate::value::{Array, DType, OpError, Result, budget, interrupt};
+use crate::with_dtype;
+
+/// The labels of the axes that an ellipsis stands for, the last of them first.
+const ELLIPSIS: u32 = 0x1000;
+
+/// A label that has been placed: its length, and which axes of which operand carry it.
+type Label = u32;
+
+/// What the subscripts say, after the shapes of the operands are known.
+struct Plan {
+    /// Labels of each operand's axes.
+    inputs: Vec<Vec<Label>>,
+    /// Labels of the result's axes.
+    output: Vec<Label>,
+    /// Labels that are summed over.
+    summed: Vec<Label>,
+}
+
+/// `np.einsum(subscripts, *operands)`. One operand that is only rearranged gives a view of it.
+///
+/// # Errors
+/// For subscripts that make no sense or do not fit the operands, in NumPy's words.
+pub fn einsum(subscripts: &str, operands: &[Array]) -> Result<Array> {
+    let plan = parse(subscripts, operands)?;
+    let order: Vec<Label> = plan.output.iter().chain(&plan.summed).copied().collect();
+    let mut views = Vec::new();
+    for (which, (array, labels)) in operands.iter().zip(&plan.inputs).enumerate() {
+        views.push(collapse(array, labels, which)?);
+    }
+    let lengths = common_lengths(&views, &order)?;
+    let sizes = |labels: &[Label]| -> Shape {
+        let place = |label: &Label| order.iter().position(|other| other == label);
+        labels
+            .iter()
+            .filter_map(|label| lengths.get(place(label)?).copied())
+            .collect()
+    };
+    if let [(view, labels)] = views.as_slice()
+        && plan.summed.is_empty()
+    {
+        return spread(view, labels, &order, &lengths);
+    }
+    let dtype = views
+        .iter()
+        .skip(1)
+        .fold(first_dtype(&views), |all, (view, _)| {
+            all.promote(view.dtype())
+        });
+    if dtype.is_str() {
+        return Err(OpError::r#type(format!(
+            "Cannot cast scalar from dtype('bool') to dtype('{}') according to the rule 'safe'",
+            dtype.short()
+        )));
+    }
+    for (view, _) in &mut views {
+        *view = contract::converted(view, dtype)?;
+    }
+    let shape = sizes(&plan.output);
+    budget::check_array(&shape, dtype)?;
+    if let [(a, x), (b, y)] = views.as_slice()
+        && let Some(done) = matrix_product((a, x), (b, y), &plan, &sizes)?
+    {
+        return Ok(done);
+    }
+    let spread: Vec<Array> = views
+        .iter()
+        .map(|(view, labels)| spread(view, labels, &order, &lengths))
+        .collect::<Result<_>>()?;
+    let summed = sizes(&plan.summed);
+    with_dtype!(dtype,
+        T => Ok(Array::from_shape_vec(shape.clone(), sum_products::<T>(&spread, &shape, &summed)?)),
+        str => Array::zeros(&shape, dtype))
+}
+
+fn first_dtype(views: &[(Array, Vec<Label>)]) -> DType {
+    views.first().map_or(DType::F64, |(view, _)| view.dtype())
+}
+
+/// Reads the subscripts and gives every axis its label.
+fn parse(subscripts: &str, operands: &[Array]) -> Result<Plan> {
+    if operands.is_empty() {
+        return Err(OpError::value(
+            "must specify the einstein sum subscripts string and at least one operand",
+        ));
+    }
+    let text: String = subscripts.chars().filter(|c| *c != ' ').collect();
+    let (left, right) = match text.find('-') {
+        None => (text.as_str(), None),
+        Some(at) => {
+            let (left, rest) = text.split_at(at);
+            let rest = rest.strip_prefix("->").ok_or_else(|| {
+                OpError::value(
+                    "einstein sum subscript string does not contain proper '->' output specified",
+                )
+            })?;
+            (left, Some(rest))
+        }
+    };
+    let parts: Vec<&str> = left.split(',').collect();
+    if parts.len() != operands.len() {
+        let which = if parts.len() > operands.len() {
+            "more"
+        } else {
+            "fewer"
+        };
+        return Err(OpError::value(format!(
+            "{which} operands provided to einstein sum function than specified in the subscripts \
+             string"
+        )));
+    }
+    let mut inputs = Vec::new();
+    for (which, (part, array)) in parts.iter().zip(operands).enumerate() {
+        inputs.push(label_axes(part, array.ndim(), which)?);
+    }
+    let spread = inputs
+        .iter()
+        .flatten()
+        .filter(|label| **label >= ELLIPSIS)
+        .max();
+    let extra = spread.map_or(0, |label| label - ELLIPSIS + 1);
+    let ellipsis = (0..extra).rev().map(|at| ELLIPSIS + at);
+    let used = |label: Label| {
+        inputs
+            .iter()
+            .flatten()
+            .filter(|other| **other == label)
+            .count()
+    };
+    let letters = || (u32::from('A')..=u32::from('z')).filter(|label| used(*label) > 0);
+    let output = match right {
+        Some(right) => label_output(right, ellipsis.clone().collect(), &used)?,
+        None => ellipsis
+            .clone()
+            .chain(letters().filter(|label| used(*label) == 1))
+            .collect(),
+    };
+    let summed = letters().filter(|label| !output.contains(label)).collect();
+    Ok(Plan {
+        inputs,
+        output,
+        summed,
+    })
+}
+
+fn check_letter(c: char) -> Result<Label> {
+    if c.is_ascii_alphabetic() {
+        return Ok(u32::from(c));
+    }
+    Err(OpError::value(format!(
+        "invalid subscript '{c}' in einstein sum subscripts string, subscripts must be letters"
+    )))
+}
+
+fn label_axes(part: &str, ndim: usize, which: usize) -> Result<Vec<Label>> {
+    let (before, after) = match part.split_once("...") {
+        Some((before, after)) => (before, Some(after)),
+        None => (part, None),
+    };
+    if before.contains('.') || after.is_some_and(|after| after.contains('.')) {
+        return Err(OpError::value(format!(
+            "einstein sum subscripts string contains a '.' that is not part of an ellipsis \
+             ('...') in operand {which}"
+        )));
+    }
+    let mut labels: Vec<Label> = before.chars().map(check_letter).collect::<Result<_>>()?;
+    let tail: Vec<Label> = after
+        .unwrap_or_default()
+        .chars()
+        .map(check_letter)
+        .collect::<Result<_>>()?;
+    let named = labels.len() + tail.len();
+    if named > ndim {
+        return Err(OpError::value(format!(
+            "einstein sum subscripts string contains too many subscripts for operand {which}"
+        )));
+    }
+    if after.is_none() && named < ndim {
+        return Err(OpError::value(
+            "operand has more dimensions than subscripts given in einstein sum, but no '...' \
+             ellipsis provided to broadcast the extra dimensions.",
+        ));
+    }
+    labels.extend((0..(ndim - named) as u32).rev().map(|at| ELLIPSIS + at));
+    labels.extend(tail);
+    Ok(labels)
+}
+
+fn label_output(
+    text: &str,
+    ellipsis: Vec<Label>,
+    used: &dyn Fn(Label) -> usize,
+) -> Result<Vec<Label>> {
+    let (before, after) = match text.split_once("...") {
+        Some((before, after)) => (before, Some(after)),
+        None => (text, None),
+    };
+    if before.contains('.') || after.is_some_and(|after| after.contains('.')) {
+        return Err(OpError::value(
+            "einstein sum subscripts string contains a '.' that is not part of an ellipsis \
+             ('...') in the output",
+        ));
+    }
+    let mut output: Vec<Label> = Vec::new();
+    let push = |output: &mut Vec<Label>, c: char| -> Result<()> {
+        let label = check_letter(c)?;
+        if output.contains(&label) {
+            return Err(OpError::value(format!(
+                "einstein sum subscripts string includes output subscript '{c}' multiple times"
+            )));
+        }
+        if used(label) == 0 {
+            return Err(OpError::value(format!(
+                "einstein sum subscripts string included output subscript '{c}' which never \
+                 appeared in an input"
+            )));
+        }
+        output.push(label);
+        Ok(())
+    };
+    before.chars().try_for_each(|c| push(&mut output, c))?;
+    match after {
+        Some(after) => {
+            output.extend(ellipsis);
+            after.chars().try_for_each(|c| push(&mut output, c))?;
+        }
+        None if !ellipsis.is_empty() => {
+            return Err(OpError::value(
+                "output has more dimensions than subscripts given in einstein sum, but no '...' \
+                 ellipsis provided to broadcast the extra dimensions.",
+            ));
+        }
+        None => {}
+    }
+    Ok(output)
+}
+
+/// A view in which every label stands once: repeated ones run along the diagonal.
+fn collapse(array: &Array, labels: &[Label], which: usize) -> Result<(Array, Vec<Label>)> {
+    let mut kept: Vec<Label> = Vec::new();
+    let (mut shape, mut strides) = (Shape::new(), Strides::new());
+    for ((label, length), stride) in labels.iter().zip(array.shape()).zip(array.strides()) {
+        match kept.iter().position(|other| other == label) {
+            None => {
+                kept.push(*label);
+                shape.push(*length);
+                strides.push(*stride);
+            }
+            Some(at) if shape[at] == *length => strides[at] += *stride,
+            Some(at) => {
+                let name = char::from_u32(*label).unwrap_or('.');
+                return Err(OpError::value(format!(
+                    "dimensions in operand {which} for collapsing index '{name}' don't match \
+                     ({} != {length})",
+                    shape[at]
+                )));
+            }
+        }
+    }
+    let view = array.restrided(shape, strides, 0);
+    let view = view.ok_or_else(|| OpError::internal("a diagonal left its array"))?;
+    Ok((view, kept))
+}
+
+/// The length of every label, in order.
+fn common_lengths(views: &[(Array, Vec<Label>)], order: &[Label]) -> Result<Shape> {
+    let mut lengths: Shape = order.iter().map(|_| 1).collect();
+    for (view, labels) in views {
+        for (label, length) in labels.iter().zip(view.shape()) {
+            let Some(at) = order.iter().position(|other| other == label) else {
+                continue;
+            };
+            match (lengths[at], *length) {
+                (x, y) if x == y || y == 1 => {}
+                (1, y) => lengths[at] = y,
+                _ => return Err(remapped_error(views, order)),
+            }
+        }
+    }
+    Ok(lengths)
+}
+
+fn remapped_error(views: &[(Array, Vec<Label>)], order: &[Label]) -> Box<OpError> {
+    let mut message = String::from(
+        "operands could not be broadcast together with remapped shapes [original->remapped]: ",
+    );
+    for (view, labels) in views {
+        let places = order
+            .iter()
+            .map(|label| labels.iter().position(|other| other == label));
+        let axes = places.skip_while(Option::is_none);
+        let parts: Vec<String> = axes
+            .map(|axis| match axis.and_then(|axis| view.shape().get(axis)) {
+                Some(length) => length.to_string(),
+                None => "newaxis".to_string(),
+            })
+            .collect();
+        let comma = if parts.len() == 1 { "," } else { "" };
+        message += &format!(
+            "{}->({}{comma}) ",
+            shape_text(view.shape(), ","),
+            parts.join(",")
+        );
+    }
+    OpError::value(message)
+}
+
+/// The view with one axis for every label in order; missing ones repeat it.
+fn spread(view: &Array, labels: &[Label], order: &[Label], lengths: &Shape) -> Result<Array> {
+    let strides = order.iter().zip(lengths).map(|(label, length)| {
+        let axis = labels.iter().position(|other| other == label)?;
+        let own = *view.shape().get(axis)?;
+        if own == *length {
+            view.strides().get(axis).copied()
+        } else {
+            None
+        }
+    });
+    let strides: Strides = strides.map(Option::unwrap_or_default).collect();
+    view.restrided(lengths.clone(), strides, 0)
+        .ok_or_else(|| OpError::internal("an einsum operand left its array"))
+}
+
+/// Two operands as a stack of matrix products, where every label has a role in that.
+fn matrix_product(
+    (a, x): (&Array, &Vec<Label>),
+    (b, y): (&Array, &Vec<Label>),
+    plan: &Plan,
+    sizes: &dyn Fn(&[Label]) -> Shape,
+) -> Result<Option<Array>> {
+    let full = |array: &Array, labels: &[Label]| sizes(labels).as_slice() == array.shape();
+    let pick = |from: &[Label], keep: &dyn Fn(Label) -> bool| -> Vec<Label> {
+        from.iter().copied().filter(|label| keep(*label)).collect()
+    };
+    let summed = |label: Label| plan.summed.contains(&label);
+    let stack = pick(&plan.output, &|label| {
+        x.contains(&label) && y.contains(&label)
+    });
+    let rows = pick(&plan.output, &|label| {
+        x.contains(&label) && !y.contains(&label)
+    });
+    let columns = pick(&plan.output, &|label| {
+        !x.contains(&label) && y.contains(&label)
+    });
+    let shared = pick(&plan.summed, &|label| {
+        x.contains(&label) && y.contains(&label)
+    });
+    let lone = x.iter().any(|label| summed(*label) && !y.contains(label))
+        || y.iter().any(|label| summed(*label) && !x.contains(label));
+    if lone || shared.is_empty() || !full(a, x) || !full(b, y) {
+        return Ok(None);
+    }
+    let arrange = |array: &Array, own: &[Label], order: &[&[Label]]| -> Array {
+        let wanted = order.concat();
+        let axes: Vec<usize> = wanted
+            .iter()
+            .filter_map(|label| own.iter().position(|other| other == label))
+            .collect();
+        array.permuted(&axes)
+    };
+    let left = arrange(a, x, &[&stack, &rows, &shared]);
+    let right = arrange(b, y, &[&stack, &shared, &columns]);
+    let lengths = Lengths {
+        n: layout::size(&sizes(&rows)),
+        k: layout::size(&sizes(&shared)),
+        m: layout::size(&sizes(&columns)),
+    };
+    let pairs: Vec<_> = (0..layout::size(&sizes(&stack)))
+        .map(|at| (at, at))
+        .collect();
+    let made = [stack, rows, columns].concat();
+    let product = multiply_stack(&left, &right, lengths, &pairs, sizes(&made))?;
+    Ok(Some(arrange(&product, &made, &[&plan.output])))
+}
+
+/// Sums the products of all operands, which have the same shape: `shape`, then `summed`.
+fn sum_products<T: Product>(operands: &[Array], shape: &Shape, summed: &Shape) -> Result<Vec<T>> {
+    let (cells, terms) = (layout::size(shape), layout::size(summed));
+    let views: Vec<_> = operands.iter().map(Array::view::<T>).collect();
+    let steps: Vec<&[isize]> = views.iter().map(ndarray::ArrayBase::strides).collect();
+    let starts: Vec<*const T> = views.iter().map(ndarray::ArrayBase::as_ptr).collect();
+    let lengths: Vec<usize> = shape.iter().chain(summed).copied().collect();
+    let mut index = vec![0usize; lengths.len()];
+    let mut at = vec![0isize; operands.len()];
+    let mut out = Vec::with_capacity(cells);
+    for _ in 0..cells {
+        let mut sum = T::Sum::default();
+        for _ in 0..terms {
+            // SAFETY: `index` stays inside `lengths`, the shape of every view, so each `at` is the
+            // place of an element of its view, which is alive.
+            let item = |which: usize| unsafe { *starts[which].offset(at[which]) };
+            let last = operands.len() - 1;
+            let product = (1..last).fold(item(0), |product, which| product.times(item(which)));
+            sum = if last == 0 {
+                T::plain(sum, product, T::from_i64(1))
+            } else {
+                T::plain(sum, product, item(last))
+            };
+            advance(&lengths, &mut index, &steps, &mut at);
+        }
+        if cells.saturating_mul(terms) > 1 << 16 {
+            interrupt::check()?;
+        }
+        out.push(T::finish(sum));
+    }
+    Ok(out)
+}
+
+/// The next index in C order, and where it lies in every operand.
+fn advance(lengths: &[usize], index: &mut [usize], steps: &[&[isize]], at: &mut [isize]) {
+    for axis in (0..lengths.len()).rev() {
+        index[axis] += 1;
+        let back = index[axis] == lengths[axis];
+        let turns = if back { 1 - lengths[axis] as isize } else { 1 };
+        at.iter_mut()
+            .zip(steps)
+            .for_each(|(at, steps)| *at += steps[axis] * turns);
+        if !back {
+            return;
+        }
+        index[axis] = 0;
+    }
+}

@@ -1,0 +1,6 @@
+//! Layer 2: array to array algorithms. No names, no docs, no argument parsing.
+
+pub mod contract;
+pub mod dot;
+pub mod einsum;
+pub mod matmul;
