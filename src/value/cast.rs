@@ -1,7 +1,7 @@
 //! Changing the element type of arrays.
 
 use super::layout::Shape;
-use super::{Array, DType, Element, OpError, Result, budget};
+use super::{Array, DType, Element, OpError, Result, Scalar, budget};
 use crate::with_dtype;
 
 /// Converts a run of elements as C does.
@@ -17,6 +17,10 @@ impl Array {
     /// # Errors
     /// When a string is no number, or when there is no memory.
     pub fn astype(&self, dtype: DType) -> Result<Self> {
+        let dtype = match dtype {
+            DType::Str(0) => DType::Str(self.dtype().string_width()),
+            sized => sized,
+        };
         if self.dtype() == dtype {
             return self.copy();
         }
@@ -31,7 +35,14 @@ impl Array {
                 ))
             }
             (DType::Str(_), number) => parse_strings(self, number),
-            (_, DType::Str(_)) => Err(OpError::internal("numbers become strings in display")),
+            (_, DType::Str(width)) => {
+                let strings: Vec<String> = self.scalars().iter().map(Scalar::text).collect();
+                Ok(Self::from_strings_width(
+                    self.shape().into(),
+                    &strings,
+                    width as usize,
+                ))
+            }
             (_, number) => {
                 Ok(with_dtype!(number, T => self.cast_elements::<T>(), str => self.clone()))
             }

@@ -16,6 +16,7 @@ pub mod layout;
 pub mod number;
 pub mod object;
 pub mod scalar;
+pub mod text;
 pub mod types;
 
 use std::cell::RefCell;

@@ -1,0 +1,71 @@
+//! Writing values into an array: broadcasting, casting, overlap.
+
+use crate::value::layout::shape_text;
+use crate::value::{Array, OpError, Result, Scalar};
+use crate::with_bits;
+
+/// Assigns `src` to every element of `dst`, as `dst[...] = src` does.
+///
+/// # Errors
+/// When the destination is read-only, the shapes do not go together, or a string is no number.
+pub fn copy_into(dst: &Array, src: &Array) -> Result<()> {
+    dst.check_writeable()?;
+    let stretched = stretch(src, dst.shape()).ok_or_else(|| {
+        OpError::value(format!(
+            "could not broadcast input array from shape {} into shape {}",
+            shape_text(src.shape(), ","),
+            shape_text(dst.shape(), ",")
+        ))
+    })?;
+    if dst.size() == 0 {
+        return Ok(());
+    }
+    let source = if src.dtype() != dst.dtype() {
+        stretch(&src.astype(dst.dtype())?, dst.shape())
+    } else if src.may_overlap(dst) {
+        stretch(&src.copy()?, dst.shape())
+    } else {
+        Some(stretched)
+    };
+    if let Some(source) = source {
+        copy_bits(dst, &source);
+    }
+    Ok(())
+}
+
+/// Assigns one scalar to every element.
+///
+/// # Errors
+/// As [`copy_into`].
+pub fn fill(dst: &Array, scalar: &Scalar) -> Result<()> {
+    dst.check_writeable()?;
+    let cell = Array::from_scalar(scalar).astype(dst.dtype())?;
+    if dst.dtype().is_str() {
+        return copy_into(dst, &cell);
+    }
+    with_bits!(dst.dtype(), T => {
+        let item = cell.bits::<T>().first().copied().unwrap_or_default();
+        // SAFETY: no other view of the destination is alive; `cell` is fresh.
+        unsafe { dst.bits_mut::<T>() }.fill(item);
+    });
+    Ok(())
+}
+
+/// Stretched to a shape; leading axes of length 1 that are too many are dropped.
+fn stretch(src: &Array, shape: &[usize]) -> Option<Array> {
+    let extra = src.ndim().saturating_sub(shape.len());
+    let (lead, rest) = src.shape().split_at_checked(extra)?;
+    if lead.iter().any(|length| *length != 1) {
+        return None;
+    }
+    let strides = src.strides().get(extra..)?.into();
+    src.restrided(rest.into(), strides, 0)?.broadcast_to(shape)
+}
+
+/// Copies elements between arrays of one shape and dtype that do not overlap.
+fn copy_bits(dst: &Array, src: &Array) {
+    with_bits!(dst.dtype(), T => {
+        // SAFETY: the caller made sure that the source lies elsewhere.
+        unsafe { dst.bits_mut::<T>() }.assign(&src.bits::<T>());
+    });
+}
