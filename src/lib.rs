@@ -13,3 +13,7 @@ pub mod kernels;
 pub mod host;
 
 pub mod builtins;
+
+pub mod session;
+
+pub mod cli;

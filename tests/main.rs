@@ -1,1 +1,5 @@
+//! All integration tests in one binary.
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(missing_docs, reason = "tests say what they show by their names")]
 
+mod report;
