@@ -5,6 +5,7 @@
 
 pub mod text;
 
+pub mod display;
 pub mod syntax;
 pub mod value;
 

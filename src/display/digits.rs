@@ -1,0 +1,273 @@
+//! Decimal digits of floats: the shortest that tell a value apart, and exactly rounded ones.
+
+use std::fmt::Write as _;
+
+use half::f16;
+use smallvec::SmallVec;
+
+/// The float types, by their width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// float16.
+    Half,
+    /// float32.
+    Single,
+    /// float64.
+    Double,
+}
+
+/// A decimal number: `d.ddd × 10^exponent`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decimal {
+    /// Whether a minus stands before it (also of -0).
+    pub negative: bool,
+    /// ASCII digits, at least one.
+    pub digits: SmallVec<[u8; 24]>,
+    /// The power of ten of the first digit.
+    pub exponent: i32,
+}
+
+/// Text of a bounded size without an allocation.
+struct Scratch(SmallVec<[u8; 48]>);
+
+impl std::fmt::Write for Scratch {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl Decimal {
+    /// The shortest digits that give back the same float of this width; the value is finite.
+    pub fn shortest(value: f64, width: Width) -> Self {
+        if value == 0.0 {
+            return Self::zero(value.is_sign_negative(), 0);
+        }
+        let mut scratch = Scratch(SmallVec::new());
+        let written = match width {
+            Width::Double => write!(scratch, "{:e}", value.abs()),
+            Width::Single => write!(scratch, "{:e}", value.abs() as f32),
+            Width::Half => return Self::shortest_half(value),
+        };
+        debug_assert!(written.is_ok());
+        Self::from_scientific(value.is_sign_negative(), &scratch.0)
+    }
+
+    /// Five digits tell any float16 apart; fewer often do.
+    fn shortest_half(value: f64) -> Self {
+        let magnitude = value.abs();
+        for length in 1..5 {
+            let nearest = Self::significant(magnitude, length);
+            if f16::from_f64(nearest.to_f64()).to_f64() == magnitude {
+                return Self {
+                    negative: value.is_sign_negative(),
+                    ..nearest
+                };
+            }
+            // Below a power of two the neighbour is half as far: the other side may still do.
+            let above = nearest.next_up();
+            if nearest.to_f64() < magnitude && f16::from_f64(above.to_f64()).to_f64() == magnitude {
+                return Self {
+                    negative: value.is_sign_negative(),
+                    ..above
+                };
+            }
+        }
+        Self {
+            negative: value.is_sign_negative(),
+            ..Self::significant(magnitude, 5)
+        }
+        .trimmed()
+    }
+
+    /// So many significant digits of the exact value, rounded half to even.
+    pub fn significant(value: f64, count: usize) -> Self {
+        if value == 0.0 {
+            return Self::zero(value.is_sign_negative(), 0);
+        }
+        let mut scratch = Scratch(SmallVec::new());
+        let written = write!(scratch, "{:.*e}", count.max(1) - 1, value.abs());
+        debug_assert!(written.is_ok());
+        Self::from_scientific(value.is_sign_negative(), &scratch.0)
+    }
+
+    /// So many digits after the point of the exact value, rounded half to even. What rounds to
+    /// zero is one 0 at the last place.
+    pub fn fractional(value: f64, count: usize) -> Self {
+        let mut scratch = Scratch(SmallVec::new());
+        let written = write!(scratch, "{:.*}", count, value.abs());
+        debug_assert!(written.is_ok());
+        let negative = value.is_sign_negative();
+        let whole = scratch
+            .0
+            .iter()
+            .position(|c| *c == b'.')
+            .unwrap_or(scratch.0.len());
+        let skip = scratch.0.iter().position(|c| !matches!(c, b'0' | b'.'));
+        let Some(skip) = skip else {
+            return Self::zero(negative, i32::try_from(count).map_or(0, |count| -count));
+        };
+        let exponent = whole as i32 - skip as i32 - i32::from(skip < whole);
+        let digits = scratch
+            .0
+            .iter()
+            .skip(skip)
+            .copied()
+            .filter(|c| *c != b'.')
+            .collect();
+        Self {
+            negative,
+            digits,
+            exponent,
+        }
+    }
+
+    fn zero(negative: bool, exponent: i32) -> Self {
+        Self {
+            negative,
+            digits: SmallVec::from_slice(b"0"),
+            exponent,
+        }
+    }
+
+    fn from_scientific(negative: bool, text: &[u8]) -> Self {
+        let split = text.iter().position(|c| *c == b'e').unwrap_or(text.len());
+        let (mantissa, exponent) = text.split_at(split);
+        let (minus, digits) = match exponent.get(1..).unwrap_or(&[]) {
+            [b'-', rest @ ..] => (true, rest),
+            rest => (false, rest),
+        };
+        let size = digits
+            .iter()
+            .fold(0, |sum, digit| sum * 10 + i32::from(digit - b'0'));
+        Self {
+            negative,
+            digits: mantissa.iter().copied().filter(|c| *c != b'.').collect(),
+            exponent: if minus { -size } else { size },
+        }
+    }
+
+    /// The nearest float64 of the magnitude.
+    fn to_f64(&self) -> f64 {
+        let mut text = String::with_capacity(self.digits.len() + 8);
+        text.extend(self.digits.iter().map(|digit| char::from(*digit)));
+        let shift = self.exponent + 1 - self.digits.len() as i32;
+        let written = write!(text, "e{shift}");
+        debug_assert!(written.is_ok());
+        text.parse().unwrap_or(0.0)
+    }
+
+    /// One more at the last digit.
+    fn next_up(&self) -> Self {
+        let mut next = self.clone();
+        for digit in next.digits.iter_mut().rev() {
+            if *digit < b'9' {
+                *digit += 1;
+                return next;
+            }
+            *digit = b'0';
+        }
+        next.digits.insert(0, b'1');
+        next.digits.pop();
+        next.exponent += 1;
+        next
+    }
+
+    /// Without zeros at the end (one digit stays).
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        while self.digits.len() > 1 && self.digits.last() == Some(&b'0') {
+            self.digits.pop();
+        }
+        self
+    }
+
+    /// How many digits stand after the point in positional notation.
+    pub fn fraction_len(&self) -> usize {
+        usize::try_from(self.digits.len() as i32 - 1 - self.exponent).unwrap_or(0)
+    }
+
+    /// How many digits stand before the point in positional notation.
+    pub fn whole_len(&self) -> usize {
+        usize::try_from(self.exponent + 1).unwrap_or(0).max(1)
+    }
+}
+
+/// Where digits end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cutoff {
+    /// After so many digits in all.
+    Total,
+    /// After so many digits behind the point.
+    Fraction,
+}
+
+/// How NumPy's digit generator is asked: `unique`, `precision`, `min_digits`.
+#[derive(Clone, Copy, Debug)]
+pub struct Demand {
+    /// Stop where the value is told from its neighbours.
+    pub unique: bool,
+    /// At most so many digits (exactly so many when not unique).
+    pub most: Option<usize>,
+    /// At least so many digits.
+    pub least: usize,
+    /// What is counted.
+    pub cutoff: Cutoff,
+}
+
+impl Demand {
+    /// The digits of a finite value under these rules.
+    pub fn digits(&self, value: f64, width: Width) -> Decimal {
+        if value == 0.0 {
+            return Decimal::zero(value.is_sign_negative(), 0);
+        }
+        if !self.unique {
+            return self.exact(value, self.most.unwrap_or(17));
+        }
+        let shortest = Decimal::shortest(value, width);
+        let count = match self.cutoff {
+            Cutoff::Total => shortest.digits.len(),
+            Cutoff::Fraction => shortest.fraction_len(),
+        };
+        match self.most {
+            Some(most) if count > most => {
+                let rounded = self.exact(value, most);
+                // Digits that carried over are gone; digits that were cut off leave their zeros.
+                if exceeds(&rounded, &shortest) {
+                    rounded.trimmed()
+                } else {
+                    rounded
+                }
+            }
+            _ if count < self.least => {
+                let rounded = self.exact(value, self.least);
+                if exceeds(&rounded, &shortest) {
+                    rounded.trimmed()
+                } else {
+                    rounded
+                }
+            }
+            _ => shortest,
+        }
+    }
+
+    fn exact(&self, value: f64, count: usize) -> Decimal {
+        match self.cutoff {
+            Cutoff::Total => Decimal::significant(value, count),
+            Cutoff::Fraction => Decimal::fractional(value, count),
+        }
+    }
+}
+
+/// Whether the magnitude of `a` is above that of `b`.
+fn exceeds(a: &Decimal, b: &Decimal) -> bool {
+    let zero = |x: &Decimal| x.digits.iter().all(|digit| *digit == b'0');
+    match (zero(a), zero(b)) {
+        (true, _) => false,
+        (false, true) => true,
+        (false, false) => {
+            let key = |x: &Decimal| (x.exponent, x.clone().trimmed().digits);
+            key(a) > key(b)
+        }
+    }
+}
