@@ -2,7 +2,18 @@
 
 pub mod assign;
 pub mod contract;
+pub mod create;
 pub mod dot;
 pub mod einsum;
 pub mod index;
+pub mod join;
 pub mod matmul;
+pub mod pad;
+pub mod search;
+pub mod select;
+pub mod sets;
+pub mod shape;
+pub mod shape_axes;
+pub mod shape_repeat;
+pub mod sort;
+mod sort_partition;

@@ -1,0 +1,280 @@
+//! Padding: the array grown axis by axis, each mode by its own rule.
+
+use super::select::take_axis;
+use super::{assign, join};
+use crate::value::{Array, DType, OpError, Result, Scalar};
+
+/// What stands in the border.
+pub enum Border {
+    /// Constants: before and after, per axis.
+    Constant(Vec<(Scalar, Scalar)>),
+    /// The outermost element.
+    Edge,
+    /// A ramp to an end value: before and after, per axis.
+    Ramp(Vec<(f64, f64)>),
+    /// A statistic of so many outermost elements (None: all), per axis.
+    Statistic(Statistic, Vec<(Option<usize>, Option<usize>)>),
+    /// Mirrored at the outermost element (`Mirror::inner`) or beside it.
+    Mirror {
+        /// Whether the outermost element is not repeated (`reflect`).
+        inner: bool,
+        /// Whether values are mirrored too (`reflect_type='odd'`).
+        odd: bool,
+    },
+    /// From the other end.
+    Wrap,
+    /// Anything: zeros here.
+    Empty,
+}
+
+/// A statistic that pads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the function of its name")]
+pub enum Statistic {
+    Maximum,
+    Minimum,
+    Mean,
+    Median,
+}
+
+/// Grows an array by so many elements before and after along each axis.
+///
+/// # Errors
+/// Where there is nothing to take the border from, or no memory.
+pub fn pad(array: &Array, widths: &[(usize, usize)], border: &Border) -> Result<Array> {
+    let shape: Vec<usize> = array
+        .shape()
+        .iter()
+        .zip(widths)
+        .map(|(n, (before, after))| n.saturating_add(*before).saturating_add(*after))
+        .collect();
+    crate::value::budget::check_array(&shape, array.dtype())?;
+    let mut grown = array.copy()?;
+    for (axis, (before, after)) in widths.iter().enumerate() {
+        let length = grown.shape().get(axis).copied().unwrap_or(0);
+        let empty = matches!(border, Border::Constant(_) | Border::Empty);
+        if length == 0 && !empty && *before + *after > 0 {
+            return Err(OpError::value(format!(
+                "can't extend empty axis {axis} using modes other than 'constant' or 'empty'"
+            )));
+        }
+        if *before + *after > 0 {
+            grown = grow(&grown, axis, (*before, *after), border)?;
+        }
+    }
+    Ok(grown)
+}
+
+fn grow(array: &Array, axis: usize, widths: (usize, usize), border: &Border) -> Result<Array> {
+    let length = array.shape().get(axis).copied().unwrap_or(0);
+    match border {
+        Border::Constant(values) => {
+            let zero = Scalar::zero(array.dtype());
+            let (before, after) = values.get(axis).cloned().unwrap_or((zero.clone(), zero));
+            let left = filled(array, axis, widths.0, &before)?;
+            let right = filled(array, axis, widths.1, &after)?;
+            joined(array, axis, left, right)
+        }
+        Border::Empty => {
+            let zero = Scalar::zero(array.dtype());
+            let left = filled(array, axis, widths.0, &zero)?;
+            let right = filled(array, axis, widths.1, &zero)?;
+            joined(array, axis, left, right)
+        }
+        Border::Edge => mapped(array, axis, widths, |at| at.clamp(0, length as i64 - 1)),
+        Border::Wrap => mapped(array, axis, widths, |at| at.rem_euclid(length as i64)),
+        Border::Mirror { inner: true, .. } if length == 1 => mapped(array, axis, widths, |_| 0),
+        Border::Mirror { inner, odd: false } => mapped(array, axis, widths, |at| {
+            mirror(at, length as i64, *inner).0
+        }),
+        Border::Mirror { inner, odd: true } => mirror_odd(array, axis, widths, *inner),
+        Border::Ramp(ends) => {
+            let (before, after) = ends.get(axis).copied().unwrap_or_default();
+            let left = ramp(array, axis, widths.0, before, false)?;
+            let right = ramp(array, axis, widths.1, after, true)?;
+            joined(array, axis, left, right)
+        }
+        Border::Statistic(kind, lengths) => {
+            let (before, after) = lengths.get(axis).copied().unwrap_or_default();
+            let part = |n: Option<usize>| n.unwrap_or(length).min(length);
+            let (first, last) = (part(before), part(after));
+            let left = statistic(array, axis, 0..first, *kind)?;
+            let right = statistic(array, axis, length - last..length, *kind)?;
+            joined(
+                array,
+                axis,
+                take_axis(&left, &vec![0; widths.0], axis)?,
+                take_axis(&right, &vec![0; widths.1], axis)?,
+            )
+        }
+    }
+}
+
+fn joined(array: &Array, axis: usize, left: Array, right: Array) -> Result<Array> {
+    join::concatenate(&[left, array.clone(), right], axis as i64, array.dtype())
+}
+
+fn filled(array: &Array, axis: usize, width: usize, value: &Scalar) -> Result<Array> {
+    let mut shape = array.shape().to_vec();
+    if let Some(slot) = shape.get_mut(axis) {
+        *slot = width;
+    }
+    let out = Array::zeros(&shape, array.dtype())?;
+    assign::fill(&out, value)?;
+    Ok(out)
+}
+
+/// The element for each place, counted from the first element of the array.
+fn mapped(
+    array: &Array,
+    axis: usize,
+    (before, after): (usize, usize),
+    place: impl Fn(i64) -> i64,
+) -> Result<Array> {
+    let length = array.shape().get(axis).copied().unwrap_or(0) as i64;
+    let positions: Vec<usize> = (-(before as i64)..length + after as i64)
+        .map(|at| place(at) as usize)
+        .collect();
+    take_axis(array, &positions, axis)
+}
+
+/// The place that a mirrored place shows, how many periods away it is, and whether it lies in the
+/// mirrored half.
+fn mirror(at: i64, length: i64, inner: bool) -> (i64, i64, bool) {
+    let period = if inner { 2 * (length - 1) } else { 2 * length }.max(1);
+    let (turns, rest) = (at.div_euclid(period), at.rem_euclid(period));
+    if rest < length {
+        (rest, turns, false)
+    } else {
+        (period - rest - i64::from(!inner), turns, true)
+    }
+}
+
+/// The values mirrored at the outermost ones as well.
+fn mirror_odd(
+    array: &Array,
+    axis: usize,
+    (before, after): (usize, usize),
+    inner: bool,
+) -> Result<Array> {
+    let numbers = array.astype(DType::F64)?;
+    let length = array.shape().get(axis).copied().unwrap_or(0) as i64;
+    let places: Vec<(i64, i64, bool)> = (-(before as i64)..length + after as i64)
+        .map(|at| mirror(at, length, inner))
+        .collect();
+    let columns = |places: Vec<usize>| take_axis(&numbers, &places, axis);
+    let shown = columns(places.iter().map(|place| place.0 as usize).collect())?.to_vec::<f64>();
+    let first = columns(vec![0; places.len()])?.to_vec::<f64>();
+    let last = columns(vec![length as usize - 1; places.len()])?;
+    let width: usize = last.shape().iter().skip(axis + 1).product();
+    let values = shown
+        .iter()
+        .zip(&first)
+        .zip(last.to_vec::<f64>())
+        .enumerate();
+    let values: Vec<f64> = values
+        .map(|(flat, ((shown, first), last))| {
+            let (_, turns, turned) = places
+                .get(flat / width.max(1) % places.len())
+                .copied()
+                .unwrap_or_default();
+            let value = if turned { 2.0 * last - shown } else { *shown };
+            value + turns as f64 * 2.0 * (last - first)
+        })
+        .collect();
+    Array::from_shape_vec(last.shape().into(), values).astype(array.dtype())
+}
+
+/// From an end value to the outermost elements, or back.
+fn ramp(array: &Array, axis: usize, width: usize, end: f64, after: bool) -> Result<Array> {
+    let length = array.shape().get(axis).copied().unwrap_or(0);
+    let edge = if after { length.saturating_sub(1) } else { 0 };
+    let edges = take_axis(&array.astype(DType::F64)?, &vec![edge; width], axis)?;
+    let inner: usize = edges.shape().iter().skip(axis + 1).product();
+    let values = edges
+        .to_vec::<f64>()
+        .into_iter()
+        .enumerate()
+        .map(|(flat, edge)| {
+            let at = flat / inner.max(1) % width.max(1);
+            let at = if after { width - 1 - at } else { at };
+            let step = (edge - end) / width as f64;
+            let value = at as f64 * step + end;
+            if array.dtype().is_integer() {
+                value.floor()
+            } else {
+                value
+            }
+        });
+    Array::from_shape_vec(edges.shape().into(), values.collect()).astype(array.dtype())
+}
+
+/// A statistic of part of an axis, which keeps length 1.
+fn statistic(
+    array: &Array,
+    axis: usize,
+    part: std::ops::Range<usize>,
+    kind: Statistic,
+) -> Result<Array> {
+    if part.is_empty() {
+        return Err(match kind {
+            Statistic::Maximum | Statistic::Minimum => {
+                OpError::value("stat_length of 0 yields no value for padding")
+            }
+            Statistic::Mean | Statistic::Median => {
+                OpError::value("stat_length of 0 yields no value")
+            }
+        });
+    }
+    let positions: Vec<usize> = part.collect();
+    let region = take_axis(&array.astype(DType::F64)?, &positions, axis)?;
+    let mut turn: Vec<usize> = (0..region.ndim()).filter(|at| *at != axis).collect();
+    turn.push(axis);
+    let lanes = region.permuted(&turn).copy()?;
+    let values: Vec<f64> = lanes
+        .to_vec::<f64>()
+        .chunks(positions.len())
+        .map(|lane| summary(lane, kind))
+        .collect();
+    let rounded = values
+        .into_iter()
+        .map(|x| {
+            if array.dtype().is_integer() {
+                x.round_ties_even()
+            } else {
+                x
+            }
+        })
+        .collect();
+    let mut shape = array.shape().to_vec();
+    if let Some(slot) = shape.get_mut(axis) {
+        *slot = 1;
+    }
+    Array::from_shape_vec(shape.as_slice().into(), rounded).astype(array.dtype())
+}
+
+fn summary(lane: &[f64], kind: Statistic) -> f64 {
+    let propagate = |pick: fn(f64, f64) -> f64| {
+        let nan = lane.iter().copied().find(|x| x.is_nan());
+        nan.unwrap_or_else(|| lane.iter().copied().reduce(pick).unwrap_or(f64::NAN))
+    };
+    match kind {
+        Statistic::Maximum => propagate(f64::max),
+        Statistic::Minimum => propagate(f64::min),
+        Statistic::Mean => lane.iter().sum::<f64>() / lane.len() as f64,
+        Statistic::Median => {
+            let mut sorted = lane.to_vec();
+            sorted.sort_by(|a, b| super::sort::compare(*a, *b));
+            let at = |place: usize| sorted.get(place).copied().unwrap_or(f64::NAN);
+            if sorted.last().is_some_and(|x| x.is_nan()) {
+                return f64::NAN;
+            }
+            let half = sorted.len() / 2;
+            if sorted.len() % 2 == 1 {
+                at(half)
+            } else {
+                (at(half - 1) + at(half)) / 2.0
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Searching and counting: nonzero, bins, flat positions.
+
+use super::sort;
+use crate::value::layout::{Shape, broadcast_shapes};
+use crate::value::{Array, DType, OpError, Result};
+use crate::with_dtype;
+
+/// Which elements, in C order, are not zero (not empty).
+pub fn truths(array: &Array) -> Vec<bool> {
+    with_dtype!(array.dtype(),
+        T => array.view::<T>().iter().map(|x| crate::value::Element::truth(*x)).collect(),
+        str => array.strings().iter().map(|text| !text.is_empty()).collect())
+}
+
+/// The flat positions of elements that are not zero.
+pub fn flat_nonzero(array: &Array) -> Vec<i64> {
+    let flags = truths(array);
+    flags
+        .iter()
+        .enumerate()
+        .filter(|(_, flag)| **flag)
+        .map(|(at, _)| at as i64)
+        .collect()
+}
+
+/// Their indices, one array an axis.
+pub fn nonzero(array: &Array) -> Vec<Array> {
+    let flat = flat_nonzero(array);
+    unravel(&flat, array.shape(), false)
+}
+
+/// The indices that flat positions stand for, one array an axis. The positions are in bounds.
+pub fn unravel(flat: &[i64], shape: &[usize], fortran: bool) -> Vec<Array> {
+    let mut rest: Vec<i64> = flat.to_vec();
+    let mut columns = Vec::with_capacity(shape.len());
+    let mut peel = |length: &usize| {
+        let length = (*length).max(1) as i64;
+        columns.push(Array::from_vec(rest.iter().map(|at| at % length).collect()));
+        rest.iter_mut().for_each(|at| *at /= length);
+    };
+    if fortran {
+        shape.iter().for_each(&mut peel);
+    } else {
+        shape.iter().rev().for_each(&mut peel);
+        columns.reverse();
+    }
+    columns
+}
+
+/// The flat positions of indices given one array an axis.
+///
+/// # Errors
+/// `ValueError: invalid entry in coordinates array`.
+pub fn ravel_index(
+    columns: &[Array],
+    shape: &[usize],
+    modes: &[super::select::Mode],
+    fortran: bool,
+) -> Result<Array> {
+    use super::select::Mode;
+    let shapes: Vec<&[usize]> = columns.iter().map(Array::shape).collect();
+    let common: Shape = broadcast_shapes(&shapes)?;
+    let mut sum = vec![0i64; common.iter().product()];
+    let step_of = |axis: usize| -> i64 {
+        let others: usize = if fortran {
+            shape.iter().take(axis).product()
+        } else {
+            shape.iter().skip(axis + 1).product()
+        };
+        others as i64
+    };
+    for (axis, ((column, length), mode)) in columns.iter().zip(shape).zip(modes).enumerate() {
+        let stretched = column.broadcast_to(&common);
+        let items = stretched
+            .map(|column| column.to_vec::<i64>())
+            .unwrap_or_default();
+        let length = *length as i64;
+        for (total, at) in sum.iter_mut().zip(items) {
+            let at = match mode {
+                Mode::Wrap if length > 0 => at.rem_euclid(length),
+                Mode::Clip if length > 0 => at.clamp(0, length - 1),
+                _ if (0..length).contains(&at) => at,
+                _ => return Err(OpError::value("invalid entry in coordinates array")),
+            };
+            *total += at * step_of(axis);
+        }
+    }
+    Ok(Array::from_shape_vec(common, sum))
+}
+
+/// How often each non-negative int occurs.
+///
+/// # Errors
+/// `ValueError: 'list' argument must have no negative elements`.
+pub fn bincount(numbers: &[i64], at_least: usize) -> Result<Vec<i64>> {
+    let mut counts = vec![0; bins_needed(numbers, at_least)?];
+    for number in numbers {
+        if let Some(slot) = counts.get_mut(*number as usize) {
+            *slot += 1;
+        }
+    }
+    Ok(counts)
+}
+
+/// The sum of the weights of each non-negative int.
+///
+/// # Errors
+/// As [`bincount`], or where there are not as many weights.
+pub fn bincount_weighted(numbers: &[i64], weights: &[f64], at_least: usize) -> Result<Vec<f64>> {
+    if numbers.len() != weights.len() {
+        return Err(OpError::value(
+            "The weights and list don't have the same length.",
+        ));
+    }
+    let mut sums = vec![0.0; bins_needed(numbers, at_least)?];
+    for (number, weight) in numbers.iter().zip(weights) {
+        if let Some(slot) = sums.get_mut(*number as usize) {
+            *slot += weight;
+        }
+    }
+    Ok(sums)
+}
+
+fn bins_needed(numbers: &[i64], at_least: usize) -> Result<usize> {
+    if numbers.iter().any(|number| *number < 0) {
+        return Err(OpError::value(
+            "'list' argument must have no negative elements",
+        ));
+    }
+    let needed = numbers
+        .iter()
+        .max()
+        .map_or(0, |number| *number as usize + 1)
+        .max(at_least);
+    crate::value::budget::check_array(&[needed], DType::I64)?;
+    Ok(needed)
+}
+
+/// Which bin each number falls into.
+///
+/// # Errors
+/// `ValueError: bins must be monotonically increasing or decreasing`.
+pub fn digitize(numbers: &Array, bins: &Array, right: bool) -> Result<Array> {
+    let edges = bins.astype(DType::F64)?.to_vec::<f64>();
+    let rising = edges.iter().zip(edges.iter().skip(1)).all(|(a, b)| a <= b);
+    let falling = edges.iter().zip(edges.iter().skip(1)).all(|(a, b)| a >= b);
+    if rising {
+        return sort::searchsorted(bins, numbers, !right);
+    }
+    if !falling {
+        return Err(OpError::value(
+            "bins must be monotonically increasing or decreasing",
+        ));
+    }
+    let turned = super::shape_axes::flip(bins, &[0])?.copy()?;
+    let places = sort::searchsorted(&turned, numbers, right)?.to_vec::<i64>();
+    let count = edges.len() as i64;
+    let mirrored = places.into_iter().map(|at| count - at).collect();
+    Ok(Array::from_shape_vec(numbers.shape().into(), mirrored))
+}

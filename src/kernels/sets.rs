@@ -1,0 +1,150 @@
+//! Arrays as sets: unique elements, and which are in another.
+
+use std::cmp::Ordering;
+
+use super::select::take_axis;
+use super::shape::{Order, ravel};
+use super::sort;
+use crate::value::{Array, DType, Element, OpError, Result};
+use crate::with_dtype;
+
+/// The distinct elements in order, and where they came from.
+pub struct Unique {
+    /// The distinct elements (or sub-arrays along an axis).
+    pub values: Array,
+    /// The first place of each.
+    pub first: Vec<i64>,
+    /// For each element, which of the distinct ones it is.
+    pub inverse: Vec<i64>,
+    /// How often each occurs.
+    pub counts: Vec<i64>,
+}
+
+/// The distinct elements of the flat array.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn unique(array: &Array, equal_nan: bool) -> Result<Unique> {
+    let flat = ravel(array, Order::C)?;
+    let order = sort::argsort(&flat, 0)?;
+    let same = sort::same_items(&sort::reorder(&flat, &order, 0)?, equal_nan);
+    group(&flat, &order.to_vec::<i64>(), &same)
+}
+
+/// Groups of equal items along the first axis, given their sorted order and which of them equal
+/// their predecessors.
+fn group(items: &Array, order: &[i64], same: &[bool]) -> Result<Unique> {
+    let mut first: Vec<i64> = Vec::new();
+    let mut counts: Vec<i64> = Vec::new();
+    let mut inverse = vec![0; order.len()];
+    for (turn, at) in order.iter().enumerate() {
+        let known = turn
+            .checked_sub(1)
+            .and_then(|before| same.get(before))
+            .copied();
+        if known == Some(true) {
+            if let Some(count) = counts.last_mut() {
+                *count += 1;
+            }
+        } else {
+            first.push(*at);
+            counts.push(1);
+        }
+        if let Some(slot) = inverse.get_mut(*at as usize) {
+            *slot = first.len() as i64 - 1;
+        }
+    }
+    let positions: Vec<usize> = first.iter().map(|at| *at as usize).collect();
+    let values = take_axis(items, &positions, 0)?;
+    Ok(Unique {
+        values,
+        first,
+        inverse,
+        counts,
+    })
+}
+
+/// The distinct sub-arrays along the first axis.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn unique_rows(array: &Array, equal_nan: bool) -> Result<Unique> {
+    let rows = array.shape().first().copied().unwrap_or(0);
+    let width: usize = array.shape().iter().skip(1).product();
+    let flat = array.contiguous()?;
+    let mut order: Vec<i64> = (0..rows as i64).collect();
+    let mut same = Vec::with_capacity(rows);
+    with_dtype!(array.dtype(), T => {
+        let items = flat.slice::<T>().unwrap_or(&[]);
+        let row = |at: i64| items.get(at as usize * width..(at as usize + 1) * width).unwrap_or(&[]);
+        order.sort_by(|a, b| compare_rows(row(*a), row(*b)));
+        let equal = |a: &T, b: &T| *a == *b || (equal_nan && a.is_nan() && b.is_nan());
+        same.extend(order.iter().zip(order.iter().skip(1)).map(|(a, b)| {
+            row(*a).iter().zip(row(*b)).all(|(a, b)| equal(a, b))
+        }));
+    }, str => {
+        let items = flat.strings();
+        let row = |at: i64| items.get(at as usize * width..(at as usize + 1) * width).unwrap_or(&[]);
+        order.sort_by(|a, b| row(*a).cmp(row(*b)));
+        same.extend(order.iter().zip(order.iter().skip(1)).map(|(a, b)| row(*a) == row(*b)));
+    });
+    group(array, &order, &same)
+}
+
+fn compare_rows<T: Element>(a: &[T], b: &[T]) -> Ordering {
+    let mut orders = a.iter().zip(b).map(|(a, b)| sort::compare(*a, *b));
+    orders
+        .find(|order| *order != Ordering::Equal)
+        .unwrap_or(Ordering::Equal)
+}
+
+/// Whether each element is in another array.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn is_in(items: &Array, others: &Array, invert: bool) -> Result<Array> {
+    let dtype = items.dtype().promote(others.dtype());
+    let others = ravel(&others.astype(dtype)?, Order::C)?;
+    let others = sort::sorted(&others, 0)?;
+    let items = items.astype(dtype)?;
+    let places = sort::searchsorted(&others, &items, false)?.to_vec::<i64>();
+    let found: Vec<bool> = with_dtype!(dtype, T => {
+        let (keys, items) = (others.to_vec::<T>(), items.to_vec::<T>());
+        let hit = |at: i64, item: &T| keys.get(at as usize).is_some_and(|key| key == item);
+        places.iter().zip(&items).map(|(at, item)| hit(*at, item) != invert).collect()
+    }, str => {
+        let (keys, items) = (others.strings(), items.strings());
+        let hit = |at: i64, item: &String| keys.get(at as usize).is_some_and(|key| key == item);
+        places.iter().zip(&items).map(|(at, item)| hit(*at, item) != invert).collect()
+    });
+    Ok(Array::from_shape_vec(items.shape().into(), found))
+}
+
+/// The distinct elements of both that a rule keeps: `keep(in the first, in the second)`.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn combine(a: &Array, b: &Array, keep: impl Fn(bool, bool) -> bool) -> Result<Array> {
+    let dtype = a.dtype().promote(b.dtype());
+    let all = super::join::concatenate_flat(&[a.clone(), b.clone()], dtype)?;
+    let distinct = unique(&all, true)?.values;
+    let (in_a, in_b) = (is_in(&distinct, a, false)?, is_in(&distinct, b, false)?);
+    let flags = in_a.to_vec::<bool>().into_iter().zip(in_b.to_vec::<bool>());
+    let places: Vec<usize> = flags
+        .enumerate()
+        .filter(|(_, (a, b))| keep(*a, *b))
+        .map(|(at, _)| at)
+        .collect();
+    take_axis(&distinct, &places, 0)
+}
+
+/// The inverse of a boolean array.
+///
+/// # Errors
+/// When the array is not one of bools.
+pub fn negated(flags: &Array) -> Result<Array> {
+    if flags.dtype() != DType::Bool {
+        return Err(OpError::internal("negation of numbers"));
+    }
+    Ok(Array::from_ndarray(flags.view::<bool>().mapv(|flag| !flag)))
+}
