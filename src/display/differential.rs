@@ -7,7 +7,10 @@ use num_complex::{Complex32, Complex64};
 
 /// `\n` and `\\` as rows hold them.
 fn unescape(text: &str) -> String {
-    text.replace("\\\\", "\u{1}").replace("\\n", "\n").replace("\\t", "\t").replace('\u{1}', "\\")
+    text.replace("\\\\", "\u{1}")
+        .replace("\\n", "\n")
+        .replace("\\t", "\t")
+        .replace('\u{1}', "\\")
 }
 
 fn complex(text: &str) -> (f64, f64) {
@@ -20,10 +23,16 @@ fn array(dtype: &str, shape: &str, elements: &str) -> Array {
     let dtype = DType::parse(dtype).expect("a dtype");
     let shape: Vec<usize> = match shape {
         "-" => Vec::new(),
-        _ => shape.split(',').map(|n| n.parse().expect("a length")).collect(),
+        _ => shape
+            .split(',')
+            .map(|n| n.parse().expect("a length"))
+            .collect(),
     };
-    let items: Vec<&str> =
-        if elements.is_empty() { Vec::new() } else { elements.split(',').collect() };
+    let items: Vec<&str> = if elements.is_empty() {
+        Vec::new()
+    } else {
+        elements.split(',').collect()
+    };
     let ints = || items.iter().map(|x| x.parse::<i128>().expect("an int"));
     let floats = || items.iter().map(|x| x.parse::<f64>().expect("a float"));
     let flat = match dtype {
@@ -34,7 +43,11 @@ fn array(dtype: &str, shape: &str, elements: &str) -> Array {
         DType::F64 => Array::from_vec(floats().collect::<Vec<_>>()),
         DType::C64 => {
             let pairs = items.iter().map(|x| complex(x));
-            Array::from_vec(pairs.map(|z| Complex32::new(z.0 as f32, z.1 as f32)).collect())
+            Array::from_vec(
+                pairs
+                    .map(|z| Complex32::new(z.0 as f32, z.1 as f32))
+                    .collect(),
+            )
         }
         DType::C128 => {
             let pairs = items.iter().map(|x| complex(x));
@@ -90,18 +103,35 @@ fn check(row: &str) -> Option<String> {
         "scalar" => repr(&scalar(), &options),
         "scalar_str" => str(&scalar(), &options),
         "python" => repr(&Scalar::to_python(&array.item()), &options),
-        _ => array2string(&array, &options, &Layout { separator, prefix, suffix }, None),
+        _ => array2string(
+            &array,
+            &options,
+            &Layout {
+                separator,
+                prefix,
+                suffix,
+            },
+            None,
+        ),
     };
     let got = got.unwrap_or_else(|error| error.to_string());
     (got != unescape(expected)).then(|| {
-        format!("{ask} {settings} {dtype} {shape} {elements}\n--- expected\n{}\n--- got\n{got}", unescape(expected))
+        format!(
+            "{ask} {settings} {dtype} {shape} {elements}\n--- expected\n{}\n--- got\n{got}",
+            unescape(expected)
+        )
     })
 }
 
 fn run(rows: &str) {
     let failures: Vec<String> = rows.lines().filter_map(check).collect();
     let first: Vec<&str> = failures.iter().take(12).map(String::as_str).collect();
-    assert!(failures.is_empty(), "{} rows differ\n{}", failures.len(), first.join("\n\n"));
+    assert!(
+        failures.is_empty(),
+        "{} rows differ\n{}",
+        failures.len(),
+        first.join("\n\n")
+    );
 }
 
 #[test]

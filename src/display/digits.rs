@@ -50,7 +50,34 @@ impl Decimal {
             Width::Half => return Self::shortest_half(value),
         };
         debug_assert!(written.is_ok());
-        Self::from_scientific(value.is_sign_negative(), &scratch.0)
+        let decimal = Self::from_scientific(value.is_sign_negative(), &scratch.0);
+        if decimal.may_be_tie(value) {
+            decimal.tie_to_even(value, width)
+        } else {
+            decimal
+        }
+    }
+
+    /// Whether the value has just one decimal place more: only then can it lie halfway between
+    /// two decimals of this length.
+    fn may_be_tie(&self, value: f64) -> bool {
+        let bits = value.to_bits();
+        let exponent = (bits >> 52 & 0x7ff) as i32;
+        let mantissa = (bits & ((1 << 52) - 1)) | (1 << 52);
+        let places = 1075 - exponent - mantissa.trailing_zeros() as i32;
+        self.digits.len() as i32 - self.exponent == places
+    }
+
+    /// Rust rounds such a tie up; NumPy and Python take the even digit if it still tells the
+    /// value apart.
+    fn tie_to_even(self, value: f64, width: Width) -> Self {
+        let even = Self::significant(value, self.digits.len());
+        let back = even.to_f64();
+        let same = match width {
+            Width::Double => back == value.abs(),
+            _ => back as f32 == value.abs() as f32,
+        };
+        if same { even } else { self }
     }
 
     /// Five digits tell any float16 apart; fewer often do.
