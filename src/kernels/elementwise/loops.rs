@@ -1,0 +1,177 @@
+//! Loops: a signature of element types with the kernel that runs over lanes of them.
+
+use half::f16;
+use smallvec::SmallVec;
+
+use super::lane::{Lane, LaneMut};
+use crate::value::{DType, Element, Result};
+
+/// A list of element types, one an operand.
+pub type DTypes = SmallVec<[DType; 3]>;
+
+/// Work on lanes of equal lengths: reads the inputs, fills the outputs.
+pub type Kernel = Box<dyn Fn(&[Lane<'_>], &mut [LaneMut<'_>]) -> Result<()> + Send + Sync>;
+
+/// One kernel with its signature.
+pub struct Loop {
+    /// Types of the inputs.
+    pub inputs: DTypes,
+    /// Types of the outputs.
+    pub outputs: DTypes,
+    /// The work.
+    pub kernel: Kernel,
+}
+
+/// The loops of one function, in NumPy's order.
+#[derive(Default)]
+pub struct Loops {
+    list: Vec<Loop>,
+}
+
+fn input<'a, T: Element>(lanes: &[Lane<'a>], at: usize) -> &'a [T] {
+    lanes.get(at).map_or(&[], Lane::get)
+}
+
+impl Loops {
+    /// All loops.
+    pub fn list(&self) -> &[Loop] {
+        &self.list
+    }
+
+    /// The loop with exactly these input types.
+    pub fn find(&self, inputs: &[DType]) -> Option<&Loop> {
+        self.list
+            .iter()
+            .find(|item| item.inputs.as_slice() == inputs)
+    }
+
+    /// Adds a kernel with its signature.
+    pub fn push(&mut self, inputs: &[DType], outputs: &[DType], kernel: Kernel) {
+        self.list.push(Loop {
+            inputs: inputs.into(),
+            outputs: outputs.into(),
+            kernel,
+        });
+    }
+
+    /// Adds a function of one element.
+    pub fn unary<A: Element, R: Element>(&mut self, f: impl Fn(A) -> R + Send + Sync + 'static) {
+        let kernel: Kernel = Box::new(move |inputs, outputs| {
+            if let [out] = outputs {
+                for (out, a) in out.get::<R>().iter_mut().zip(input::<A>(inputs, 0)) {
+                    *out = f(*a);
+                }
+            }
+            Ok(())
+        });
+        self.push(&[A::DTYPE], &[R::DTYPE], kernel);
+    }
+
+    /// Adds a function of two elements.
+    pub fn binary<A: Element, B: Element, R: Element>(
+        &mut self,
+        f: impl Fn(A, B) -> R + Send + Sync + 'static,
+    ) {
+        let kernel: Kernel = Box::new(move |inputs, outputs| {
+            let (a, b) = (input::<A>(inputs, 0), input::<B>(inputs, 1));
+            if let [out] = outputs {
+                for ((out, a), b) in out.get::<R>().iter_mut().zip(a).zip(b) {
+                    *out = f(*a, *b);
+                }
+            }
+            Ok(())
+        });
+        self.push(&[A::DTYPE, B::DTYPE], &[R::DTYPE], kernel);
+    }
+
+    /// Adds a function of two elements that may fail.
+    pub fn fallible<A: Element, R: Element>(
+        &mut self,
+        f: impl Fn(A, A) -> Result<R> + Send + Sync + 'static,
+    ) {
+        let kernel: Kernel = Box::new(move |inputs, outputs| {
+            let (a, b) = (input::<A>(inputs, 0), input::<A>(inputs, 1));
+            if let [out] = outputs {
+                for ((out, a), b) in out.get::<R>().iter_mut().zip(a).zip(b) {
+                    *out = f(*a, *b)?;
+                }
+            }
+            Ok(())
+        });
+        self.push(&[A::DTYPE, A::DTYPE], &[R::DTYPE], kernel);
+    }
+
+    /// Adds a function of one element with two results.
+    pub fn unary_pair<A: Element, R: Element, S: Element>(
+        &mut self,
+        f: impl Fn(A) -> (R, S) + Send + Sync + 'static,
+    ) {
+        let kernel: Kernel = Box::new(move |inputs, outputs| {
+            if let [first, second] = outputs {
+                let pairs = first.get::<R>().iter_mut().zip(second.get::<S>());
+                for ((first, second), a) in pairs.zip(input::<A>(inputs, 0)) {
+                    (*first, *second) = f(*a);
+                }
+            }
+            Ok(())
+        });
+        self.push(&[A::DTYPE], &[R::DTYPE, S::DTYPE], kernel);
+    }
+
+    /// Adds a function of two elements with two results.
+    pub fn binary_pair<A: Element>(&mut self, f: impl Fn(A, A) -> (A, A) + Send + Sync + 'static) {
+        let kernel: Kernel = Box::new(move |inputs, outputs| {
+            let (a, b) = (input::<A>(inputs, 0), input::<A>(inputs, 1));
+            if let [first, second] = outputs {
+                let pairs = first.get::<A>().iter_mut().zip(second.get::<A>());
+                for (((first, second), a), b) in pairs.zip(a).zip(b) {
+                    (*first, *second) = f(*a, *b);
+                }
+            }
+            Ok(())
+        });
+        self.push(&[A::DTYPE, A::DTYPE], &[A::DTYPE, A::DTYPE], kernel);
+    }
+
+    /// Adds a function of one float16, computed in float32 as NumPy does.
+    pub fn half_unary(&mut self, f: impl Fn(f32) -> f32 + Send + Sync + 'static) {
+        self.unary(move |a: f16| f16::from_f32(f(a.to_f32())));
+    }
+
+    /// Adds a function of two float16, computed in float32 as NumPy does.
+    pub fn half_binary(&mut self, f: impl Fn(f32, f32) -> f32 + Send + Sync + 'static) {
+        self.binary(move |a: f16, b: f16| f16::from_f32(f(a.to_f32(), b.to_f32())));
+    }
+
+    /// Adds a function of one float of any size, computed in float64 and rounded once.
+    pub fn real_unary(&mut self, f: impl Fn(f64) -> f64 + Copy + Send + Sync + 'static) {
+        self.half_unary(move |a| f(f64::from(a)) as f32);
+        self.unary(move |a: f32| f(f64::from(a)) as f32);
+        self.unary(f);
+    }
+
+    /// Adds a function of two floats of any size, computed in float64 and rounded once.
+    pub fn real_binary(&mut self, f: impl Fn(f64, f64) -> f64 + Copy + Send + Sync + 'static) {
+        self.half_binary(move |a, b| f(f64::from(a), f64::from(b)) as f32);
+        self.binary(move |a: f32, b: f32| f(f64::from(a), f64::from(b)) as f32);
+        self.binary(f);
+    }
+}
+
+impl Loop {
+    /// The loop that copies elements of a type.
+    pub fn copy(dtype: DType) -> Self {
+        let kernel = move |inputs: &[Lane<'_>], outputs: &mut [LaneMut<'_>]| {
+            if let ([from], [to]) = (inputs, outputs) {
+                super::transfer::convert(*from, to);
+            }
+            Ok(())
+        };
+        let types: DTypes = SmallVec::from_slice(&[dtype]);
+        Self {
+            inputs: types.clone(),
+            outputs: types,
+            kernel: Box::new(kernel),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The element-wise engine: typed loops over lanes, run over arrays in tiles that fit the
+//! first-level cache.
+
+pub mod driver;
+pub mod lane;
+pub mod loops;
+pub mod plan;
+pub mod transfer;
+
+pub use driver::run;
+pub use lane::{Lane, LaneMut};
+pub use loops::{Loop, Loops};

@@ -1,0 +1,378 @@
+//! The loops of arithmetic: integers wrap, floats follow IEEE, division rounds as NumPy's does.
+
+use half::f16;
+use num_complex::{Complex, Complex32, Complex64};
+use num_traits::{Float, PrimInt};
+
+use super::libm;
+use crate::for_types;
+use crate::kernels::elementwise::Loops;
+use crate::kernels::fpstatus;
+use crate::value::{Element, OpError};
+
+pub(super) fn add(loops: &mut Loops) {
+    loops.binary(|a: bool, b: bool| a | b);
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.binary(|a: T, b: T| a.wrapping_add(b));
+    });
+    loops.half_binary(|a, b| a + b);
+    for_types!(T in [f32, f64, Complex32, Complex64] { loops.binary(|a: T, b: T| a + b); });
+}
+
+pub(super) fn subtract(loops: &mut Loops) {
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.binary(|a: T, b: T| a.wrapping_sub(b));
+    });
+    loops.half_binary(|a, b| a - b);
+    for_types!(T in [f32, f64, Complex32, Complex64] { loops.binary(|a: T, b: T| a - b); });
+}
+
+pub(super) fn multiply(loops: &mut Loops) {
+    loops.binary(|a: bool, b: bool| a & b);
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.binary(|a: T, b: T| a.wrapping_mul(b));
+    });
+    loops.half_binary(|a, b| a * b);
+    for_types!(T in [f32, f64, Complex32, Complex64] { loops.binary(|a: T, b: T| a * b); });
+}
+
+pub(super) fn divide(loops: &mut Loops) {
+    loops.half_binary(|a, b| a / b);
+    for_types!(T in [f32, f64] {
+        loops.binary(|a: T, b: T| a / b);
+    });
+    loops.binary(divide_complex::<f32>);
+    loops.binary(divide_complex::<f64>);
+}
+
+/// Smith's algorithm, as NumPy has it.
+fn divide_complex<T: Float>(a: Complex<T>, b: Complex<T>) -> Complex<T> {
+    let (re, im) = (b.re.abs(), b.im.abs());
+    if re >= im {
+        if re.is_zero() && im.is_zero() {
+            return Complex::new(a.re / re, a.im / re);
+        }
+        let ratio = b.im / b.re;
+        let scale = T::one() / (b.re + b.im * ratio);
+        Complex::new((a.re + a.im * ratio) * scale, (a.im - a.re * ratio) * scale)
+    } else {
+        let ratio = b.re / b.im;
+        let scale = T::one() / (b.im + b.re * ratio);
+        Complex::new((a.re * ratio + a.im) * scale, (a.im * ratio - a.re) * scale)
+    }
+}
+
+/// Python's quotient and remainder of floats, as NumPy computes them.
+fn divmod<T: Float>(a: T, b: T) -> (T, T) {
+    let mut rest = a % b;
+    if b.is_zero() {
+        return (a / b, rest);
+    }
+    let mut quotient = (a - rest) / b;
+    if rest.is_zero() {
+        rest = T::zero().copysign(b);
+    } else if (b < T::zero()) != (rest < T::zero()) {
+        rest = rest + b;
+        quotient = quotient - T::one();
+    }
+    if quotient.is_zero() {
+        return (T::zero().copysign(a / b), rest);
+    }
+    let floor = quotient.floor();
+    let half = T::one() / (T::one() + T::one());
+    (
+        if quotient - floor > half {
+            floor + T::one()
+        } else {
+            floor
+        },
+        rest,
+    )
+}
+
+fn floor_divide_float<T: Float>(a: T, b: T) -> T {
+    if b.is_zero() { a / b } else { divmod(a, b).0 }
+}
+
+fn remainder_float<T: Float>(a: T, b: T) -> T {
+    let rest = a % b;
+    if b.is_zero() {
+        rest
+    } else if rest.is_zero() {
+        T::zero().copysign(b)
+    } else if (b < T::zero()) != (rest < T::zero()) {
+        rest + b
+    } else {
+        rest
+    }
+}
+
+/// Rounds down; by zero 0, and the smallest integer by -1 stays itself, both with a warning.
+fn floor_divide_int<T: PrimInt>(a: T, b: T) -> T {
+    if b.is_zero() {
+        fpstatus::raise_divide();
+        return T::zero();
+    }
+    let Some(quotient) = a.checked_div(&b) else {
+        fpstatus::raise_overflow();
+        return a;
+    };
+    let inexact = quotient * b != a;
+    if inexact && (a < T::zero()) != (b < T::zero()) {
+        quotient - T::one()
+    } else {
+        quotient
+    }
+}
+
+/// The remainder with the sign of the divisor; by zero 0 with a warning.
+fn remainder_int<T: PrimInt>(a: T, b: T) -> T {
+    if b.is_zero() {
+        fpstatus::raise_divide();
+        return T::zero();
+    }
+    if a.checked_div(&b).is_none() {
+        return T::zero();
+    }
+    let rest = a % b;
+    if !rest.is_zero() && (rest < T::zero()) != (b < T::zero()) {
+        rest + b
+    } else {
+        rest
+    }
+}
+
+pub(super) fn floor_divide(loops: &mut Loops) {
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.binary(|a: T, b: T| floor_divide_int(a, b));
+    });
+    loops.half_binary(floor_divide_float);
+    loops.binary(floor_divide_float::<f32>);
+    loops.binary(floor_divide_float::<f64>);
+}
+
+pub(super) fn remainder(loops: &mut Loops) {
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.binary(|a: T, b: T| remainder_int(a, b));
+    });
+    loops.half_binary(remainder_float);
+    loops.binary(remainder_float::<f32>);
+    loops.binary(remainder_float::<f64>);
+}
+
+pub(super) fn divmod_pair(loops: &mut Loops) {
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.binary_pair(|a: T, b: T| (floor_divide_int(a, b), remainder_int(a, b)));
+    });
+    loops.binary_pair(|a: f16, b: f16| {
+        let (quotient, rest) = divmod(a.to_f32(), b.to_f32());
+        (f16::from_f32(quotient), f16::from_f32(rest))
+    });
+    loops.binary_pair(divmod::<f32>);
+    loops.binary_pair(divmod::<f64>);
+}
+
+pub(super) fn fmod(loops: &mut Loops) {
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.binary(|a: T, b: T| {
+            if b == 0 {
+                fpstatus::raise_divide();
+            }
+            a.checked_rem(b).unwrap_or(0)
+        });
+    });
+    loops.half_binary(|a, b| a % b);
+    for_types!(T in [f32, f64] { loops.binary(|a: T, b: T| a % b); });
+}
+
+pub(super) fn power(loops: &mut Loops) {
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.fallible(|base: T, exponent: T| {
+            if i64::try_from(exponent).is_ok_and(i64::is_negative) {
+                return Err(OpError::value(
+                    "Integers to negative integer powers are not allowed.",
+                ));
+            }
+            Ok(power_int(base, exponent as u64))
+        });
+    });
+    loops.half_binary(|a, b| float_power_one(f64::from(a), f64::from(b)) as f32);
+    loops.binary(|a: f32, b: f32| {
+        if b == 2.0 {
+            a * a
+        } else {
+            f64::from(a).powf(f64::from(b)) as f32
+        }
+    });
+    loops.binary(float_power_one);
+    loops.binary(|a: Complex32, b: Complex32| power_complex(a, b, |a, b| libm::cpowf(a, b)));
+    loops.binary(|a: Complex64, b: Complex64| power_complex(a, b, |a, b| libm::cpow(a, b)));
+}
+
+fn float_power_one(base: f64, exponent: f64) -> f64 {
+    if exponent == 2.0 {
+        base * base
+    } else {
+        base.powf(exponent)
+    }
+}
+
+pub(super) fn float_power(loops: &mut Loops) {
+    loops.binary(float_power_one);
+    loops.binary(|a: Complex64, b: Complex64| power_complex(a, b, |a, b| libm::cpow(a, b)));
+}
+
+/// By repeated squaring, wrapping.
+fn power_int<T: Copy + num_traits::WrappingMul + num_traits::One>(mut base: T, mut n: u64) -> T {
+    let mut result = T::one();
+    while n > 0 {
+        if n & 1 == 1 {
+            result = result.wrapping_mul(&base);
+        }
+        base = base.wrapping_mul(&base);
+        n >>= 1;
+    }
+    result
+}
+
+/// Small whole exponents by multiplication, the rest by C's `cpow`.
+fn power_complex<T: Float>(
+    base: Complex<T>,
+    exponent: Complex<T>,
+    general: impl Fn(Complex<T>, Complex<T>) -> Complex<T>,
+) -> Complex<T> {
+    let one = Complex::new(T::one(), T::zero());
+    let (re, im) = (exponent.re, exponent.im);
+    if re.is_zero() && im.is_zero() {
+        return one;
+    }
+    if base.re.is_zero() && base.im.is_zero() {
+        if re > T::zero() && im.is_zero() {
+            return Complex::new(T::zero(), T::zero());
+        }
+        fpstatus::raise_invalid();
+        return Complex::new(T::nan(), T::nan());
+    }
+    let whole = re
+        .to_i32()
+        .filter(|n| im.is_zero() && n.abs() < 100 && T::from(*n) == Some(re));
+    match whole {
+        Some(1) => base,
+        Some(2) => base * base,
+        Some(3) => base * (base * base),
+        Some(n) => {
+            let (mut left, mut factor, mut result) = (n.unsigned_abs(), base, one);
+            while left > 0 {
+                if left & 1 == 1 {
+                    result = result * factor;
+                }
+                left >>= 1;
+                if left > 0 {
+                    factor = factor * factor;
+                }
+            }
+            if n < 0 {
+                divide_complex(one, result)
+            } else {
+                result
+            }
+        }
+        None => general(base, exponent),
+    }
+}
+
+pub(super) fn negative(loops: &mut Loops) {
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.unary(|a: T| a.wrapping_neg());
+    });
+    for_types!(T in [f16, f32, f64, Complex32, Complex64] { loops.unary(|a: T| -a); });
+}
+
+pub(super) fn positive(loops: &mut Loops) {
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64, f16, f32, f64, Complex32, Complex64] {
+        loops.unary(|a: T| a);
+    });
+}
+
+pub(super) fn absolute(loops: &mut Loops) {
+    loops.unary(|a: bool| a);
+    for_types!(T in [i8, i16, i32, i64] { loops.unary(|a: T| a.wrapping_abs()); });
+    for_types!(T in [u8, u16, u32, u64] { loops.unary(|a: T| a); });
+    fabs(loops);
+    loops.unary(|a: Complex32| a.re.hypot(a.im));
+    loops.unary(|a: Complex64| a.re.hypot(a.im));
+}
+
+pub(super) fn fabs(loops: &mut Loops) {
+    loops.unary(|a: f16| f16::from_bits(a.to_bits() & 0x7fff));
+    for_types!(T in [f32, f64] { loops.unary(|a: T| a.abs()); });
+}
+
+pub(super) fn sign(loops: &mut Loops) {
+    for_types!(T in [i8, i16, i32, i64] { loops.unary(|a: T| a.signum()); });
+    for_types!(T in [u8, u16, u32, u64] { loops.unary(|a: T| T::from(a > 0)); });
+    loops.half_unary(sign_float);
+    loops.unary(sign_float::<f32>);
+    loops.unary(sign_float::<f64>);
+    loops.unary(sign_complex::<f32>);
+    loops.unary(sign_complex::<f64>);
+}
+
+fn sign_float<T: Float>(a: T) -> T {
+    if a > T::zero() {
+        T::one()
+    } else if a < T::zero() {
+        -T::one()
+    } else if a.is_zero() {
+        T::zero()
+    } else {
+        a
+    }
+}
+
+fn sign_complex<T: Float>(a: Complex<T>) -> Complex<T> {
+    let size = a.re.hypot(a.im);
+    if size.is_nan() {
+        Complex::new(T::nan(), T::nan())
+    } else if size.is_infinite() {
+        match (a.re.is_infinite(), a.im.is_infinite()) {
+            (true, true) => Complex::new(T::nan(), T::nan()),
+            (true, false) => Complex::new(sign_float(a.re), T::zero()),
+            _ => Complex::new(T::zero(), sign_float(a.im)),
+        }
+    } else if size.is_zero() {
+        Complex::new(T::zero(), T::zero())
+    } else {
+        Complex::new(a.re / size, a.im / size)
+    }
+}
+
+pub(super) fn square(loops: &mut Loops) {
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.unary(|a: T| a.wrapping_mul(a));
+    });
+    loops.half_unary(|a| a * a);
+    for_types!(T in [f32, f64, Complex32, Complex64] { loops.unary(|a: T| a * a); });
+}
+
+pub(super) fn reciprocal(loops: &mut Loops) {
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.unary(|a: T| <T as Element>::from_f64(1.0 / a as f64));
+    });
+    loops.half_unary(|a| 1.0 / a);
+    for_types!(T in [f32, f64] { loops.unary(|a: T| 1.0 / a); });
+    loops.unary(reciprocal_complex::<f32>);
+    loops.unary(reciprocal_complex::<f64>);
+}
+
+fn reciprocal_complex<T: Float>(a: Complex<T>) -> Complex<T> {
+    if a.im.abs() <= a.re.abs() {
+        let ratio = a.im / a.re;
+        let scale = a.re + a.im * ratio;
+        Complex::new(T::one() / scale, -ratio / scale)
+    } else {
+        let ratio = a.re / a.im;
+        let scale = a.re * ratio + a.im;
+        Complex::new(ratio / scale, -T::one() / scale)
+    }
+}
