@@ -2,6 +2,8 @@
 
 mod arithmetic;
 mod call;
+#[cfg(test)]
+mod checks;
 pub mod comparison;
 mod floating;
 mod integer;
