@@ -7,7 +7,7 @@ use half::f16;
 use num_complex::{Complex, Complex32, Complex64};
 
 use crate::value::{Array, DType, Element, Result, Shape, budget, interrupt};
-use crate::with_dtype;
+use crate::{for_types, with_dtype};
 
 /// Element types that can be summed up in products.
 pub trait Product: Element {
@@ -55,25 +55,23 @@ impl Product for bool {
 }
 
 // The eight integer types differ in nothing but their name.
-macro_rules! integer_product {
-    ($($type:ident)*) => {$(
-        impl Product for $type {
-            type Sum = $type;
+const _: () = {
+    for_types!(T in [i8, i16, i32, i64, u8, u16, u32, u64] {
+        impl Product for T {
+            type Sum = T;
             #[inline(always)]
-            fn plain(sum: $type, a: $type, b: $type) -> $type {
+            fn plain(sum: T, a: T, b: T) -> T {
                 sum.wrapping_add(a.wrapping_mul(b))
             }
-            fn finish(sum: $type) -> $type {
+            fn finish(sum: T) -> T {
                 sum
             }
-            fn plus(self, other: $type) -> $type {
+            fn plus(self, other: T) -> T {
                 self.wrapping_add(other)
             }
         }
-    )*};
-}
-
-integer_product! { i8 i16 i32 i64 u8 u16 u32 u64 }
+    });
+};
 
 impl Product for f16 {
     type Sum = f32;

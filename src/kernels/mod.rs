@@ -9,6 +9,7 @@ pub mod elementwise;
 pub mod fpstatus;
 pub mod index;
 pub mod join;
+pub mod linalg;
 pub mod matmul;
 pub mod pad;
 pub mod search;

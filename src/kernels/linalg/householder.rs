@@ -1,0 +1,108 @@
+//! Reflections that clear a vector below its first element (LAPACK's larfg and larf).
+
+use super::{Field, Matrix};
+
+/// A reflection `I - tau v vᴴ` with `v[0] = 1`.
+#[derive(Clone, Debug)]
+pub struct Reflector<F> {
+    /// The direction.
+    pub v: Vec<F>,
+    /// The factor.
+    pub tau: F,
+}
+
+/// The Euclidean length of a vector.
+pub fn length<F: Field>(items: &[F]) -> f64 {
+    let largest = items.iter().map(|x| x.size()).fold(0.0, f64::max);
+    if largest == 0.0 {
+        return 0.0;
+    }
+    // Scaled only where squares would leave the range of a float.
+    let scale = if (1e-150..1e150).contains(&largest) {
+        1.0
+    } else {
+        largest
+    };
+    let parts = items.iter().flat_map(|x| [x.re() / scale, x.im() / scale]);
+    parts.map(|x| x * x).sum::<f64>().sqrt() * scale
+}
+
+/// The reflection whose adjoint takes `x` to `(beta, 0, 0, …)`, and beta.
+pub fn reflector<F: Field>(x: &[F]) -> (Reflector<F>, f64) {
+    let Some((alpha, rest)) = x.split_first() else {
+        return (
+            Reflector {
+                v: Vec::new(),
+                tau: F::zero(),
+            },
+            0.0,
+        );
+    };
+    let mut v = vec![F::one()];
+    let tail = length(rest);
+    if tail == 0.0 && alpha.im() == 0.0 {
+        v.extend(rest.iter().map(|_| F::zero()));
+        return (Reflector { v, tau: F::zero() }, alpha.re());
+    }
+    let whole = alpha.modulus().hypot(tail);
+    let beta = if alpha.re() >= 0.0 { -whole } else { whole };
+    let tau = (F::real(beta) - *alpha) / F::real(beta);
+    let scale = F::one() / (*alpha - F::real(beta));
+    v.extend(rest.iter().map(|item| *item * scale));
+    (Reflector { v, tau }, beta)
+}
+
+impl<F: Field> Reflector<F> {
+    /// The adjoint: the same reflection for real numbers.
+    #[must_use]
+    pub fn adjoint(&self) -> Self {
+        Self {
+            v: self.v.clone(),
+            tau: self.tau.conj(),
+        }
+    }
+
+    /// Applies it from the left to the block that starts at a row and a column.
+    pub fn apply_left(&self, a: &mut Matrix<F>, row: usize, column: usize) {
+        if self.tau.is_zero() {
+            return;
+        }
+        let columns = a.columns;
+        let mut dots = vec![F::zero(); columns.saturating_sub(column)];
+        for (i, v) in self.v.iter().enumerate() {
+            for (j, dot) in dots.iter_mut().enumerate() {
+                *dot = dot.fused(v.conj(), a[(row + i, column + j)]);
+            }
+        }
+        for (i, v) in self.v.iter().enumerate() {
+            for (j, dot) in dots.iter().enumerate() {
+                let at = (row + i, column + j);
+                a[at] = a[at].fused(-(self.tau * *v), *dot);
+            }
+        }
+    }
+
+    /// Applies it from the right to the block that starts at a row and a column.
+    pub fn apply_right(&self, a: &mut Matrix<F>, row: usize, column: usize) {
+        if self.tau.is_zero() {
+            return;
+        }
+        for i in row..a.rows {
+            let mut dot = F::zero();
+            for (j, v) in self.v.iter().enumerate() {
+                dot = dot.fused(a[(i, column + j)], *v);
+            }
+            for (j, v) in self.v.iter().enumerate() {
+                let at = (i, column + j);
+                a[at] = a[at].fused(-(self.tau * dot), v.conj());
+            }
+        }
+    }
+}
+
+/// The product of reflections that start at rows `shift`, `shift + 1`, …, applied to a matrix.
+pub fn apply_product<F: Field>(reflectors: &[Reflector<F>], shift: usize, to: &mut Matrix<F>) {
+    for (k, reflector) in reflectors.iter().enumerate().rev() {
+        reflector.apply_left(to, k + shift, 0);
+    }
+}

@@ -1,0 +1,179 @@
+//! Small dense matrices over the real or the complex numbers, in row order.
+
+use std::ops::{Index, IndexMut};
+
+use num_complex::Complex64;
+use num_traits::Num;
+
+use crate::value::Element;
+
+/// The numbers that matrices are made of.
+pub trait Field: Element + Num + std::ops::Neg<Output = Self> {
+    /// The real number.
+    fn real(value: f64) -> Self;
+    /// The complex conjugate.
+    fn conj(self) -> Self;
+    /// The real part.
+    fn re(self) -> f64;
+    /// The imaginary part.
+    fn im(self) -> f64;
+    /// The absolute value.
+    fn modulus(self) -> f64;
+    /// What LAPACK compares pivots by: `|re| + |im|`.
+    fn size(self) -> f64;
+    /// `self + a * b`, rounded once where the machine can.
+    fn fused(self, a: Self, b: Self) -> Self;
+}
+
+impl Field for f64 {
+    fn real(value: f64) -> Self {
+        value
+    }
+    fn conj(self) -> Self {
+        self
+    }
+    fn re(self) -> f64 {
+        self
+    }
+    fn im(self) -> f64 {
+        0.0
+    }
+    fn modulus(self) -> f64 {
+        self.abs()
+    }
+    fn size(self) -> f64 {
+        self.abs()
+    }
+    fn fused(self, a: Self, b: Self) -> Self {
+        a.mul_add(b, self)
+    }
+}
+
+impl Field for Complex64 {
+    fn real(value: f64) -> Self {
+        Self::new(value, 0.0)
+    }
+    fn conj(self) -> Self {
+        Self::new(self.re, -self.im)
+    }
+    fn re(self) -> f64 {
+        self.re
+    }
+    fn im(self) -> f64 {
+        self.im
+    }
+    fn modulus(self) -> f64 {
+        self.re.hypot(self.im)
+    }
+    fn size(self) -> f64 {
+        self.re.abs() + self.im.abs()
+    }
+    fn fused(self, a: Self, b: Self) -> Self {
+        self + a * b
+    }
+}
+
+/// A matrix.
+#[derive(Clone, Debug)]
+pub struct Matrix<F> {
+    /// How many rows.
+    pub rows: usize,
+    /// How many columns.
+    pub columns: usize,
+    /// The elements, row after row.
+    pub items: Vec<F>,
+}
+
+impl<F: Field> Matrix<F> {
+    /// From its elements, row after row.
+    pub fn new(rows: usize, columns: usize, items: Vec<F>) -> Self {
+        debug_assert_eq!(rows * columns, items.len());
+        Self {
+            rows,
+            columns,
+            items,
+        }
+    }
+
+    /// All zeros.
+    pub fn zeros(rows: usize, columns: usize) -> Self {
+        Self::new(rows, columns, vec![F::zero(); rows * columns])
+    }
+
+    /// Ones on the diagonal.
+    pub fn identity(rows: usize, columns: usize) -> Self {
+        let mut matrix = Self::zeros(rows, columns);
+        for i in 0..rows.min(columns) {
+            matrix[(i, i)] = F::one();
+        }
+        matrix
+    }
+
+    /// The conjugate transpose.
+    pub fn adjoint(&self) -> Self {
+        let mut out = Self::zeros(self.columns, self.rows);
+        for i in 0..self.rows {
+            for j in 0..self.columns {
+                out[(j, i)] = self[(i, j)].conj();
+            }
+        }
+        out
+    }
+
+    /// The matrix product.
+    pub fn times(&self, other: &Self) -> Self {
+        let mut out = Self::zeros(self.rows, other.columns);
+        for i in 0..self.rows {
+            for k in 0..self.columns {
+                let x = self[(i, k)];
+                for j in 0..other.columns {
+                    out[(i, j)] = out[(i, j)].fused(x, other[(k, j)]);
+                }
+            }
+        }
+        out
+    }
+
+    /// The first columns.
+    pub fn first_columns(&self, count: usize) -> Self {
+        let mut out = Self::zeros(self.rows, count);
+        for i in 0..self.rows {
+            for j in 0..count.min(self.columns) {
+                out[(i, j)] = self[(i, j)];
+            }
+        }
+        out
+    }
+
+    /// One column.
+    pub fn column(&self, j: usize) -> Vec<F> {
+        (0..self.rows).map(|i| self[(i, j)]).collect()
+    }
+
+    /// Exchanges two rows.
+    pub fn swap_rows(&mut self, i: usize, j: usize) {
+        for k in 0..self.columns {
+            self.items.swap(i * self.columns + k, j * self.columns + k);
+        }
+    }
+
+    /// Exchanges two columns.
+    pub fn swap_columns(&mut self, i: usize, j: usize) {
+        for k in 0..self.rows {
+            self.items.swap(k * self.columns + i, k * self.columns + j);
+        }
+    }
+}
+
+impl<F> Index<(usize, usize)> for Matrix<F> {
+    type Output = F;
+    fn index(&self, (i, j): (usize, usize)) -> &F {
+        &self.items[i * self.columns + j]
+    }
+}
+
+impl<F> IndexMut<(usize, usize)> for Matrix<F> {
+    fn index_mut(&mut self, (i, j): (usize, usize)) -> &mut F {
+        &mut self.items[i * self.columns + j]
+    }
+}

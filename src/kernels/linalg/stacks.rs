@@ -1,0 +1,443 @@
+//! The decompositions applied to arrays: stacks of matrices in, arrays out.
+
+use num_complex::Complex64;
+
+use super::{
+    Field, Matrix, check_finite, check_square, check_stacked, cholesky, computing_dtype, eig, eigh,
+    error, lu, matrices, qr, split_stack, stack_up, stack_vectors, svd,
+};
+use crate::kernels::contract::converted;
+use crate::value::{Array, DType, OpError, Result, Shape, layout};
+
+/// Sign and logarithm of the determinants.
+///
+/// # Errors
+/// When the matrices are not square.
+pub fn slogdet(a: &Array) -> Result<(Array, Array)> {
+    check_square(a)?;
+    let dtype = computing_dtype(&[a])?;
+    if dtype.is_complex() {
+        slogdet_of::<Complex64>(a, dtype)
+    } else {
+        slogdet_of::<f64>(a, dtype)
+    }
+}
+
+fn slogdet_of<F: Field>(a: &Array, dtype: DType) -> Result<(Array, Array)> {
+    let (stack, ..) = split_stack(a);
+    let (mut signs, mut logs) = (Vec::new(), Vec::new());
+    for matrix in matrices::<F>(a)? {
+        let (sign, log) = lu::decompose(matrix)?.sign_log();
+        signs.push(sign);
+        logs.push(log);
+    }
+    let signs = converted(&Array::from_shape_vec(stack.clone(), signs), dtype)?;
+    Ok((
+        signs,
+        converted(&Array::from_shape_vec(stack, logs), dtype.real())?,
+    ))
+}
+
+/// The determinants.
+///
+/// # Errors
+/// When the matrices are not square.
+pub fn det(a: &Array) -> Result<Array> {
+    check_square(a)?;
+    let dtype = computing_dtype(&[a])?;
+    if dtype.is_complex() {
+        det_of::<Complex64>(a, dtype)
+    } else {
+        det_of::<f64>(a, dtype)
+    }
+}
+
+fn det_of<F: Field>(a: &Array, dtype: DType) -> Result<Array> {
+    let (stack, ..) = split_stack(a);
+    let mut values: Vec<F> = Vec::new();
+    for matrix in matrices::<F>(a)? {
+        values.push(lu::determinant(lu::decompose(matrix)?.sign_log()));
+    }
+    converted(&Array::from_shape_vec(stack, values), dtype)
+}
+
+/// The inverses.
+///
+/// # Errors
+/// `Singular matrix`, or when the matrices are not square.
+pub fn inv(a: &Array) -> Result<Array> {
+    let n = check_square(a)?;
+    let dtype = computing_dtype(&[a])?;
+    if dtype.is_complex() {
+        inv_of::<Complex64>(a, n, dtype)
+    } else {
+        inv_of::<f64>(a, n, dtype)
+    }
+}
+
+fn inv_of<F: Field>(a: &Array, n: usize, dtype: DType) -> Result<Array> {
+    let (stack, ..) = split_stack(a);
+    let solved: Vec<Matrix<F>> = matrices::<F>(a)?
+        .into_iter()
+        .map(|matrix| lu::decompose(matrix)?.solve(Matrix::identity(n, n)))
+        .collect::<Result<_>>()?;
+    stack_up(&stack, (n, n), &solved, dtype)
+}
+
+/// Solves `a x = b`; a one-dimensional `b` is a vector, others are stacks of matrices.
+///
+/// # Errors
+/// `Singular matrix`, or when the shapes do not go together.
+pub fn solve(a: &Array, b: &Array) -> Result<Array> {
+    let n = check_square(a)?;
+    let dtype = computing_dtype(&[a, b])?;
+    let vector = b.ndim() == 1;
+    let (name, signature) = if vector {
+        ("solve1", "(m,m),(m)->(m)")
+    } else {
+        ("solve", "(m,m),(m,n)->(m,n)")
+    };
+    if b.ndim() == 0 {
+        return Err(OpError::value(format!(
+            "{name}: Input operand 1 does not have enough dimensions (has 0, gufunc core with \
+             signature {signature} requires 2)"
+        )));
+    }
+    let core = if vector { 0 } else { b.ndim() - 2 };
+    let rows = b.shape().get(core).copied().unwrap_or(0);
+    if rows != n {
+        return Err(OpError::value(format!(
+            "{name}: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature \
+             {signature} (size {rows} is different from {n})"
+        )));
+    }
+    if dtype.is_complex() {
+        solve_of::<Complex64>(a, b, core, dtype)
+    } else {
+        solve_of::<f64>(a, b, core, dtype)
+    }
+}
+
+fn solve_of<F: Field>(a: &Array, b: &Array, core: usize, dtype: DType) -> Result<Array> {
+    let (stack_a, n, _) = split_stack(a);
+    let (stack_b, core_b) = b.shape().split_at(core);
+    let columns = core_b.get(1).copied().unwrap_or(1);
+    let stack = layout::broadcast_shapes(&[&stack_a, stack_b])?;
+    let spread = |array: &Array, core: &[usize]| -> Result<Array> {
+        let shape = [stack.as_slice(), core].concat();
+        array
+            .broadcast_to(&shape)
+            .ok_or_else(|| OpError::internal("broadcast of a stack"))
+    };
+    let left = matrices::<F>(&spread(a, &[n, n])?)?;
+    let right = spread(b, core_b)?.to_vec::<F>();
+    let mut items: Vec<F> = Vec::with_capacity(right.len());
+    for (at, matrix) in left.into_iter().enumerate() {
+        let size = n * columns;
+        let part = right
+            .get(at * size..(at + 1) * size)
+            .unwrap_or_default()
+            .to_vec();
+        items.extend(
+            lu::decompose(matrix)?
+                .solve(Matrix::new(n, columns, part))?
+                .items,
+        );
+    }
+    let mut shape: Shape = stack.clone();
+    shape.extend_from_slice(core_b);
+    converted(&Array::from_shape_vec(shape, items), dtype)
+}
+
+/// The Cholesky factors; `upper` gives the adjoint, made from the upper triangle.
+///
+/// # Errors
+/// `Matrix is not positive definite`, or when the matrices are not square.
+pub fn cholesky(a: &Array, upper: bool) -> Result<Array> {
+    let n = check_square(a)?;
+    let dtype = computing_dtype(&[a])?;
+    if dtype.is_complex() {
+        cholesky_of::<Complex64>(a, n, upper, dtype)
+    } else {
+        cholesky_of::<f64>(a, n, upper, dtype)
+    }
+}
+
+fn cholesky_of<F: Field>(a: &Array, n: usize, upper: bool, dtype: DType) -> Result<Array> {
+    let (stack, ..) = split_stack(a);
+    let mut factors = Vec::new();
+    for matrix in matrices::<F>(a)? {
+        let matrix = if upper { matrix.adjoint() } else { matrix };
+        let factor = cholesky::decompose(matrix)?;
+        factors.push(if upper { factor.adjoint() } else { factor });
+    }
+    stack_up(&stack, (n, n), &factors, dtype)
+}
+
+/// Which factors a QR decomposition gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QrMode {
+    /// Q with as many columns as there are values, R square.
+    Reduced,
+    /// Q square.
+    Complete,
+    /// R only.
+    R,
+    /// LAPACK's own form: the worked matrix transposed, and the factors of the reflections.
+    Raw,
+}
+
+/// The QR decomposition: Q (none in mode R) and R; in mode Raw, h and tau.
+///
+/// # Errors
+/// When there are no matrices.
+pub fn qr(a: &Array, mode: QrMode) -> Result<(Option<Array>, Array)> {
+    check_stacked(a)?;
+    let dtype = computing_dtype(&[a])?;
+    if dtype.is_complex() {
+        qr_of::<Complex64>(a, mode, dtype)
+    } else {
+        qr_of::<f64>(a, mode, dtype)
+    }
+}
+
+fn qr_of<F: Field>(a: &Array, mode: QrMode, dtype: DType) -> Result<(Option<Array>, Array)> {
+    let (stack, m, n) = split_stack(a);
+    let small = m.min(n);
+    let (mut first, mut second, mut taus) = (Vec::new(), Vec::new(), Vec::new());
+    for matrix in matrices::<F>(a)? {
+        let factors = qr::decompose(matrix)?;
+        let columns = if mode == QrMode::Complete { m } else { small };
+        match mode {
+            QrMode::Raw => {
+                let mut h = factors.worked.adjoint();
+                h.items.iter_mut().for_each(|x| *x = x.conj());
+                first.push(h);
+                taus.push(
+                    factors
+                        .reflectors
+                        .iter()
+                        .map(|reflector| reflector.tau)
+                        .collect(),
+                );
+            }
+            QrMode::R => second.push(factors.r(small)),
+            QrMode::Reduced | QrMode::Complete => {
+                first.push(factors.q(columns));
+                second.push(factors.r(columns));
+            }
+        }
+    }
+    match mode {
+        QrMode::Raw => {
+            let h = stack_up(&stack, (n, m), &first, dtype)?;
+            Ok((Some(h), stack_vectors::<F>(&stack, small, &taus, dtype)?))
+        }
+        QrMode::R => Ok((None, stack_up(&stack, (small, n), &second, dtype)?)),
+        QrMode::Reduced | QrMode::Complete => {
+            let columns = if mode == QrMode::Complete { m } else { small };
+            let q = stack_up(&stack, (m, columns), &first, dtype)?;
+            Ok((Some(q), stack_up(&stack, (columns, n), &second, dtype)?))
+        }
+    }
+}
+
+/// U, the singular values and V adjoint.
+///
+/// # Errors
+/// `SVD did not converge`, or when there are no matrices.
+pub fn svd(a: &Array, full: bool) -> Result<[Array; 3]> {
+    check_stacked(a)?;
+    let dtype = computing_dtype(&[a])?;
+    if dtype.is_complex() {
+        svd_of::<Complex64>(a, full, dtype)
+    } else {
+        svd_of::<f64>(a, full, dtype)
+    }
+}
+
+fn svd_of<F: Field>(a: &Array, full: bool, dtype: DType) -> Result<[Array; 3]> {
+    let (stack, m, n) = split_stack(a);
+    let small = m.min(n);
+    let (mut u, mut s, mut vh) = (Vec::new(), Vec::new(), Vec::new());
+    for matrix in matrices::<F>(a)? {
+        let part = svd::decompose(matrix, full)?;
+        u.push(part.u);
+        s.push(part.s);
+        vh.push(part.vh);
+    }
+    let (left, right) = if full { (m, n) } else { (small, small) };
+    Ok([
+        stack_up(&stack, (m, left), &u, dtype)?,
+        stack_vectors(&stack, small, &s, dtype.real())?,
+        stack_up(&stack, (right, n), &vh, dtype)?,
+    ])
+}
+
+/// Eigenvalues and eigenvectors of Hermitian matrices; `upper` reads the upper triangle.
+///
+/// # Errors
+/// When the matrices are not square.
+pub fn eigh(a: &Array, upper: bool) -> Result<(Array, Array)> {
+    let n = check_square(a)?;
+    let dtype = computing_dtype(&[a])?;
+    if dtype.is_complex() {
+        eigh_of::<Complex64>(a, n, upper, dtype)
+    } else {
+        eigh_of::<f64>(a, n, upper, dtype)
+    }
+}
+
+fn eigh_of<F: Field>(a: &Array, n: usize, upper: bool, dtype: DType) -> Result<(Array, Array)> {
+    let (stack, ..) = split_stack(a);
+    let (mut values, mut vectors) = (Vec::new(), Vec::new());
+    for matrix in matrices::<F>(a)? {
+        let (w, v) = eigh::decompose(if upper { matrix.adjoint() } else { matrix })?;
+        values.push(w);
+        vectors.push(v);
+    }
+    let values = stack_vectors(&stack, n, &values, dtype.real())?;
+    Ok((values, stack_up(&stack, (n, n), &vectors, dtype)?))
+}
+
+/// Eigenvalues and eigenvectors; real where all of them are and the matrices are.
+///
+/// # Errors
+/// `Array must not contain infs or NaNs`, or when the matrices are not square.
+pub fn eig(a: &Array) -> Result<(Array, Array)> {
+    let n = check_square(a)?;
+    let dtype = computing_dtype(&[a])?;
+    check_finite(a)?;
+    let (stack, ..) = split_stack(a);
+    let parts: Vec<eig::Eigen> = if dtype.is_complex() {
+        matrices(a)?
+            .into_iter()
+            .map(eig::decompose_complex)
+            .collect::<Result<_>>()?
+    } else {
+        matrices(a)?
+            .into_iter()
+            .map(eig::decompose_real)
+            .collect::<Result<_>>()?
+    };
+    let real = !dtype.is_complex() && parts.iter().all(|p| p.values.iter().all(|w| w.im == 0.0));
+    let (values, vectors): (Vec<_>, Vec<_>) = parts
+        .into_iter()
+        .map(|part| (part.values, part.vectors))
+        .unzip();
+    let kind = if real { dtype } else { dtype.complex_for() };
+    Ok((
+        stack_vectors(&stack, n, &values, kind)?,
+        stack_up(&stack, (n, n), &vectors, kind)?,
+    ))
+}
+
+/// What a least-squares solution is made of.
+pub struct LeastSquares {
+    /// The solution with the smallest norm.
+    pub x: Array,
+    /// Sums of squared residuals; empty unless there are more equations than unknowns and full rank.
+    pub residuals: Array,
+    /// The rank of the matrix.
+    pub rank: usize,
+    /// Its singular values.
+    pub s: Array,
+}
+
+/// The least-squares solution of `a x = b`; singular values up to `rcond` times the largest count
+/// as zero.
+///
+/// # Errors
+/// `Incompatible dimensions`, `SVD did not converge in Linear Least Squares`.
+pub fn lstsq(a: &Array, b: &Array, rcond: Option<f64>) -> Result<LeastSquares> {
+    let (m, n) = match a.shape() {
+        [m, n] => (*m, *n),
+        _ => return Err(super::check_matrix(a).err().unwrap_or_else(|| error(""))),
+    };
+    let vector = b.ndim() == 1;
+    if !vector {
+        super::check_matrix(b)?;
+    }
+    if b.shape().first() != Some(&m) {
+        return Err(error("Incompatible dimensions"));
+    }
+    let dtype = computing_dtype(&[a, b])?;
+    let eps = if dtype.real() == DType::F32 {
+        f64::from(f32::EPSILON)
+    } else {
+        f64::EPSILON
+    };
+    let rcond = rcond.unwrap_or(eps * m.max(n) as f64);
+    if dtype.is_complex() {
+        lstsq_of::<Complex64>(a, b, (m, n), rcond, dtype)
+    } else {
+        lstsq_of::<f64>(a, b, (m, n), rcond, dtype)
+    }
+}
+
+fn lstsq_of<F: Field>(
+    a: &Array,
+    b: &Array,
+    (m, n): (usize, usize),
+    rcond: f64,
+    dtype: DType,
+) -> Result<LeastSquares> {
+    let columns = b.shape().get(1).copied().unwrap_or(1);
+    let right = Matrix::new(m, columns, b.to_vec::<F>());
+    let matrix = Matrix::new(m, n, a.to_vec::<F>());
+    let parts = svd::decompose(matrix.clone(), false)
+        .map_err(|_| error("SVD did not converge in Linear Least Squares"))?;
+    let limit = rcond * parts.s.first().copied().unwrap_or(0.0);
+    let rank = parts.s.iter().filter(|s| **s > limit).count();
+    let full = rank == n && m >= n;
+    let factors = qr::decompose(matrix)?;
+    let mut turned = right.clone();
+    for (k, reflector) in factors.reflectors.iter().enumerate() {
+        reflector.adjoint().apply_left(&mut turned, k, 0);
+    }
+    let x = if full {
+        back_substitute(&factors.worked, &turned, n)
+    } else {
+        let mut inner = parts.u.adjoint().times(&right);
+        for i in 0..inner.rows {
+            let s = parts.s.get(i).copied().unwrap_or(0.0);
+            for j in 0..columns {
+                let kept = i < rank && s > 0.0;
+                inner[(i, j)] = if kept {
+                    inner[(i, j)] / F::real(s)
+                } else {
+                    F::zero()
+                };
+            }
+        }
+        parts.vh.adjoint().times(&inner)
+    };
+    let residuals: Vec<f64> = if rank == n && m > n {
+        let square = |j: usize| (n..m).map(|i| turned[(i, j)].modulus().powi(2)).sum();
+        (0..columns).map(square).collect()
+    } else {
+        Vec::new()
+    };
+    let mut shape: Shape = b.shape().into();
+    if let Some(first) = shape.first_mut() {
+        *first = n;
+    }
+    Ok(LeastSquares {
+        x: converted(&Array::from_shape_vec(shape, x.items), dtype)?,
+        residuals: converted(&Array::from_vec(residuals), dtype.real())?,
+        rank,
+        s: converted(&Array::from_vec(parts.s), dtype.real())?,
+    })
+}
+
+/// Solves with the upper triangle of a worked matrix.
+fn back_substitute<F: Field>(r: &Matrix<F>, right: &Matrix<F>, n: usize) -> Matrix<F> {
+    let mut x = Matrix::zeros(n, right.columns);
+    for j in 0..right.columns {
+        for i in (0..n).rev() {
+            let known = (i + 1..n).fold(F::zero(), |sum, k| sum.fused(r[(i, k)], x[(k, j)]));
+            x[(i, j)] = (right[(i, j)] - known) / r[(i, i)];
+        }
+    }
+    x
+}
