@@ -1,0 +1,194 @@
+//! Postfix chains: attributes, calls, subscripts. `a.method(x)` makes no method object.
+
+use std::rc::Rc;
+
+use super::frame::Frame;
+use super::function::Function;
+use super::Interp;
+use crate::builtins::{self, attribute, iterate, subscript};
+use crate::syntax::ast::{Arg, ArgKind, Expr, ExprKind, Postfix, PostfixKind};
+use crate::text::{Span, Symbol};
+use crate::value::{OpError, Result, RowId, Value};
+
+/// Evaluated arguments.
+type Args = (Vec<Value>, Vec<(Symbol, Value)>);
+
+impl Interp {
+    pub(super) fn eval_postfix(
+        &mut self,
+        base: &Expr,
+        steps: &[Postfix],
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        let mut value = self.eval(base, frame)?;
+        let mut at = 0;
+        while let Some(step) = steps.get(at) {
+            let span = Span { start: base.span.start, end: step.end };
+            at += 1;
+            value = match &step.kind {
+                PostfixKind::Attribute(name, name_span) => match steps.get(at) {
+                    Some(Postfix { end, kind: PostfixKind::Call(args) }) => {
+                        at += 1;
+                        let span = Span { start: base.span.start, end: *end };
+                        self.eval_method(&value, (*name, *name_span), args, span, frame)?
+                    }
+                    _ => {
+                        let result = attribute::get(&value, *name);
+                        self.at(result, *name_span, frame)?
+                    }
+                },
+                PostfixKind::Call(args) => {
+                    let (args, keywords) = self.eval_args(args, frame)?;
+                    let result = self.call_value(&value, args, keywords);
+                    self.returned(result, span, frame)?
+                }
+                PostfixKind::Subscript(index) => {
+                    let index = self.eval_index(index, frame)?;
+                    let result = subscript::get(self, &value, &index);
+                    self.at(result, span, frame)?
+                }
+            };
+        }
+        Ok(value)
+    }
+
+    /// `value.name(args)`.
+    fn eval_method(
+        &mut self,
+        value: &Value,
+        (name, name_span): (Symbol, Span),
+        args: &[Arg],
+        span: Span,
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        if let Some(row) = attribute::method(value, name) {
+            let (mut args, keywords) = self.eval_args(args, frame)?;
+            args.insert(0, value.clone());
+            let result = self.call_row(row, args, keywords);
+            return self.returned(result, span, frame);
+        }
+        let function = attribute::get(value, name);
+        let function = self.at(function, name_span, frame)?;
+        let (args, keywords) = self.eval_args(args, frame)?;
+        let result = self.call_value(&function, args, keywords);
+        self.returned(result, span, frame)
+    }
+
+    /// What a call returned: an error gets the place of the call, warnings are shown.
+    fn returned(&mut self, result: Result<Value>, span: Span, frame: &Frame<'_>) -> Result<Value> {
+        if !self.runtime.warnings.is_empty() {
+            self.show_warnings(span, frame);
+        }
+        result.map_err(|mut error| {
+            error.frames.push(frame.trace(span));
+            error
+        })
+    }
+
+    fn eval_args(&mut self, args: &[Arg], frame: &mut Frame<'_>) -> Result<Args> {
+        let mut positional = Vec::with_capacity(args.len() + 1);
+        let mut keywords = Vec::new();
+        for arg in args {
+            let value = self.eval(&arg.value, frame)?;
+            match arg.kind {
+                ArgKind::Positional => positional.push(value),
+                ArgKind::Keyword(name) => keywords.push((name, value)),
+                ArgKind::Star => {
+                    let items = iterate::collect(&value, self);
+                    positional.extend(self.at(items, arg.value.span, frame)?);
+                }
+                ArgKind::DoubleStar => {
+                    let pairs = keyword_pairs(&value);
+                    keywords.extend(self.at(pairs, arg.value.span, frame)?);
+                }
+            }
+        }
+        Ok((positional, keywords))
+    }
+
+    /// An index: like any expression, and slices become slice objects.
+    pub(super) fn eval_index(&mut self, index: &Expr, frame: &mut Frame<'_>) -> Result<Value> {
+        match &index.kind {
+            ExprKind::Slice(parts) => {
+                let mut bounds = [Value::None, Value::None, Value::None];
+                for (bound, part) in bounds.iter_mut().zip(parts.iter()) {
+                    if let Some(part) = part {
+                        *bound = self.eval(part, frame)?;
+                    }
+                }
+                Ok(Value::Slice(Rc::new(bounds)))
+            }
+            ExprKind::Tuple(items) => {
+                let mut values = Vec::with_capacity(items.len());
+                for item in items {
+                    if let ExprKind::Starred(inner) = &item.kind {
+                        let value = self.eval(inner, frame)?;
+                        let items = iterate::collect(&value, self);
+                        values.extend(self.at(items, inner.span, frame)?);
+                    } else {
+                        values.push(self.eval_index(item, frame)?);
+                    }
+                }
+                Ok(Value::tuple(values))
+            }
+            _ => self.eval(index, frame),
+        }
+    }
+
+    /// Calls any value.
+    pub(super) fn call_value(
+        &mut self,
+        function: &Value,
+        mut args: Vec<Value>,
+        keywords: Vec<(Symbol, Value)>,
+    ) -> Result<Value> {
+        match function {
+            Value::Builtin(row) => self.call_row(*row, args, keywords),
+            Value::Method(method) => {
+                args.insert(0, method.1.clone());
+                self.call_row(method.0, args, keywords)
+            }
+            Value::Type(kind) => builtins::construct(self, **kind, args, keywords),
+            Value::Object(object) => {
+                if let Some(function) = object.as_any().downcast_ref::<Function>() {
+                    return self.call_function(function, args, keywords);
+                }
+                match builtins::find(Symbol::new(object.type_name()), Symbol::new("__call__")) {
+                    Some(row) => {
+                        args.insert(0, function.clone());
+                        self.call_row(row, args, keywords)
+                    }
+                    None => Err(not_callable(function)),
+                }
+            }
+            _ => Err(not_callable(function)),
+        }
+    }
+
+    fn call_row(
+        &mut self,
+        row: RowId,
+        args: Vec<Value>,
+        keywords: Vec<(Symbol, Value)>,
+    ) -> Result<Value> {
+        builtins::call_row(self, row, args, keywords)
+    }
+}
+
+fn not_callable(value: &Value) -> Box<OpError> {
+    OpError::r#type(format!("'{}' object is not callable", value.type_name()))
+}
+
+/// The items of a mapping that is passed as `**kwargs`.
+fn keyword_pairs(value: &Value) -> Result<Vec<(Symbol, Value)>> {
+    let Value::Dict(dict) = value else {
+        let name = value.type_name();
+        return Err(OpError::r#type(format!("argument after ** must be a mapping, not {name}")));
+    };
+    let dict = dict.borrow();
+    let pair = |(key, value): &(Value, Value)| match key {
+        Value::Str(name) => Ok((Symbol::new(name), value.clone())),
+        _ => Err(OpError::r#type("keywords must be strings")),
+    };
+    dict.values().map(pair).collect()
+}

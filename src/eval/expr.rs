@@ -1,0 +1,378 @@
+//! Expressions.
+
+use std::rc::Rc;
+
+use super::Interp;
+use super::frame::Frame;
+use crate::builtins::{convert, iterate, operators};
+use crate::syntax::ast::{
+    BinaryOp, CompareOp, Expr, ExprKind, FField, FPart, Literal, Name, Place, UnaryOp,
+};
+use crate::text::Span;
+use crate::value::number::Operator;
+use crate::value::{Dict, OpError, Result, Set, Value, hash::Key};
+
+impl Interp {
+    pub(super) fn eval(&mut self, expr: &Expr, frame: &mut Frame<'_>) -> Result<Value> {
+        match &expr.kind {
+            ExprKind::Literal(literal) => Ok(literal_value(literal)),
+            ExprKind::Name(name) => self.eval_name(*name, expr.span, frame),
+            ExprKind::Binary(first, rest) => self.eval_binary(first, rest, frame),
+            ExprKind::Postfix(base, steps) => self.eval_postfix(base, steps, frame),
+            ExprKind::Compare(first, rest) => self.eval_compare(first, rest, frame),
+            ExprKind::Power(sides, _) => {
+                let (base, exponent) = &**sides;
+                let base_value = self.eval(base, frame)?;
+                let exponent_value = self.eval(exponent, frame)?;
+                self.operate(Operator::Pow, &base_value, &exponent_value, expr.span, frame)
+            }
+            ExprKind::Unary(ops, operand) => self.eval_unary(ops, operand, frame),
+            ExprKind::And(items) => self.eval_bool(items, false, frame),
+            ExprKind::Or(items) => self.eval_bool(items, true, frame),
+            ExprKind::Conditional(parts) => {
+                let [test, then, other] = &**parts;
+                let chosen = if self.eval_truth(test, frame)? { then } else { other };
+                self.eval(chosen, frame)
+            }
+            ExprKind::List(items) => self.eval_items(items, frame).map(Value::list),
+            ExprKind::Tuple(items) => self.eval_items(items, frame).map(Value::tuple),
+            ExprKind::Set(items) => self.eval_set(items, frame),
+            ExprKind::Dict(items) => self.eval_dict(items, frame),
+            ExprKind::FString(parts) => {
+                let mut text = String::new();
+                self.eval_fstring(parts, &mut text, frame)?;
+                Ok(Value::str(text))
+            }
+            ExprKind::Lambda(function) => self.make_function(function, frame),
+            ExprKind::Comprehension(comprehension) => {
+                self.eval_comprehension(comprehension, frame)
+            }
+            ExprKind::Walrus(name, value) => {
+                let value = self.eval(value, frame)?;
+                self.store(*name, value.clone(), frame);
+                Ok(value)
+            }
+            ExprKind::Slice(_) => self.eval_index(expr, frame),
+            ExprKind::Starred(_) => {
+                let error = OpError::r#type("can't use starred expression here");
+                self.at(Err(error), expr.span, frame)
+            }
+        }
+    }
+
+    fn eval_name(&mut self, name: Name, span: Span, frame: &Frame<'_>) -> Result<Value> {
+        match name.place {
+            Place::Local(slot) => match frame.local_ref(slot) {
+                Some(value) => Ok(value.clone()),
+                None => self.load(name, span, frame),
+            },
+            _ => self.load(name, span, frame),
+        }
+    }
+
+    fn eval_binary(
+        &mut self,
+        first: &Expr,
+        rest: &[(BinaryOp, Span, Expr)],
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        let mut value = self.eval(first, frame)?;
+        for (op, _, right) in rest {
+            let other = self.eval(right, frame)?;
+            value = match quick(*op, &value, &other) {
+                Some(result) => result,
+                None => {
+                    let span = first.span.to(right.span);
+                    self.operate(operator(*op), &value, &other, span, frame)?
+                }
+            };
+        }
+        Ok(value)
+    }
+
+    pub(super) fn operate(
+        &mut self,
+        op: Operator,
+        a: &Value,
+        b: &Value,
+        span: Span,
+        frame: &Frame<'_>,
+    ) -> Result<Value> {
+        let result = operators::binary(self, op, a, b);
+        if !self.runtime.warnings.is_empty() {
+            self.show_warnings(span, frame);
+        }
+        self.at(result, span, frame)
+    }
+
+    fn eval_compare(
+        &mut self,
+        first: &Expr,
+        rest: &[(CompareOp, Span, Expr)],
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        let mut left = self.eval(first, frame)?;
+        let mut left_span = first.span;
+        for (at, (op, _, right)) in rest.iter().enumerate() {
+            let value = self.eval(right, frame)?;
+            let result = match (quick_compare(*op, &left, &value), at + 1 == rest.len()) {
+                (Some(flag), _) => Value::Bool(flag),
+                (None, _) => {
+                    let result = operators::compare(self, comparison(*op), &left, &value);
+                    let span = left_span.to(right.span);
+                    if !self.runtime.warnings.is_empty() {
+                        self.show_warnings(span, frame);
+                    }
+                    self.at(result, span, frame)?
+                }
+            };
+            if at + 1 == rest.len() {
+                return Ok(result);
+            }
+            let span = left_span.to(right.span);
+            if !self.at(convert::truth(&result), span, frame)? {
+                return Ok(result);
+            }
+            left = value;
+            left_span = right.span;
+        }
+        Ok(left)
+    }
+
+    fn eval_unary(
+        &mut self,
+        ops: &[(UnaryOp, Span)],
+        operand: &Expr,
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        let mut value = self.eval(operand, frame)?;
+        for (op, span) in ops.iter().rev() {
+            let whole = span.to(operand.span);
+            let result = match op {
+                UnaryOp::Not => convert::truth(&value).map(|flag| Value::Bool(!flag)),
+                UnaryOp::Neg => operators::unary(self, operators::Unary::Neg, &value),
+                UnaryOp::Pos => operators::unary(self, operators::Unary::Pos, &value),
+                UnaryOp::Invert => operators::unary(self, operators::Unary::Invert, &value),
+            };
+            if !self.runtime.warnings.is_empty() {
+                self.show_warnings(whole, frame);
+            }
+            let place = if *op == UnaryOp::Not { operand.span } else { whole };
+            value = self.at(result, place, frame)?;
+        }
+        Ok(value)
+    }
+
+    /// Whether an expression counts as true.
+    pub(super) fn eval_truth(&mut self, expr: &Expr, frame: &mut Frame<'_>) -> Result<bool> {
+        let value = self.eval(expr, frame)?;
+        match value {
+            Value::Bool(flag) => Ok(flag),
+            other => self.at(convert::truth(&other), expr.span, frame),
+        }
+    }
+
+    /// `and` (stops at the first false) and `or` (stops at the first true).
+    fn eval_bool(&mut self, items: &[Expr], stop: bool, frame: &mut Frame<'_>) -> Result<Value> {
+        let mut value = Value::None;
+        for (at, item) in items.iter().enumerate() {
+            value = self.eval(item, frame)?;
+            if at + 1 < items.len() && self.at(convert::truth(&value), item.span, frame)? == stop {
+                break;
+            }
+        }
+        Ok(value)
+    }
+
+    /// The items of a display, starred ones unpacked.
+    pub(super) fn eval_items(
+        &mut self,
+        items: &[Expr],
+        frame: &mut Frame<'_>,
+    ) -> Result<Vec<Value>> {
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            if let ExprKind::Starred(inner) = &item.kind {
+                let value = self.eval(inner, frame)?;
+                let unpacked = iterate::collect(&value, self);
+                values.extend(self.at(unpacked, inner.span, frame)?);
+            } else {
+                values.push(self.eval(item, frame)?);
+            }
+        }
+        Ok(values)
+    }
+
+    fn eval_set(&mut self, items: &[Expr], frame: &mut Frame<'_>) -> Result<Value> {
+        let mut set = Set::new();
+        for (value, span) in self.eval_items(items, frame)?.into_iter().zip(spans(items)) {
+            let key = self.at(Key::of(&value), span, frame)?;
+            set.entry(key).or_insert(value);
+        }
+        Ok(Value::Set(Rc::new(set.into())))
+    }
+
+    fn eval_dict(
+        &mut self,
+        items: &[(Option<Expr>, Expr)],
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        let mut dict = Dict::new();
+        for (key, value) in items {
+            let Some(key) = key else {
+                let mapping = self.eval(value, frame)?;
+                let Value::Dict(other) = &mapping else {
+                    let name = mapping.type_name();
+                    let error = OpError::r#type(format!("'{name}' object is not a mapping"));
+                    return self.at(Err(error), value.span, frame);
+                };
+                dict.extend(other.borrow().iter().map(|(k, v)| (k.clone(), v.clone())));
+                continue;
+            };
+            let key_value = self.eval(key, frame)?;
+            let value = self.eval(value, frame)?;
+            let hashed = self.at(Key::of(&key_value), key.span, frame)?;
+            insert(&mut dict, hashed, key_value, value);
+        }
+        Ok(Value::Dict(Rc::new(dict.into())))
+    }
+
+    fn eval_fstring(
+        &mut self,
+        parts: &[FPart],
+        out: &mut String,
+        frame: &mut Frame<'_>,
+    ) -> Result<()> {
+        for part in parts {
+            match part {
+                FPart::Text(text) => out.push_str(text),
+                FPart::Field(field) => self.eval_field(field, out, frame)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn eval_field(
+        &mut self,
+        field: &FField,
+        out: &mut String,
+        frame: &mut Frame<'_>,
+    ) -> Result<()> {
+        let value = self.eval(&field.value, frame)?;
+        let mut spec = String::new();
+        self.eval_fstring(&field.spec, &mut spec, frame)?;
+        if let Some(label) = &field.label {
+            out.push_str(label);
+        }
+        // `{x=}` shows the repr unless a format or conversion is given.
+        let conversion = match (field.conversion, &field.label) {
+            (None, Some(_)) if spec.is_empty() => Some('r'),
+            (conversion, _) => conversion,
+        };
+        let text = crate::builtins::text::format_field(self, &value, conversion, &spec);
+        out.push_str(&self.at(text, field.value.span, frame)?);
+        Ok(())
+    }
+}
+
+/// Inserts as Python does: the first key object stays, the last value wins.
+pub(super) fn insert(dict: &mut Dict, hashed: Key, key: Value, value: Value) {
+    match dict.get_mut(&hashed) {
+        Some(slot) => slot.1 = value,
+        None => {
+            dict.insert(hashed, (key, value));
+        }
+    }
+}
+
+fn spans(items: &[Expr]) -> impl Iterator<Item = Span> {
+    let whole = items.iter().map(|item| item.span).reduce(Span::to).unwrap_or_default();
+    items.iter().map(|item| item.span).chain(std::iter::repeat(whole))
+}
+
+fn literal_value(literal: &Literal) -> Value {
+    match literal {
+        Literal::None => Value::None,
+        Literal::Ellipsis => Value::Ellipsis,
+        Literal::Bool(flag) => Value::Bool(*flag),
+        Literal::Int(int) => Value::Int(*int),
+        Literal::Big(int) => Value::Big(Rc::clone(int)),
+        Literal::Float(float) => Value::Float(*float),
+        Literal::Imaginary(im) => Value::Complex(num_complex::Complex64::new(0.0, *im)),
+        Literal::Str(text) => Value::Str(Rc::clone(text)),
+        Literal::Bytes(bytes) => Value::Bytes(Rc::clone(bytes)),
+    }
+}
+
+/// The commonest arithmetic, without going through the tables.
+#[inline]
+fn quick(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
+    match (a, b) {
+        (Value::Int(x), Value::Int(y)) => match op {
+            BinaryOp::Add => x.checked_add(*y).map(Value::Int),
+            BinaryOp::Sub => x.checked_sub(*y).map(Value::Int),
+            BinaryOp::Mul => x.checked_mul(*y).map(Value::Int),
+            _ => None,
+        },
+        (Value::Float(x), Value::Float(y)) => match op {
+            BinaryOp::Add => Some(Value::Float(x + y)),
+            BinaryOp::Sub => Some(Value::Float(x - y)),
+            BinaryOp::Mul => Some(Value::Float(x * y)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[inline]
+fn quick_compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
+    match (op, a, b) {
+        (CompareOp::Is, _, _) => Some(a.is(b)),
+        (CompareOp::IsNot, _, _) => Some(!a.is(b)),
+        (_, Value::Int(x), Value::Int(y)) => match op {
+            CompareOp::Lt => Some(x < y),
+            CompareOp::Le => Some(x <= y),
+            CompareOp::Gt => Some(x > y),
+            CompareOp::Ge => Some(x >= y),
+            CompareOp::Eq => Some(x == y),
+            CompareOp::Ne => Some(x != y),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The operator of the values for an operator of the text.
+pub(super) fn operator(op: BinaryOp) -> Operator {
+    match op {
+        BinaryOp::Add => Operator::Add,
+        BinaryOp::Sub => Operator::Sub,
+        BinaryOp::Mul => Operator::Mul,
+        BinaryOp::Div => Operator::Div,
+        BinaryOp::FloorDiv => Operator::FloorDiv,
+        BinaryOp::Mod => Operator::Mod,
+        BinaryOp::MatMul => Operator::MatMul,
+        BinaryOp::Pow => Operator::Pow,
+        BinaryOp::LeftShift => Operator::LeftShift,
+        BinaryOp::RightShift => Operator::RightShift,
+        BinaryOp::BitAnd => Operator::BitAnd,
+        BinaryOp::BitOr => Operator::BitOr,
+        BinaryOp::BitXor => Operator::BitXor,
+    }
+}
+
+fn comparison(op: CompareOp) -> operators::Comparison {
+    use operators::Comparison as C;
+    match op {
+        CompareOp::Lt => C::Lt,
+        CompareOp::Le => C::Le,
+        CompareOp::Gt => C::Gt,
+        CompareOp::Ge => C::Ge,
+        CompareOp::Eq => C::Eq,
+        CompareOp::Ne => C::Ne,
+        CompareOp::In => C::In,
+        CompareOp::NotIn => C::NotIn,
+        // `is` was answered before.
+        CompareOp::Is | CompareOp::IsNot => C::Eq,
+    }
+}

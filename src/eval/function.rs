@@ -1,0 +1,252 @@
+//! Functions of the program: `def` and `lambda` as values, and calling them.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::frame::{Cell, Frame};
+use super::stmt::Flow;
+use super::{Interp, RECURSION_LIMIT};
+use crate::syntax::ast::{self, Param, ParamKind, Place};
+use crate::text::{Symbol, suggest};
+use crate::value::{Dict, ErrorKind, Object, OpError, Result, Value, hash::Key};
+
+/// A function of the program.
+pub struct Function {
+    /// Its text.
+    pub def: Rc<ast::Function>,
+    defaults: Vec<Option<Value>>,
+    captured: Vec<Cell>,
+}
+
+impl Object for Function {
+    fn type_name(&self) -> &'static str {
+        "function"
+    }
+
+    fn repr(&self, _: &dyn Fn(&Value) -> String) -> String {
+        format!("<function {}>", self.def.name)
+    }
+
+    fn attribute(&self, name: &str) -> Option<Value> {
+        match name {
+            "__name__" | "__qualname__" => Some(Value::str(self.def.name.text())),
+            "__doc__" => Some(self.def.doc.clone().map_or(Value::None, Value::Str)),
+            _ => None,
+        }
+    }
+
+    fn attributes(&self) -> &'static [&'static str] {
+        &["__doc__", "__name__"]
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Interp {
+    /// Makes a function from its text: evaluates the defaults, captures variables.
+    pub(super) fn make_function(
+        &mut self,
+        def: &Rc<ast::Function>,
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        let mut defaults = Vec::with_capacity(def.params.len());
+        for param in &def.params {
+            let default = param.default.as_ref().map(|default| self.eval(default, frame));
+            defaults.push(default.transpose()?);
+        }
+        let captured = def.frame.captured.iter().map(|(outer, _)| frame.share_cell(*outer));
+        let captured = captured.collect();
+        Ok(Value::object(Function { def: Rc::clone(def), defaults, captured }))
+    }
+
+    /// Calls a function of the program.
+    pub(super) fn call_function(
+        &mut self,
+        function: &Function,
+        args: Vec<Value>,
+        keywords: Vec<(Symbol, Value)>,
+    ) -> Result<Value> {
+        let def = &*function.def;
+        if self.depth >= RECURSION_LIMIT {
+            let message = "maximum recursion depth exceeded";
+            return Err(OpError::new(ErrorKind::RecursionError, message));
+        }
+        crate::value::interrupt::check()?;
+        let mut frame = Frame::new(&def.frame.layout, &def.source, Some(def));
+        for ((_, inner), cell) in def.frame.captured.iter().zip(&function.captured) {
+            frame.adopt_cell(*inner, Rc::clone(cell));
+        }
+        bind(function, args, keywords, &mut frame)?;
+        self.depth += 1;
+        let flow = self.exec_block(&def.body, &mut frame);
+        self.depth -= 1;
+        match flow? {
+            Flow::Return(value) => Ok(value),
+            _ => Ok(Value::None),
+        }
+    }
+}
+
+/// Puts the arguments into their places by Python's rules.
+fn bind(
+    function: &Function,
+    args: Vec<Value>,
+    keywords: Vec<(Symbol, Value)>,
+    frame: &mut Frame<'_>,
+) -> Result<()> {
+    let params = &function.def.params;
+    let simple = keywords.is_empty()
+        && args.len() == params.len()
+        && params.iter().all(|p| matches!(p.kind, ParamKind::Normal | ParamKind::PositionalOnly));
+    if simple {
+        for (param, arg) in params.iter().zip(args) {
+            put(param, arg, frame);
+        }
+        return Ok(());
+    }
+    Binding::new(function).run(args, keywords, frame)
+}
+
+fn put(param: &Param, value: Value, frame: &mut Frame<'_>) {
+    match param.name.place {
+        Place::Cell(slot) => frame.set_cell(slot, Some(value)),
+        Place::Local(slot) => frame.set_local(slot, Some(value)),
+        Place::Global => {}
+    }
+}
+
+/// The general case: keywords, defaults, `*args` and `**kwargs`.
+struct Binding<'a> {
+    function: &'a Function,
+    name: &'static str,
+    slots: Vec<Option<Value>>,
+    rest: Vec<Value>,
+    extra: Dict,
+}
+
+impl<'a> Binding<'a> {
+    fn new(function: &'a Function) -> Self {
+        let slots = vec![None; function.def.params.len()];
+        let name = function.def.name.text();
+        Self { function, name, slots, rest: Vec::new(), extra: Dict::new() }
+    }
+
+    fn run(
+        mut self,
+        args: Vec<Value>,
+        keywords: Vec<(Symbol, Value)>,
+        frame: &mut Frame<'_>,
+    ) -> Result<()> {
+        self.positional(args)?;
+        for (name, value) in keywords {
+            self.keyword(name, value)?;
+        }
+        self.defaults();
+        self.check_missing(false)?;
+        self.check_missing(true)?;
+        let params = &self.function.def.params;
+        for (param, slot) in params.iter().zip(std::mem::take(&mut self.slots)) {
+            let value = match param.kind {
+                ParamKind::Args => Value::tuple(std::mem::take(&mut self.rest)),
+                ParamKind::Kwargs => Value::Dict(Rc::new(std::mem::take(&mut self.extra).into())),
+                _ => slot.unwrap_or(Value::None),
+            };
+            put(param, value, frame);
+        }
+        Ok(())
+    }
+
+    fn positional(&mut self, args: Vec<Value>) -> Result<()> {
+        let params = &self.function.def.params;
+        let takes = |kind| matches!(kind, ParamKind::PositionalOnly | ParamKind::Normal);
+        let places: Vec<usize> =
+            (0..params.len()).filter(|at| params.get(*at).is_some_and(|p| takes(p.kind))).collect();
+        let given = args.len();
+        for (count, arg) in args.into_iter().enumerate() {
+            match places.get(count).and_then(|at| self.slots.get_mut(*at)) {
+                Some(slot) => *slot = Some(arg),
+                None if params.iter().any(|p| p.kind == ParamKind::Args) => self.rest.push(arg),
+                None => return Err(self.too_many(given, &places)),
+            }
+        }
+        Ok(())
+    }
+
+    fn too_many(&self, given: usize, places: &[usize]) -> Box<OpError> {
+        let most = places.len();
+        let has_default = |at: &&usize| self.function.defaults.get(**at).is_some_and(Option::is_some);
+        let least = most - places.iter().filter(has_default).count();
+        let takes = if least == most {
+            format!("{most} positional argument{}", if most == 1 { "" } else { "s" })
+        } else {
+            format!("from {least} to {most} positional arguments")
+        };
+        let verb = if given == 1 { "was" } else { "were" };
+        OpError::r#type(format!("{}() takes {takes} but {given} {verb} given", self.name))
+    }
+
+    fn keyword(&mut self, name: Symbol, value: Value) -> Result<()> {
+        let params = &self.function.def.params;
+        let named = |p: &Param| matches!(p.kind, ParamKind::Normal | ParamKind::KeywordOnly);
+        let found = params.iter().position(|p| p.name.symbol == name && named(p));
+        match found.and_then(|at| self.slots.get_mut(at)) {
+            Some(slot) if slot.is_none() => *slot = Some(value),
+            Some(_) => {
+                let message = format!("{}() got multiple values for argument '{name}'", self.name);
+                return Err(OpError::r#type(message));
+            }
+            None if params.iter().any(|p| p.kind == ParamKind::Kwargs) => {
+                let key = Value::str(name.text());
+                self.extra.insert(Key::of(&key)?, (key, value));
+            }
+            None => {
+                let message =
+                    format!("{}() got an unexpected keyword argument '{name}'", self.name);
+                let names = params.iter().filter(|p| named(p)).map(|p| p.name.symbol.text());
+                let close = suggest::closest(name.text(), names);
+                let error = OpError::r#type(message);
+                return Err(match close {
+                    Some(close) => error.hint(format!("did you mean '{close}'?")),
+                    None => error,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn defaults(&mut self) {
+        for (slot, default) in self.slots.iter_mut().zip(&self.function.defaults) {
+            if slot.is_none() {
+                slot.clone_from(default);
+            }
+        }
+    }
+
+    fn check_missing(&self, keyword_only: bool) -> Result<()> {
+        let wanted = |p: &Param| match p.kind {
+            ParamKind::KeywordOnly => keyword_only,
+            ParamKind::Normal | ParamKind::PositionalOnly => !keyword_only,
+            ParamKind::Args | ParamKind::Kwargs => false,
+        };
+        let params = self.function.def.params.iter().zip(&self.slots);
+        let missing: Vec<String> = params
+            .filter(|(param, slot)| wanted(param) && slot.is_none())
+            .map(|(param, _)| format!("'{}'", param.name.symbol))
+            .collect();
+        let list = match missing.as_slice() {
+            [] => return Ok(()),
+            [one] => one.clone(),
+            [a, b] => format!("{a} and {b}"),
+            [many @ .., last] => format!("{}, and {last}", many.join(", ")),
+        };
+        let kind = if keyword_only { "keyword-only" } else { "positional" };
+        let plural = if missing.len() == 1 { "" } else { "s" };
+        let count = missing.len();
+        Err(OpError::r#type(format!(
+            "{}() missing {count} required {kind} argument{plural}: {list}",
+            self.name
+        )))
+    }
+}

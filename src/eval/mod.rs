@@ -1,0 +1,223 @@
+//! Layer 4: walks the tree. The only place that knows both spans and the library.
+//!
+//! [`Interp`] holds the program's globals and runs one top-level statement at a time. An error from
+//! below has no place; here it gets one ([`Interp::at`]), and one more frame at every call.
+
+mod assign;
+mod call;
+mod comprehension;
+mod expr;
+mod frame;
+mod function;
+mod import;
+mod stmt;
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::builtins::{self, Machine, Runtime};
+use crate::host::Host;
+use crate::syntax::ast::{Entry, Name, Place, StmtKind};
+use crate::text::{Diagnostic, Span, Symbol, suggest};
+use crate::value::{Apply, ErrorKind, OpError, Result, Value};
+
+use frame::Frame;
+pub use function::Function;
+
+/// As CPython's default recursion limit.
+pub const RECURSION_LIMIT: usize = 1000;
+
+/// A running program: its globals, its state, its world.
+pub struct Interp {
+    globals: Vec<Option<Value>>,
+    /// Names of the library that were looked up, so that each is looked up once.
+    library: Vec<Option<Value>>,
+    runtime: Runtime,
+    host: Box<dyn Host>,
+    depth: usize,
+    /// Exceptions being handled, innermost last: what a bare `raise` raises again.
+    handled: Vec<Box<OpError>>,
+    /// Places and texts of warnings that were shown.
+    warned: HashSet<(usize, (u32, u32), String)>,
+}
+
+impl Interp {
+    /// A fresh program.
+    pub fn new(host: Box<dyn Host>) -> Self {
+        Self {
+            globals: Vec::new(),
+            library: Vec::new(),
+            runtime: Runtime::default(),
+            host,
+            depth: 0,
+            handled: Vec::new(),
+            warned: HashSet::new(),
+        }
+    }
+
+    /// Runs one top-level statement; the value of a bare expression, None for anything else.
+    ///
+    /// # Errors
+    /// Whatever the statement raises, with its places.
+    pub fn run_entry(&mut self, entry: &Entry) -> Result<Option<Value>> {
+        self.depth = 0;
+        self.handled.clear();
+        let mut frame = Frame::new(&entry.frame, &entry.source, None);
+        match &entry.statement.kind {
+            StmtKind::Expr { value, .. } => self.eval(value, &mut frame).map(Some),
+            _ => self.exec(&entry.statement, &mut frame).map(|_| None),
+        }
+    }
+
+    /// The value of a global.
+    pub fn global(&self, name: Symbol) -> Option<&Value> {
+        self.globals.get(name.index())?.as_ref()
+    }
+
+    /// Sets a global.
+    pub fn set_global(&mut self, name: Symbol, value: Value) {
+        set(&mut self.globals, name, Some(value));
+    }
+
+    /// Forgets a global.
+    pub fn remove_global(&mut self, name: Symbol) {
+        set(&mut self.globals, name, None);
+    }
+
+    /// What a bare name means: a global, a Python builtin, a name of `np`.
+    pub fn lookup(&mut self, name: Symbol) -> Option<Value> {
+        if let Some(Some(value)) = self.globals.get(name.index()) {
+            return Some(value.clone());
+        }
+        if let Some(Some(value)) = self.library.get(name.index()) {
+            return Some(value.clone());
+        }
+        let value = library_name(name)?;
+        set(&mut self.library, name, Some(value.clone()));
+        Some(value)
+    }
+
+    /// The text of a value as the prompt shows it.
+    ///
+    /// # Errors
+    /// When the value has no text (an int of too many digits, a formatter that fails).
+    pub fn repr(&mut self, value: &Value) -> Result<String> {
+        builtins::text::repr(self, value)
+    }
+
+    /// Gives an error its place, unless it has one.
+    fn at<T>(&self, result: Result<T>, span: Span, frame: &Frame<'_>) -> Result<T> {
+        result.map_err(|mut error| {
+            if error.frames.is_empty() {
+                error.frames.push(frame.trace(span));
+            }
+            error
+        })
+    }
+
+    fn load(&mut self, name: Name, span: Span, frame: &Frame<'_>) -> Result<Value> {
+        let found = match name.place {
+            Place::Local(slot) => frame.local(slot),
+            Place::Cell(slot) => frame.cell(slot),
+            Place::Global => {
+                if let Some(value) = self.lookup(name.symbol) {
+                    return Ok(value);
+                }
+                None
+            }
+        };
+        found.map_or_else(|| self.at(Err(self.unbound(name)), span, frame), Ok)
+    }
+
+    /// The error of a name without a value.
+    fn unbound(&self, name: Name) -> Box<OpError> {
+        let text = name.symbol.text();
+        match name.place {
+            Place::Local(_) => OpError::new(
+                ErrorKind::UnboundLocalError,
+                format!("cannot access local variable '{text}' where it is not associated with a value"),
+            ),
+            Place::Cell(_) => OpError::new(
+                ErrorKind::NameError,
+                format!(
+                    "cannot access free variable '{text}' where it is not associated with a value in enclosing scope"
+                ),
+            ),
+            Place::Global => {
+                let error = OpError::new(ErrorKind::NameError, format!("name '{text}' is not defined"));
+                let globals = self.global_names();
+                let library = ["", "np"].into_iter().flat_map(builtins::names_of);
+                let names = globals.iter().map(|n| n.text()).chain(library.map(|(n, _)| n.text()));
+                match suggest::closest(text, names) {
+                    Some(close) => error.hint(close),
+                    None => error,
+                }
+            }
+        }
+    }
+
+    fn store(&mut self, name: Name, value: Value, frame: &mut Frame<'_>) {
+        match name.place {
+            Place::Local(slot) => frame.set_local(slot, Some(value)),
+            Place::Cell(slot) => frame.set_cell(slot, Some(value)),
+            Place::Global => self.set_global(name.symbol, value),
+        }
+    }
+
+    /// Shows the warnings that a call left, each once per place.
+    fn show_warnings(&mut self, span: Span, frame: &Frame<'_>) {
+        for (kind, message) in std::mem::take(&mut self.runtime.warnings) {
+            let source = frame.source();
+            let place = (Rc::as_ptr(source).addr(), (span.start, span.end), message.clone());
+            if self.warned.insert(place) {
+                self.host.warn(Diagnostic::at(kind.name(), message, source, span));
+            }
+        }
+    }
+}
+
+fn set(table: &mut Vec<Option<Value>>, name: Symbol, value: Option<Value>) {
+    if table.len() <= name.index() {
+        table.resize(name.index() + 1, None);
+    }
+    if let Some(slot) = table.get_mut(name.index()) {
+        *slot = value;
+    }
+}
+
+/// What a name means in the library: a Python builtin, an exception, a name of `np`.
+fn library_name(name: Symbol) -> Option<Value> {
+    let owners = ["", "np"].map(Symbol::new);
+    let row = owners.into_iter().find_map(|owner| builtins::find(owner, name));
+    row.map(builtins::value_of).or_else(|| {
+        let kind = ErrorKind::parse(name.text()).filter(|kind| !kind.is_numpy());
+        kind.map(|kind| Value::r#type(crate::value::Type::Error(kind)))
+    })
+}
+
+impl Apply for Interp {
+    fn call(
+        &mut self,
+        function: &Value,
+        args: Vec<Value>,
+        keywords: Vec<(Symbol, Value)>,
+    ) -> Result<Value> {
+        self.call_value(function, args, keywords)
+    }
+}
+
+impl Machine for Interp {
+    fn runtime(&mut self) -> &mut Runtime {
+        &mut self.runtime
+    }
+
+    fn host(&mut self) -> &mut dyn Host {
+        &mut *self.host
+    }
+
+    fn global_names(&self) -> Vec<Symbol> {
+        let numbered = self.globals.iter().enumerate().filter(|(_, value)| value.is_some());
+        numbered.filter_map(|(index, _)| Symbol::from_index(index)).collect()
+    }
+}
+
