@@ -9,11 +9,14 @@ pub mod display;
 pub mod syntax;
 pub mod value;
 
+pub mod display;
 pub mod kernels;
 
 pub mod host;
 
 pub mod builtins;
+
+pub mod eval;
 
 pub mod session;
 

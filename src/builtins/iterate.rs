@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Machine;
-use crate::value::{Array, Handle, OpError, Result, Value};
+use crate::value::{Apply, Array, Handle, OpError, Result, Value};
 
 /// A running iteration.
 pub enum Iter {
@@ -70,11 +69,11 @@ impl Iter {
     ///
     /// # Errors
     /// Whatever an iterator object raises.
-    pub fn next(&mut self, machine: &mut dyn Machine) -> Result<Option<Value>> {
+    pub fn next(&mut self, apply: &mut dyn Apply) -> Result<Option<Value>> {
         match self {
             Self::Object(Value::Object(object)) => {
                 let object = Rc::clone(object);
-                object.next(machine).unwrap_or(Ok(None))
+                object.next(apply).unwrap_or(Ok(None))
             }
             other => Ok(other.next_plain()),
         }
@@ -131,10 +130,10 @@ fn row(handle: &Handle, index: usize) -> Option<Value> {
 ///
 /// # Errors
 /// When the value is not iterable, or its iterator raises.
-pub fn collect(value: &Value, machine: &mut dyn Machine) -> Result<Vec<Value>> {
+pub fn collect(value: &Value, apply: &mut dyn Apply) -> Result<Vec<Value>> {
     let mut iter = begin(value)?;
     let mut items = Vec::new();
-    while let Some(item) = iter.next(machine)? {
+    while let Some(item) = iter.next(apply)? {
         items.push(item);
         if items.len().is_multiple_of(4096) {
             crate::value::interrupt::check()?;
@@ -147,7 +146,7 @@ pub fn collect(value: &Value, machine: &mut dyn Machine) -> Result<Vec<Value>> {
 /// All items of a value that is no iterator object.
 ///
 /// # Errors
-/// As [`collect`]; iterator objects need a machine and are refused.
+/// As [`collect`]; iterator objects call back and are refused.
 pub fn collect_plain(value: &Value) -> Result<Vec<Value>> {
     let mut iter = begin(value)?;
     if let Iter::Object(_) = iter {

@@ -4,22 +4,30 @@
 //! To add a function, add a row to the table of its topic's file; to add a topic, add its table to
 //! [`TABLES`].
 
+pub mod attribute;
 pub mod call;
 pub mod constants;
 pub mod convert;
 pub mod iterate;
+pub mod operators;
 pub mod runtime;
 pub mod signature;
+pub mod subscript;
+pub mod text;
+pub mod ufunc;
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 use crate::text::Symbol;
-use crate::value::{Apply, Result, RowId, Type, Value};
+use crate::value::{Apply, ErrorKind, OpError, Result, RowId, Type, Value};
 
-pub use call::Call;
+pub use call::{Call, Keywords};
 pub use runtime::{Machine, Runtime};
 pub use signature::Signature;
+
+/// The NumPy whose behaviour nx follows.
+pub const NUMPY_VERSION: &str = "2.4.6";
 
 /// One name of the library.
 pub struct Row {
@@ -193,4 +201,76 @@ pub fn value_of(id: RowId) -> Value {
 /// Whatever the function raises.
 pub fn apply(machine: &mut dyn Machine, function: &Value, args: Vec<Value>) -> Result<Value> {
     Apply::call(machine, function, args, Vec::new())
+}
+
+/// Calls a row.
+///
+/// # Errors
+/// `TypeError` when the arguments do not fit, and whatever the function raises.
+pub fn call_row(
+    machine: &mut dyn Machine,
+    id: RowId,
+    args: Vec<Value>,
+    keywords: Keywords,
+) -> Result<Value> {
+    match row(id).kernel {
+        Kernel::Call(run) | Kernel::Type(_, run) => {
+            let mut call = Call::bind(machine, id, args, keywords)?;
+            run(&mut call)
+        }
+        Kernel::Ufunc(name) => {
+            let mut call = Call::bind(machine, id, args, keywords)?;
+            ufunc::call(name, &mut call)
+        }
+        Kernel::Get(get) => match args.first() {
+            Some(object) => get(object),
+            None => Err(OpError::r#type("an attribute needs an object")),
+        },
+        Kernel::Const(_) | Kernel::Module => {
+            let name = value_of(id).type_name();
+            Err(OpError::r#type(format!("'{name}' object is not callable")))
+        }
+    }
+}
+
+/// Calls a type: `int('3')`, `np.float64(2)`, `ValueError('x')`.
+///
+/// # Errors
+/// As [`call_row`].
+pub fn construct(
+    machine: &mut dyn Machine,
+    kind: Type,
+    args: Vec<Value>,
+    keywords: Keywords,
+) -> Result<Value> {
+    if let Type::Error(kind) = kind {
+        return exception(machine, kind, args);
+    }
+    let owner = match kind {
+        Type::Python(_) => "",
+        Type::Scalar(_) | Type::Abstract(_) | Type::NdArray | Type::DType => "np",
+        Type::Error(_) | Type::Library(_) => "np",
+    };
+    let found = find(Symbol::new(owner), Symbol::new(kind.name()));
+    let id = found.or_else(|| rows().find(|(_, row)| row.name() == kind.name()).map(|(id, _)| id));
+    match id {
+        Some(id) => call_row(machine, id, args, keywords),
+        None => {
+            let name = kind.full_name();
+            Err(OpError::r#type(format!("cannot create '{name}' instances")))
+        }
+    }
+}
+
+/// A new exception object: its text is its only argument, or the tuple of several.
+fn exception(machine: &mut dyn Machine, kind: ErrorKind, args: Vec<Value>) -> Result<Value> {
+    let message = match args.as_slice() {
+        [] => String::new(),
+        [one] if kind == ErrorKind::KeyError => text::repr(machine, one)?,
+        [one] => text::str(machine, one)?,
+        _ => text::repr(machine, &Value::tuple(args.clone()))?,
+    };
+    let mut error = OpError::new(kind, message);
+    error.args = args;
+    Ok(Value::Exception(std::rc::Rc::from(error)))
 }

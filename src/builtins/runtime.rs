@@ -1,11 +1,14 @@
 //! What outlives a call: print options, error state, pending warnings; and what runs calls.
 
 use crate::host::Host;
+use crate::display::PrintOptions;
 use crate::value::{Apply, ErrorKind};
 
 /// The state of one session of the library.
 #[derive(Default)]
 pub struct Runtime {
+    /// How arrays are printed.
+    pub print: PrintOptions,
     /// Warnings of the running call, given their place by the evaluator.
     pub warnings: Vec<(ErrorKind, String)>,
 }

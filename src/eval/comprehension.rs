@@ -146,8 +146,9 @@ impl Interp {
         state: &mut State,
         frame: &mut Frame<'_>,
     ) -> Result<Option<Value>> {
-        while let Some(iter) = state.iters.last_mut() {
+        loop {
             let depth = state.iters.len();
+            let Some(iter) = state.iters.last_mut() else { return Ok(None) };
             let Some(clause) = comprehension.clauses.get(depth - 1) else { return Ok(None) };
             let Some(iter_item) = iter.next(self)? else {
                 state.iters.pop();
@@ -167,7 +168,6 @@ impl Interp {
                 None => return self.eval(&comprehension.element, frame).map(Some),
             }
         }
-        Ok(None)
     }
 }
 

@@ -83,4 +83,19 @@ impl<'a> Frame<'a> {
         text::Frame { source: Rc::clone(self.source), span, function }
     }
 
+
+    /// The local variables, for a body that will run on later.
+    pub(super) fn into_locals(self) -> Vec<Option<Value>> {
+        self.locals.into_vec()
+    }
+
+    /// Takes up a body where it stopped.
+    pub(super) fn restore(&mut self, locals: Vec<Option<Value>>, cells: &[(u32, Cell)]) {
+        for (place, value) in self.locals.iter_mut().zip(locals) {
+            *place = value;
+        }
+        for (slot, cell) in cells {
+            self.adopt_cell(*slot, Rc::clone(cell));
+        }
+    }
 }

@@ -204,6 +204,10 @@ impl Apply for Interp {
     ) -> Result<Value> {
         self.call_value(function, args, keywords)
     }
+
+    fn as_any_mut(&mut self) -> &mut dyn std::any::Any {
+        self
+    }
 }
 
 impl Machine for Interp {

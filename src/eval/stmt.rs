@@ -93,7 +93,7 @@ impl Interp {
             StmtKind::FromImport(path, names) => {
                 self.import_names(path, names, statement.span, frame)?;
             }
-            StmtKind::Annotation | StmtKind::Pass | StmtKind::Scope(..) => {}
+            StmtKind::Annotation | StmtKind::Pass | StmtKind::Scope { .. } => {}
         }
         Ok(Flow::Next)
     }

@@ -99,7 +99,7 @@ pub enum ExprKind {
     /// `lambda x: body`.
     Lambda(Rc<Function>),
     /// A comprehension or generator expression.
-    Comprehension(Box<Comprehension>),
+    Comprehension(Rc<Comprehension>),
     /// `(name := value)`.
     Walrus(Name, Box<Expr>),
 }

@@ -216,7 +216,12 @@ pub(super) fn expr(visitor: &mut dyn Visitor, value: &mut Expr) {
         }
         ExprKind::Conditional(parts) => all(visitor, parts.as_mut_slice()),
         ExprKind::Lambda(lambda) => function(visitor, lambda, &mut |_| {}),
-        ExprKind::Comprehension(inner) => comprehension(visitor, inner),
+        // The tree has one owner until it is finished.
+        ExprKind::Comprehension(inner) => {
+            if let Some(inner) = Rc::get_mut(inner) {
+                comprehension(visitor, inner);
+            }
+        }
         ExprKind::Walrus(name, inner) => {
             expr(visitor, inner);
             visitor.walrus(name, value.span);

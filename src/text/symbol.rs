@@ -44,6 +44,12 @@ impl Symbol {
         table.texts.get(self.index()).copied().unwrap_or("")
     }
 
+    /// The symbol with a number, if there is one.
+    pub fn from_index(index: usize) -> Option<Self> {
+        let table = TABLE.read().unwrap_or_else(PoisonError::into_inner);
+        (index < table.texts.len()).then(|| u32::try_from(index).ok().map(Self))?
+    }
+
     /// A small number, dense from 0: an index into a table of globals.
     pub fn index(self) -> usize {
         self.0 as usize

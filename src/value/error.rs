@@ -161,6 +161,21 @@ impl ErrorKind {
         KINDS.iter().find(|row| row.1 == name).map(|row| row.0)
     }
 
+    /// Whether it is one of NumPy's, which live in `np.exceptions` and `np.linalg`.
+    pub fn is_numpy(self) -> bool {
+        use ErrorKind as K;
+        matches!(
+            self,
+            K::AxisError
+                | K::TooHardError
+                | K::LinAlgError
+                | K::UFuncTypeError
+                | K::ComplexWarning
+                | K::RankWarning
+                | K::VisibleDeprecationWarning
+        )
+    }
+
     /// Every type with its name.
     pub fn all() -> impl Iterator<Item = (Self, &'static str)> {
         KINDS.iter().map(|row| (row.0, row.1))

@@ -48,6 +48,25 @@ impl Operator {
         }
     }
 
+    /// The special methods of the left and of the right operand.
+    pub fn special(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Add => ("__add__", "__radd__"),
+            Self::Sub => ("__sub__", "__rsub__"),
+            Self::Mul => ("__mul__", "__rmul__"),
+            Self::Div => ("__truediv__", "__rtruediv__"),
+            Self::FloorDiv => ("__floordiv__", "__rfloordiv__"),
+            Self::Mod => ("__mod__", "__rmod__"),
+            Self::MatMul => ("__matmul__", "__rmatmul__"),
+            Self::Pow => ("__pow__", "__rpow__"),
+            Self::LeftShift => ("__lshift__", "__rlshift__"),
+            Self::RightShift => ("__rshift__", "__rrshift__"),
+            Self::BitAnd => ("__and__", "__rand__"),
+            Self::BitOr => ("__or__", "__ror__"),
+            Self::BitXor => ("__xor__", "__rxor__"),
+        }
+    }
+
     /// The symbol.
     pub fn symbol(self) -> &'static str {
         self.names().0

@@ -18,6 +18,9 @@ pub trait Apply {
         args: Vec<Value>,
         keywords: Vec<(Symbol, Value)>,
     ) -> Result<Value>;
+
+    /// Itself, for iterators that only the evaluator can run.
+    fn as_any_mut(&mut self) -> &mut dyn Any;
 }
 
 /// An object of any other kind. Its methods are rows of the library under its type's name.

@@ -337,7 +337,7 @@ impl Lower<'_> {
             clauses,
             frame: None,
         };
-        Ok(ExprKind::Comprehension(Box::new(comprehension)))
+        Ok(ExprKind::Comprehension(std::rc::Rc::new(comprehension)))
     }
 
     fn clause(&mut self, node: &Node<'_>) -> Result<Clause> {

@@ -1,0 +1,162 @@
+//! Attributes: `a.shape`, `np.linalg`, `a.sum`. All are rows under the name of the object's type.
+
+use std::rc::Rc;
+
+use super::{Kernel, Machine, find, names_of, row, value_of};
+use crate::text::{Symbol, suggest};
+use crate::value::types::type_of;
+use crate::value::{ErrorKind, OpError, Result, RowId, Type, Value};
+
+/// The owners whose rows are attributes of a value, the nearest first.
+pub fn owners(value: &Value) -> &'static [&'static str] {
+    match value {
+        Value::Array(_) => &["ndarray"],
+        Value::Scalar(scalar) => match scalar.dtype().kind() {
+            crate::value::dtype::Kind::Str => &["str_", "str", "generic", "ndarray"],
+            crate::value::dtype::Kind::Float => &["floating", "generic", "ndarray"],
+            crate::value::dtype::Kind::Bool => &["generic", "ndarray"],
+            crate::value::dtype::Kind::Complex => &["generic", "ndarray"],
+            _ => &["integer", "generic", "ndarray"],
+        },
+        Value::Bool(_) => &["int"],
+        Value::Int(_) | Value::Big(_) => &["int"],
+        Value::Float(_) => &["float"],
+        Value::Complex(_) => &["complex"],
+        Value::Str(_) => &["str"],
+        Value::Bytes(_) => &["bytes"],
+        Value::List(_) => &["list"],
+        Value::Tuple(_) => &["tuple"],
+        Value::Dict(_) => &["dict"],
+        Value::Set(_) => &["set"],
+        Value::Range(_) => &["range"],
+        Value::Slice(_) => &["slice"],
+        Value::DType(_) => &["dtype"],
+        Value::Exception(_) => &["BaseException"],
+        Value::Builtin(id) => match row(*id).kernel {
+            Kernel::Ufunc(_) => &["ufunc"],
+            _ => &["function"],
+        },
+        Value::Method(_) => &["function"],
+        _ => &[],
+    }
+}
+
+/// The row of a method or attribute of a value.
+fn find_row(value: &Value, name: Symbol) -> Option<RowId> {
+    match value {
+        Value::Module(path) => find(Symbol::new(path), name),
+        Value::Object(object) => find(Symbol::new(object.type_name()), name),
+        Value::Type(kind) => find(Symbol::new(kind.name()), name),
+        other => owners(other).iter().find_map(|owner| find(Symbol::new(owner), name)),
+    }
+}
+
+/// The row that `value.name(...)` calls with the value as first argument; None when the attribute
+/// is something else (a module's function, a data attribute).
+pub fn method(value: &Value, name: Symbol) -> Option<RowId> {
+    if matches!(value, Value::Module(_) | Value::Type(_)) {
+        return None;
+    }
+    let id = find_row(value, name)?;
+    matches!(row(id).kernel, Kernel::Call(_)).then_some(id)
+}
+
+/// `value.name`.
+///
+/// # Errors
+/// `AttributeError` in Python's words.
+pub fn get(value: &Value, name: Symbol) -> Result<Value> {
+    if let Value::Object(object) = value
+        && let Some(found) = object.attribute(name.text())
+    {
+        return Ok(found);
+    }
+    if let Some(id) = find_row(value, name) {
+        return match row(id).kernel {
+            Kernel::Get(get) if !matches!(value, Value::Type(_)) => get(value),
+            Kernel::Call(_) if !matches!(value, Value::Module(_) | Value::Type(_)) => {
+                Ok(Value::Method(Rc::new((id, value.clone()))))
+            }
+            _ => Ok(value_of(id)),
+        };
+    }
+    if let (Value::Module(path), Some(kind)) = (value, ErrorKind::parse(name.text())) {
+        let fits = match *path {
+            "np.exceptions" => kind.is_numpy() && kind != ErrorKind::LinAlgError,
+            "np.linalg" => kind == ErrorKind::LinAlgError,
+            _ => false,
+        };
+        if fits {
+            return Ok(Value::r#type(Type::Error(kind)));
+        }
+    }
+    common(value, name).ok_or_else(|| missing(value, name))
+}
+
+/// Attributes that every object of a kind has.
+fn common(value: &Value, name: Symbol) -> Option<Value> {
+    match (value, name.text()) {
+        (Value::Type(kind), "__name__" | "__qualname__") => Some(Value::str(kind.name())),
+        (Value::Module(path), "__name__") => Some(Value::str(super::text::module_name(path))),
+        (Value::Module("np"), "__version__") => Some(Value::str(super::NUMPY_VERSION)),
+        (Value::Builtin(id), "__name__") => Some(Value::str(row(*id).name())),
+        (Value::Builtin(id), "__doc__") => Some(Value::str(row(*id).doc)),
+        (Value::Method(method), "__name__") => Some(Value::str(row(method.0).name())),
+        (_, "__class__") => Some(Value::r#type(type_of(value))),
+        _ => None,
+    }
+}
+
+fn missing(value: &Value, name: Symbol) -> Box<OpError> {
+    let message = match value {
+        Value::Module(path) => {
+            let module = super::text::module_name(path);
+            format!("module '{module}' has no attribute '{name}'")
+        }
+        Value::Type(kind) => {
+            format!("type object '{}' has no attribute '{name}'", kind.full_name())
+        }
+        other => format!("'{}' object has no attribute '{name}'", other.type_name()),
+    };
+    let error = OpError::new(ErrorKind::AttributeError, message);
+    let candidates = names(value);
+    match suggest::closest(name.text(), candidates.iter().map(|name| name.text())) {
+        Some(close) => error.hint(format!("did you mean '{close}'?")),
+        None => error,
+    }
+}
+
+/// The names of all attributes, for completion and suggestions.
+pub fn names(value: &Value) -> Vec<Symbol> {
+    let of = |owner: &str| names_of(owner).iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    match value {
+        Value::Module(path) => of(path),
+        Value::Type(kind) => of(kind.name()),
+        Value::Object(object) => {
+            let mut names = of(object.type_name());
+            names.extend(object.attributes().iter().map(|name| Symbol::new(name)));
+            names
+        }
+        other => owners(other).iter().flat_map(|owner| of(owner)).collect(),
+    }
+}
+
+/// `target.name = value`: arrays let their shape, dtype, strides, flat and real parts be set.
+///
+/// # Errors
+/// `AttributeError` where nothing can be set.
+pub fn set(machine: &mut dyn Machine, target: &Value, name: Symbol, value: &Value) -> Result<()> {
+    // A setter is a row too: `ndarray.shape=`.
+    let setter = Symbol::new(&format!("{name}="));
+    let Some(id) = find_row(target, setter) else {
+        let kind = target.type_name();
+        let known = get(target, name).is_ok();
+        let message = if known {
+            format!("attribute '{name}' of '{kind}' objects is not writable")
+        } else {
+            format!("'{kind}' object has no attribute '{name}'")
+        };
+        return Err(OpError::new(ErrorKind::AttributeError, message));
+    };
+    super::call_row(machine, id, vec![target.clone(), value.clone()], Vec::new()).map(|_| ())
+}

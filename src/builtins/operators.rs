@@ -1,0 +1,534 @@
+//! Operators between values of any kind: numbers, arrays, sequences, sets.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use super::{Machine, apply, attribute, convert, iterate, ufunc};
+use crate::text::Symbol;
+use crate::value::number::{self, Operator};
+use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget, hash::Key};
+
+/// Comparisons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the operator of its name")]
+pub enum Comparison {
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    Eq,
+    Ne,
+    In,
+    NotIn,
+}
+
+/// Prefix operators that objects define.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the operator of its name")]
+pub enum Unary {
+    Neg,
+    Pos,
+    Invert,
+}
+
+/// Whether NumPy decides what an operator does.
+fn is_numpy(value: &Value) -> bool {
+    matches!(value, Value::Array(_) | Value::Scalar(_))
+}
+
+/// `a op b`.
+///
+/// # Errors
+/// What the operands raise; `TypeError` when they do not go together.
+pub fn binary(machine: &mut dyn Machine, op: Operator, a: &Value, b: &Value) -> Result<Value> {
+    if let Some(result) = number::binary(op, a, b) {
+        return result;
+    }
+    if let Some(result) = special(machine, op.special(), a, b) {
+        return result;
+    }
+    if (is_numpy(a) || is_numpy(b)) && !is_text_pair(op, a, b) {
+        return ufunc::operate(machine, op, a, b, None);
+    }
+    match sequence_operator(machine, op, a, b) {
+        Some(result) => result,
+        None => Err(unsupported(op, a, b)),
+    }
+}
+
+/// Strings and string scalars are Python's business, except beside arrays.
+fn is_text_pair(op: Operator, a: &Value, b: &Value) -> bool {
+    let text = |value: &Value| matches!(value, Value::Str(_) | Value::Scalar(Scalar::Str(_)));
+    match op {
+        Operator::Add => text(a) && text(b),
+        Operator::Mod => text(a) && matches!(a, Value::Str(_)),
+        Operator::Mul => text(a) && is_int(b) || is_int(a) && text(b),
+        _ => false,
+    }
+}
+
+fn is_int(value: &Value) -> bool {
+    match value {
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) => true,
+        Value::Scalar(scalar) => scalar.dtype().is_integer(),
+        _ => false,
+    }
+}
+
+/// A library object's own operator, from either side.
+fn special(
+    machine: &mut dyn Machine,
+    names: (&'static str, &'static str),
+    a: &Value,
+    b: &Value,
+) -> Option<Result<Value>> {
+    let sides = [(a, b, names.0), (b, a, names.1)];
+    for (own, other, name) in sides {
+        if let Value::Object(_) = own
+            && let Some(row) = attribute::method(own, Symbol::new(name))
+        {
+            let function = Value::Builtin(row);
+            match apply(machine, &function, vec![own.clone(), other.clone()]) {
+                Ok(Value::NotImplemented) => {}
+                result => return Some(result),
+            }
+        }
+    }
+    None
+}
+
+/// `a op= b`: arrays and lists change in place.
+///
+/// # Errors
+/// As [`binary`], and when the result does not fit the array.
+pub fn binary_in_place(
+    machine: &mut dyn Machine,
+    op: Operator,
+    a: &Value,
+    b: &Value,
+) -> Result<Value> {
+    match (op, a) {
+        (_, Value::Array(array)) => ufunc::operate(machine, op, a, b, Some(array)),
+        (Operator::Add, Value::List(list)) => {
+            let items = iterate::collect(b, machine)?;
+            list.borrow_mut().extend(items);
+            Ok(a.clone())
+        }
+        (Operator::Mul, Value::List(list)) if is_int(b) => {
+            let repeated = repeat(&list.borrow(), b)?;
+            *list.borrow_mut() = repeated;
+            Ok(a.clone())
+        }
+        (Operator::BitOr, Value::Dict(dict)) => {
+            let Value::Dict(other) = b else { return binary(machine, op, a, b) };
+            let other = other.borrow().clone();
+            for (key, (name, value)) in other {
+                dict.borrow_mut().entry(key).or_insert((name, Value::None)).1 = value;
+            }
+            Ok(a.clone())
+        }
+        (_, Value::Set(set)) => match binary(machine, op, a, b)? {
+            Value::Set(result) => {
+                let result = result.borrow().clone();
+                *set.borrow_mut() = result;
+                Ok(a.clone())
+            }
+            other => Ok(other),
+        },
+        _ => binary(machine, op, a, b).map_err(|mut error| {
+            let plain = unsupported(op, a, b);
+            if error.message == plain.message {
+                let symbol = op.symbol();
+                error.message =
+                    error.message.replacen(&format!("for {symbol}:"), &format!("for {symbol}=:"), 1);
+            }
+            error
+        }),
+    }
+}
+
+fn sequence_operator(
+    machine: &mut dyn Machine,
+    op: Operator,
+    a: &Value,
+    b: &Value,
+) -> Option<Result<Value>> {
+    match (op, a, b) {
+        (Operator::Add, Value::List(x), Value::List(y)) => {
+            let mut items = x.borrow().clone();
+            items.extend(y.borrow().iter().cloned());
+            Some(Ok(Value::list(items)))
+        }
+        (Operator::Add, Value::Tuple(x), Value::Tuple(y)) => {
+            Some(Ok(Value::tuple(x.iter().chain(y.iter()).cloned().collect::<Vec<_>>())))
+        }
+        (Operator::Mul, _, _) if is_int(b) => repeat_value(a, b),
+        (Operator::Mul, _, _) if is_int(a) => repeat_value(b, a),
+        (Operator::Mod, Value::Str(format), _) => Some(super::text::percent(machine, format, b)),
+        (Operator::Add, _, _) => match (text(a), text(b)) {
+            (Some(x), Some(y)) => {
+                let bytes = x.len().checked_add(y.len());
+                let joined = budget::check_bytes(bytes).map(|()| Value::str(format!("{x}{y}")));
+                Some(joined)
+            }
+            _ => None,
+        },
+        (_, Value::Set(x), Value::Set(y)) => {
+            let (x, y) = (x.borrow(), y.borrow());
+            let keep = |flag: fn(bool) -> bool| {
+                x.iter().filter(|(key, _)| flag(y.contains_key(*key))).map(cloned).collect()
+            };
+            let set: crate::value::Set = match op {
+                Operator::BitAnd => keep(|both| both),
+                Operator::Sub => keep(|both| !both),
+                Operator::BitOr => x.iter().chain(y.iter()).map(cloned).collect(),
+                Operator::BitXor => {
+                    let others = y.iter().filter(|(key, _)| !x.contains_key(*key));
+                    x.iter().filter(|(key, _)| !y.contains_key(*key)).chain(others).map(cloned).collect()
+                }
+                _ => return None,
+            };
+            Some(Ok(Value::Set(Rc::new(set.into()))))
+        }
+        (Operator::BitOr, Value::Dict(x), Value::Dict(y)) => {
+            let mut dict = x.borrow().clone();
+            for (key, (name, value)) in y.borrow().iter() {
+                dict.entry(key.clone()).or_insert((name.clone(), Value::None)).1 = value.clone();
+            }
+            Some(Ok(Value::Dict(Rc::new(dict.into()))))
+        }
+        _ => None,
+    }
+}
+
+fn cloned((key, value): (&Key, &Value)) -> (Key, Value) {
+    (key.clone(), value.clone())
+}
+
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Str(text) | Value::Scalar(Scalar::Str(text)) => Some(text),
+        _ => None,
+    }
+}
+
+fn repeat_value(sequence: &Value, count: &Value) -> Option<Result<Value>> {
+    match sequence {
+        Value::List(items) => Some(repeat(&items.borrow(), count).map(Value::list)),
+        Value::Tuple(items) => Some(repeat(items, count).map(Value::tuple)),
+        Value::Str(text) | Value::Scalar(Scalar::Str(text)) => {
+            Some(times(count).and_then(|times| {
+                budget::check_bytes(text.len().checked_mul(times))?;
+                Ok(Value::str(text.repeat(times)))
+            }))
+        }
+        _ => None,
+    }
+}
+
+fn times(count: &Value) -> Result<usize> {
+    Ok(usize::try_from(convert::as_index(count)?).unwrap_or(0))
+}
+
+fn repeat(items: &[Value], count: &Value) -> Result<Vec<Value>> {
+    let times = times(count)?;
+    let bytes = items.len().checked_mul(times).and_then(|n| n.checked_mul(size_of::<Value>()));
+    budget::check_bytes(bytes)?;
+    Ok(std::iter::repeat_n(items, times).flatten().cloned().collect())
+}
+
+/// `TypeError` of operands that do not go together, in CPython's words.
+pub fn unsupported(op: Operator, a: &Value, b: &Value) -> Box<OpError> {
+    let (left, right) = (a.type_name(), b.type_name());
+    let concatenate = |kind: &str| {
+        OpError::r#type(format!("can only concatenate {kind} (not \"{right}\") to {kind}"))
+    };
+    match (op, a) {
+        (Operator::Add, Value::Str(_)) => concatenate("str"),
+        (Operator::Add, Value::List(_)) => concatenate("list"),
+        (Operator::Add, Value::Tuple(_)) => concatenate("tuple"),
+        (Operator::Mul, Value::List(_) | Value::Tuple(_) | Value::Str(_)) => {
+            OpError::r#type(format!("can't multiply sequence by non-int of type '{right}'"))
+        }
+        (Operator::Mul, _) if matches!(b, Value::List(_) | Value::Tuple(_) | Value::Str(_)) => {
+            OpError::r#type(format!("can't multiply sequence by non-int of type '{left}'"))
+        }
+        _ => {
+            let name = match op {
+                Operator::Pow => "** or pow()",
+                other => other.symbol(),
+            };
+            OpError::r#type(format!("unsupported operand type(s) for {name}: '{left}' and '{right}'"))
+        }
+    }
+}
+
+/// A prefix operator.
+///
+/// # Errors
+/// `TypeError: bad operand type for unary -: 'str'`.
+pub fn unary(machine: &mut dyn Machine, op: Unary, value: &Value) -> Result<Value> {
+    let (symbol, name, special) = match op {
+        Unary::Neg => ("-", "negative", "__neg__"),
+        Unary::Pos => ("+", "positive", "__pos__"),
+        Unary::Invert => ("~", "invert", "__invert__"),
+    };
+    match (op, value) {
+        (Unary::Neg, Value::Float(x)) => return Ok(Value::Float(-x)),
+        (Unary::Neg, Value::Complex(z)) => return Ok(Value::Complex(-z)),
+        (Unary::Pos, Value::Float(_) | Value::Complex(_)) => return Ok(value.clone()),
+        _ => {}
+    }
+    if let Some(int) = number::as_big(value) {
+        return Ok(Value::big(match op {
+            Unary::Neg => -int,
+            Unary::Pos => int,
+            Unary::Invert => -int - 1,
+        }));
+    }
+    if is_numpy(value) {
+        return ufunc::apply(machine, name, std::slice::from_ref(value));
+    }
+    if let Some(row) = attribute::method(value, Symbol::new(special)) {
+        return apply(machine, &Value::Builtin(row), vec![value.clone()]);
+    }
+    let name = value.type_name();
+    Err(OpError::r#type(format!("bad operand type for unary {symbol}: '{name}'")))
+}
+
+/// `a op b`; arrays compare element by element.
+///
+/// # Errors
+/// `TypeError: '<' not supported between instances of 'int' and 'str'`.
+pub fn compare(
+    machine: &mut dyn Machine,
+    op: Comparison,
+    a: &Value,
+    b: &Value,
+) -> Result<Value> {
+    match op {
+        Comparison::In => return contains(machine, b, a).map(Value::Bool),
+        Comparison::NotIn => return contains(machine, b, a).map(|found| Value::Bool(!found)),
+        _ => {}
+    }
+    let (symbol, name, special_names) = match op {
+        Comparison::Lt => ("<", "less", ("__lt__", "__gt__")),
+        Comparison::Le => ("<=", "less_equal", ("__le__", "__ge__")),
+        Comparison::Gt => (">", "greater", ("__gt__", "__lt__")),
+        Comparison::Ge => (">=", "greater_equal", ("__ge__", "__le__")),
+        Comparison::Ne => ("!=", "not_equal", ("__ne__", "__ne__")),
+        _ => ("==", "equal", ("__eq__", "__eq__")),
+    };
+    let equality = matches!(op, Comparison::Eq | Comparison::Ne);
+    if let Some(result) = special(machine, special_names, a, b) {
+        return result;
+    }
+    if is_numpy(a) || is_numpy(b) {
+        let text = |v: &Value| text(v).is_some();
+        let foreign = |v: &Value| {
+            matches!(v, Value::None | Value::Type(_) | Value::DType(_) | Value::Dict(_)
+                | Value::Set(_) | Value::Object(_) | Value::Module(_) | Value::Builtin(_))
+        };
+        let scalars = !matches!(a, Value::Array(_)) && !matches!(b, Value::Array(_));
+        if scalars && equality && (text(a) != text(b) || foreign(a) || foreign(b)) {
+            return Ok(Value::Bool(op == Comparison::Ne));
+        }
+        if !(scalars && text(a) && text(b)) && !foreign(a) && !foreign(b) {
+            return ufunc::apply(machine, name, &[a.clone(), b.clone()]);
+        }
+        if !scalars && equality && (foreign(a) || foreign(b)) {
+            let array = if let Value::Array(array) = a { array } else { return Ok(Value::Bool(false)) };
+            let shape = array.get().shape().into();
+            let size = array.get().size();
+            let flags = vec![op == Comparison::Ne; size];
+            return Ok(Value::from_result(crate::value::Array::from_shape_vec(shape, flags)));
+        }
+    }
+    if equality {
+        return Ok(Value::Bool(equal(machine, a, b)? == (op == Comparison::Eq)));
+    }
+    let flag = match order(machine, a, b)? {
+        Ordered::Known(order) => match op {
+            Comparison::Lt => order == Ordering::Less,
+            Comparison::Le => order != Ordering::Greater,
+            Comparison::Gt => order == Ordering::Greater,
+            _ => order != Ordering::Less,
+        },
+        Ordered::Nan => false,
+        Ordered::Sets(subset, superset) => match op {
+            Comparison::Lt => subset && !superset,
+            Comparison::Le => subset,
+            Comparison::Gt => superset && !subset,
+            _ => superset,
+        },
+        Ordered::Not => {
+            return Err(OpError::r#type(format!(
+                "'{symbol}' not supported between instances of '{}' and '{}'",
+                a.type_name(),
+                b.type_name()
+            )));
+        }
+    };
+    Ok(Value::Bool(flag))
+}
+
+/// How two values stand to each other.
+enum Ordered {
+    Known(Ordering),
+    Nan,
+    /// Whether the first is a subset, and a superset.
+    Sets(bool, bool),
+    Not,
+}
+
+fn order(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<Ordered> {
+    if let Some(order) = number::compare(a, b) {
+        return Ok(order.map_or(Ordered::Nan, Ordered::Known));
+    }
+    if let (Some(x), Some(y)) = (text(a), text(b)) {
+        return Ok(Ordered::Known(x.cmp(y)));
+    }
+    match (a, b) {
+        (Value::List(x), Value::List(y)) => {
+            let (x, y) = (x.borrow().clone(), y.borrow().clone());
+            order_items(machine, &x, &y)
+        }
+        (Value::Tuple(x), Value::Tuple(y)) => order_items(machine, x, y),
+        (Value::Set(x), Value::Set(y)) => {
+            let (x, y) = (x.borrow(), y.borrow());
+            let subset = x.keys().all(|key| y.contains_key(key));
+            Ok(Ordered::Sets(subset, y.keys().all(|key| x.contains_key(key))))
+        }
+        _ => Ok(Ordered::Not),
+    }
+}
+
+fn order_items(machine: &mut dyn Machine, x: &[Value], y: &[Value]) -> Result<Ordered> {
+    for (a, b) in x.iter().zip(y) {
+        if !same(machine, a, b)? {
+            if matches!(a, Value::Scalar(_)) || matches!(b, Value::Scalar(_)) {
+                let less = compare(machine, Comparison::Lt, a, b)?;
+                let less = convert::truth(&less)?;
+                return Ok(Ordered::Known(if less { Ordering::Less } else { Ordering::Greater }));
+            }
+            return order(machine, a, b);
+        }
+    }
+    Ok(Ordered::Known(x.len().cmp(&y.len())))
+}
+
+/// Identical or equal: how containers compare their items.
+pub fn same(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<bool> {
+    if a.is(b) && !matches!(a, Value::Float(x) if x.is_nan()) {
+        return Ok(true);
+    }
+    let equal = compare(machine, Comparison::Eq, a, b)?;
+    convert::truth(&equal)
+}
+
+/// `a == b` for values that are no arrays.
+fn equal(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<bool> {
+    if let Some(equal) = number::equal(a, b) {
+        return Ok(equal);
+    }
+    if let (Some(x), Some(y)) = (text(a), text(b)) {
+        return Ok(x == y);
+    }
+    match (a, b) {
+        (Value::List(x), Value::List(y)) => {
+            let (x, y) = (x.borrow().clone(), y.borrow().clone());
+            equal_items(machine, &x, &y)
+        }
+        (Value::Tuple(x), Value::Tuple(y)) => equal_items(machine, x, y),
+        (Value::Set(x), Value::Set(y)) => {
+            let (x, y) = (x.borrow(), y.borrow());
+            Ok(x.len() == y.len() && x.keys().all(|key| y.contains_key(key)))
+        }
+        (Value::Dict(x), Value::Dict(y)) => {
+            let (x, y) = (x.borrow().clone(), y.borrow().clone());
+            if x.len() != y.len() {
+                return Ok(false);
+            }
+            for (key, (_, value)) in &x {
+                match y.get(key) {
+                    Some((_, other)) if same(machine, value, other)? => {}
+                    _ => return Ok(false),
+                }
+            }
+            Ok(true)
+        }
+        (Value::Range(x), Value::Range(y)) => {
+            let same = x.len() == y.len()
+                && (x.is_empty() || x.start == y.start && (x.len() == 1 || x.step == y.step));
+            Ok(same)
+        }
+        (Value::Slice(x), Value::Slice(y)) => equal_items(machine, &x[..], &y[..]),
+        (Value::Bytes(x), Value::Bytes(y)) => Ok(x == y),
+        (Value::DType(dtype), other) | (other, Value::DType(dtype)) => {
+            Ok(!matches!(other, Value::None)
+                && convert::as_dtype(other).is_ok_and(|other| other == *dtype))
+        }
+        _ => Ok(a.is(b)),
+    }
+}
+
+fn equal_items(machine: &mut dyn Machine, x: &[Value], y: &[Value]) -> Result<bool> {
+    if x.len() != y.len() {
+        return Ok(false);
+    }
+    for (a, b) in x.iter().zip(y) {
+        if !same(machine, a, b)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// `item in container`.
+///
+/// # Errors
+/// `TypeError: argument of type 'int' is not iterable`.
+pub fn contains(machine: &mut dyn Machine, container: &Value, item: &Value) -> Result<bool> {
+    match container {
+        Value::Str(text) | Value::Scalar(Scalar::Str(text)) => match item {
+            Value::Str(part) | Value::Scalar(Scalar::Str(part)) => Ok(text.contains(&**part)),
+            other => Err(OpError::r#type(format!(
+                "'in <string>' requires string as left operand, not {}",
+                other.type_name()
+            ))),
+        },
+        Value::Dict(dict) => Ok(dict.borrow().contains_key(&Key::of(item)?)),
+        Value::Set(set) => Ok(set.borrow().contains_key(&Key::of(item)?)),
+        Value::Range(range) => {
+            let Some(Ok(int)) = number::as_big(item).map(|int| i64::try_from(&int)) else {
+                return Ok(false);
+            };
+            let inside = if range.step > 0 {
+                int >= range.start && int < range.stop
+            } else {
+                int <= range.start && int > range.stop
+            };
+            Ok(inside && (int - range.start) % range.step == 0)
+        }
+        Value::Array(_) => {
+            let equal = compare(machine, Comparison::Eq, container, item)?;
+            let found = super::convert::as_array(&equal)?;
+            Ok(found.to_vec::<bool>().contains(&true))
+        }
+        other => {
+            let items = iterate::collect(other, machine).map_err(|error| {
+                if error.kind == ErrorKind::TypeError && error.message.contains("not iterable") {
+                    let name = other.type_name();
+                    return OpError::r#type(format!("argument of type '{name}' is not iterable"));
+                }
+                error
+            })?;
+            for candidate in &items {
+                if same(machine, candidate, item)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+    }
+}
