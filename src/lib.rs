@@ -5,7 +5,6 @@
 
 pub mod text;
 
-pub mod display;
 pub mod syntax;
 pub mod value;
 

@@ -47,7 +47,9 @@ fn find_row(value: &Value, name: Symbol) -> Option<RowId> {
         Value::Module(path) => find(Symbol::new(path), name),
         Value::Object(object) => find(Symbol::new(object.type_name()), name),
         Value::Type(kind) => find(Symbol::new(kind.name()), name),
-        other => owners(other).iter().find_map(|owner| find(Symbol::new(owner), name)),
+        other => owners(other)
+            .iter()
+            .find_map(|owner| find(Symbol::new(owner), name)),
     }
 }
 
@@ -114,7 +116,10 @@ fn missing(value: &Value, name: Symbol) -> Box<OpError> {
             format!("module '{module}' has no attribute '{name}'")
         }
         Value::Type(kind) => {
-            format!("type object '{}' has no attribute '{name}'", kind.full_name())
+            format!(
+                "type object '{}' has no attribute '{name}'",
+                kind.full_name()
+            )
         }
         other => format!("'{}' object has no attribute '{name}'", other.type_name()),
     };
@@ -128,7 +133,12 @@ fn missing(value: &Value, name: Symbol) -> Box<OpError> {
 
 /// The names of all attributes, for completion and suggestions.
 pub fn names(value: &Value) -> Vec<Symbol> {
-    let of = |owner: &str| names_of(owner).iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    let of = |owner: &str| {
+        names_of(owner)
+            .iter()
+            .map(|(name, _)| *name)
+            .collect::<Vec<_>>()
+    };
     match value {
         Value::Module(path) => of(path),
         Value::Type(kind) => of(kind.name()),

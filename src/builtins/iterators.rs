@@ -27,7 +27,11 @@ pub static ROWS: &[Row] = &[
         examples: &[("list(zip([1, 2, 3], 'ab'))", "[(1, 'a'), (2, 'b')]")],
         see: &["enumerate", "map"],
         kernel: Kernel::Call(|call| {
-            let iters = call.rest.iter().map(iterate::begin).collect::<Result<Vec<_>>>()?;
+            let iters = call
+                .rest
+                .iter()
+                .map(iterate::begin)
+                .collect::<Result<Vec<_>>>()?;
             Ok(lazy("zip", Step::Zip(iters, call.flag("strict")?)))
         }),
         ..Row::NEW
@@ -66,11 +70,16 @@ pub static ROWS: &[Row] = &[
             let sequence = call.value("sequence");
             if matches!(sequence, Value::Set(_) | Value::Object(_)) {
                 let name = sequence.type_name();
-                return Err(OpError::r#type(format!("'{name}' object is not reversible")));
+                return Err(OpError::r#type(format!(
+                    "'{name}' object is not reversible"
+                )));
             }
             let mut items = iterate::collect_plain(&sequence)?;
             items.reverse();
-            Ok(lazy("list_reverseiterator", Step::Plain(Iter::Items(items.into_iter()))))
+            Ok(lazy(
+                "list_reverseiterator",
+                Step::Plain(Iter::Items(items.into_iter())),
+            ))
         }),
         ..Row::NEW
     },
@@ -102,7 +111,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "next(iterator, default=<no value>, /)",
         doc: "The next item; at the end the default, or StopIteration.",
-        examples: &[("next(iter('ab'))", "'a'"), ("next(iter([]), 'none')", "'none'")],
+        examples: &[
+            ("next(iter('ab'))", "'a'"),
+            ("next(iter([]), 'none')", "'none'"),
+        ],
         see: &["iter"],
         kernel: Kernel::Call(next),
         ..Row::NEW
@@ -120,7 +132,9 @@ fn next(call: &mut Call<'_>) -> Result<Value> {
     };
     let Some(item) = stepped else {
         let name = iterator.type_name();
-        return Err(OpError::r#type(format!("'{name}' object is not an iterator")));
+        return Err(OpError::r#type(format!(
+            "'{name}' object is not an iterator"
+        )));
     };
     match (item?, call.given("default")) {
         (Some(item), _) => Ok(item),
@@ -146,7 +160,10 @@ struct Lazy {
 }
 
 fn lazy(name: &'static str, step: Step) -> Value {
-    Value::object(Lazy { name, step: RefCell::new(Some(step)) })
+    Value::object(Lazy {
+        name,
+        step: RefCell::new(Some(step)),
+    })
 }
 
 impl Object for Lazy {
@@ -175,7 +192,9 @@ fn advance(step: &mut Step, apply: &mut dyn Apply) -> Result<Option<Value>> {
     match step {
         Step::Plain(iter) => iter.next(apply),
         Step::Enumerate(iter, count) => {
-            let Some(item) = iter.next(apply)? else { return Ok(None) };
+            let Some(item) = iter.next(apply)? else {
+                return Ok(None);
+            };
             let pair = Value::tuple([Value::Int(*count), item]);
             *count += 1;
             Ok(Some(pair))
@@ -211,7 +230,9 @@ fn zip_items(
         return Ok(None);
     }
     for at in 0..iters.len() {
-        let Some(iter) = iters.get_mut(at) else { return Ok(None) };
+        let Some(iter) = iters.get_mut(at) else {
+            return Ok(None);
+        };
         match iter.next(apply)? {
             Some(item) => items.push(item),
             None if strict && at > 0 => return Err(uneven(at, "shorter")),
@@ -230,6 +251,10 @@ fn zip_items(
 }
 
 fn uneven(at: usize, how: &str) -> Box<OpError> {
-    let others = if at == 1 { "argument 1".to_string() } else { format!("arguments 1-{at}") };
+    let others = if at == 1 {
+        "argument 1".to_string()
+    } else {
+        format!("arguments 1-{at}")
+    };
     OpError::value(format!("zip() argument {} is {how} than {others}", at + 1))
 }

@@ -9,12 +9,15 @@ pub mod call;
 pub mod constants;
 pub mod convert;
 pub mod iterate;
+pub mod iterators;
 pub mod operators;
+pub mod python;
 pub mod runtime;
 pub mod signature;
 pub mod subscript;
 pub mod text;
 pub mod ufunc;
+pub mod warnings;
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
@@ -252,7 +255,11 @@ pub fn construct(
         Type::Error(_) | Type::Library(_) => "np",
     };
     let found = find(Symbol::new(owner), Symbol::new(kind.name()));
-    let id = found.or_else(|| rows().find(|(_, row)| row.name() == kind.name()).map(|(id, _)| id));
+    let id = found.or_else(|| {
+        rows()
+            .find(|(_, row)| row.name() == kind.name())
+            .map(|(id, _)| id)
+    });
     match id {
         Some(id) => call_row(machine, id, args, keywords),
         None => {

@@ -120,10 +120,15 @@ pub fn binary_in_place(
             Ok(a.clone())
         }
         (Operator::BitOr, Value::Dict(dict)) => {
-            let Value::Dict(other) = b else { return binary(machine, op, a, b) };
+            let Value::Dict(other) = b else {
+                return binary(machine, op, a, b);
+            };
             let other = other.borrow().clone();
             for (key, (name, value)) in other {
-                dict.borrow_mut().entry(key).or_insert((name, Value::None)).1 = value;
+                dict.borrow_mut()
+                    .entry(key)
+                    .or_insert((name, Value::None))
+                    .1 = value;
             }
             Ok(a.clone())
         }
@@ -139,8 +144,11 @@ pub fn binary_in_place(
             let plain = unsupported(op, a, b);
             if error.message == plain.message {
                 let symbol = op.symbol();
-                error.message =
-                    error.message.replacen(&format!("for {symbol}:"), &format!("for {symbol}=:"), 1);
+                error.message = error.message.replacen(
+                    &format!("for {symbol}:"),
+                    &format!("for {symbol}=:"),
+                    1,
+                );
             }
             error
         }),
@@ -159,9 +167,9 @@ fn sequence_operator(
             items.extend(y.borrow().iter().cloned());
             Some(Ok(Value::list(items)))
         }
-        (Operator::Add, Value::Tuple(x), Value::Tuple(y)) => {
-            Some(Ok(Value::tuple(x.iter().chain(y.iter()).cloned().collect::<Vec<_>>())))
-        }
+        (Operator::Add, Value::Tuple(x), Value::Tuple(y)) => Some(Ok(Value::tuple(
+            x.iter().chain(y.iter()).cloned().collect::<Vec<_>>(),
+        ))),
         (Operator::Mul, _, _) if is_int(b) => repeat_value(a, b),
         (Operator::Mul, _, _) if is_int(a) => repeat_value(b, a),
         (Operator::Mod, Value::Str(format), _) => Some(super::text::percent(machine, format, b)),
@@ -176,7 +184,10 @@ fn sequence_operator(
         (_, Value::Set(x), Value::Set(y)) => {
             let (x, y) = (x.borrow(), y.borrow());
             let keep = |flag: fn(bool) -> bool| {
-                x.iter().filter(|(key, _)| flag(y.contains_key(*key))).map(cloned).collect()
+                x.iter()
+                    .filter(|(key, _)| flag(y.contains_key(*key)))
+                    .map(cloned)
+                    .collect()
             };
             let set: crate::value::Set = match op {
                 Operator::BitAnd => keep(|both| both),
@@ -184,7 +195,11 @@ fn sequence_operator(
                 Operator::BitOr => x.iter().chain(y.iter()).map(cloned).collect(),
                 Operator::BitXor => {
                     let others = y.iter().filter(|(key, _)| !x.contains_key(*key));
-                    x.iter().filter(|(key, _)| !y.contains_key(*key)).chain(others).map(cloned).collect()
+                    x.iter()
+                        .filter(|(key, _)| !y.contains_key(*key))
+                        .chain(others)
+                        .map(cloned)
+                        .collect()
                 }
                 _ => return None,
             };
@@ -193,7 +208,9 @@ fn sequence_operator(
         (Operator::BitOr, Value::Dict(x), Value::Dict(y)) => {
             let mut dict = x.borrow().clone();
             for (key, (name, value)) in y.borrow().iter() {
-                dict.entry(key.clone()).or_insert((name.clone(), Value::None)).1 = value.clone();
+                dict.entry(key.clone())
+                    .or_insert((name.clone(), Value::None))
+                    .1 = value.clone();
             }
             Some(Ok(Value::Dict(Rc::new(dict.into()))))
         }
@@ -232,33 +249,45 @@ fn times(count: &Value) -> Result<usize> {
 
 fn repeat(items: &[Value], count: &Value) -> Result<Vec<Value>> {
     let times = times(count)?;
-    let bytes = items.len().checked_mul(times).and_then(|n| n.checked_mul(size_of::<Value>()));
+    let bytes = items
+        .len()
+        .checked_mul(times)
+        .and_then(|n| n.checked_mul(size_of::<Value>()));
     budget::check_bytes(bytes)?;
-    Ok(std::iter::repeat_n(items, times).flatten().cloned().collect())
+    Ok(std::iter::repeat_n(items, times)
+        .flatten()
+        .cloned()
+        .collect())
 }
 
 /// `TypeError` of operands that do not go together, in CPython's words.
 pub fn unsupported(op: Operator, a: &Value, b: &Value) -> Box<OpError> {
     let (left, right) = (a.type_name(), b.type_name());
     let concatenate = |kind: &str| {
-        OpError::r#type(format!("can only concatenate {kind} (not \"{right}\") to {kind}"))
+        OpError::r#type(format!(
+            "can only concatenate {kind} (not \"{right}\") to {kind}"
+        ))
     };
     match (op, a) {
         (Operator::Add, Value::Str(_)) => concatenate("str"),
         (Operator::Add, Value::List(_)) => concatenate("list"),
         (Operator::Add, Value::Tuple(_)) => concatenate("tuple"),
-        (Operator::Mul, Value::List(_) | Value::Tuple(_) | Value::Str(_)) => {
-            OpError::r#type(format!("can't multiply sequence by non-int of type '{right}'"))
-        }
+        (Operator::Mul, Value::List(_) | Value::Tuple(_) | Value::Str(_)) => OpError::r#type(
+            format!("can't multiply sequence by non-int of type '{right}'"),
+        ),
         (Operator::Mul, _) if matches!(b, Value::List(_) | Value::Tuple(_) | Value::Str(_)) => {
-            OpError::r#type(format!("can't multiply sequence by non-int of type '{left}'"))
+            OpError::r#type(format!(
+                "can't multiply sequence by non-int of type '{left}'"
+            ))
         }
         _ => {
             let name = match op {
                 Operator::Pow => "** or pow()",
                 other => other.symbol(),
             };
-            OpError::r#type(format!("unsupported operand type(s) for {name}: '{left}' and '{right}'"))
+            OpError::r#type(format!(
+                "unsupported operand type(s) for {name}: '{left}' and '{right}'"
+            ))
         }
     }
 }
@@ -293,19 +322,16 @@ pub fn unary(machine: &mut dyn Machine, op: Unary, value: &Value) -> Result<Valu
         return apply(machine, &Value::Builtin(row), vec![value.clone()]);
     }
     let name = value.type_name();
-    Err(OpError::r#type(format!("bad operand type for unary {symbol}: '{name}'")))
+    Err(OpError::r#type(format!(
+        "bad operand type for unary {symbol}: '{name}'"
+    )))
 }
 
 /// `a op b`; arrays compare element by element.
 ///
 /// # Errors
 /// `TypeError: '<' not supported between instances of 'int' and 'str'`.
-pub fn compare(
-    machine: &mut dyn Machine,
-    op: Comparison,
-    a: &Value,
-    b: &Value,
-) -> Result<Value> {
+pub fn compare(machine: &mut dyn Machine, op: Comparison, a: &Value, b: &Value) -> Result<Value> {
     match op {
         Comparison::In => return contains(machine, b, a).map(Value::Bool),
         Comparison::NotIn => return contains(machine, b, a).map(|found| Value::Bool(!found)),
@@ -326,8 +352,17 @@ pub fn compare(
     if is_numpy(a) || is_numpy(b) {
         let text = |v: &Value| text(v).is_some();
         let foreign = |v: &Value| {
-            matches!(v, Value::None | Value::Type(_) | Value::DType(_) | Value::Dict(_)
-                | Value::Set(_) | Value::Object(_) | Value::Module(_) | Value::Builtin(_))
+            matches!(
+                v,
+                Value::None
+                    | Value::Type(_)
+                    | Value::DType(_)
+                    | Value::Dict(_)
+                    | Value::Set(_)
+                    | Value::Object(_)
+                    | Value::Module(_)
+                    | Value::Builtin(_)
+            )
         };
         let scalars = !matches!(a, Value::Array(_)) && !matches!(b, Value::Array(_));
         if scalars && equality && (text(a) != text(b) || foreign(a) || foreign(b)) {
@@ -337,11 +372,17 @@ pub fn compare(
             return ufunc::apply(machine, name, &[a.clone(), b.clone()]);
         }
         if !scalars && equality && (foreign(a) || foreign(b)) {
-            let array = if let Value::Array(array) = a { array } else { return Ok(Value::Bool(false)) };
+            let array = if let Value::Array(array) = a {
+                array
+            } else {
+                return Ok(Value::Bool(false));
+            };
             let shape = array.get().shape().into();
             let size = array.get().size();
             let flags = vec![op == Comparison::Ne; size];
-            return Ok(Value::from_result(crate::value::Array::from_shape_vec(shape, flags)));
+            return Ok(Value::from_result(crate::value::Array::from_shape_vec(
+                shape, flags,
+            )));
         }
     }
     if equality {
@@ -397,7 +438,10 @@ fn order(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<Ordered> {
         (Value::Set(x), Value::Set(y)) => {
             let (x, y) = (x.borrow(), y.borrow());
             let subset = x.keys().all(|key| y.contains_key(key));
-            Ok(Ordered::Sets(subset, y.keys().all(|key| x.contains_key(key))))
+            Ok(Ordered::Sets(
+                subset,
+                y.keys().all(|key| x.contains_key(key)),
+            ))
         }
         _ => Ok(Ordered::Not),
     }
@@ -409,7 +453,11 @@ fn order_items(machine: &mut dyn Machine, x: &[Value], y: &[Value]) -> Result<Or
             if matches!(a, Value::Scalar(_)) || matches!(b, Value::Scalar(_)) {
                 let less = compare(machine, Comparison::Lt, a, b)?;
                 let less = convert::truth(&less)?;
-                return Ok(Ordered::Known(if less { Ordering::Less } else { Ordering::Greater }));
+                return Ok(Ordered::Known(if less {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                }));
             }
             return order(machine, a, b);
         }

@@ -60,7 +60,9 @@ pub static ROWS: &[Row] = &[
             let quotient = operators::binary(call.machine, Operator::FloorDiv, &a, &b);
             let quotient = quotient.map_err(|mut error| {
                 error.message = error.message.replace("for //:", "for divmod():");
-                error.message = error.message.replace("float floor division by zero", "float divmod()");
+                error.message = error
+                    .message
+                    .replace("float floor division by zero", "float divmod()");
                 error
             })?;
             let rest = operators::binary(call.machine, Operator::Mod, &a, &b)?;
@@ -102,7 +104,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "max(*args, key=None, default=<no value>)",
         doc: "The largest of the arguments, or of the items of the only one.",
-        examples: &[("max(3, 1, 2)", "3"), ("max('apple', 'fig', key=len)", "'apple'")],
+        examples: &[
+            ("max(3, 1, 2)", "3"),
+            ("max('apple', 'fig', key=len)", "'apple'"),
+        ],
         see: &["min", "np.max", "np.maximum"],
         kernel: Kernel::Call(|call| extreme(call, Comparison::Gt)),
         ..Row::NEW
@@ -126,7 +131,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "sorted(iterable, /, *, key=None, reverse=False)",
         doc: "A new list with the items in order; equal items keep their order.",
-        examples: &[("sorted([3, 1, 2])", "[1, 2, 3]"), ("sorted('bA', key=str.lower)", "['A', 'b']")],
+        examples: &[
+            ("sorted([3, 1, 2])", "[1, 2, 3]"),
+            ("sorted('bA', key=str.lower)", "['A', 'b']"),
+        ],
         see: &["np.sort"],
         kernel: Kernel::Call(|call| {
             let items = iterate::collect(&call.value("iterable"), &mut *call.machine)?;
@@ -141,7 +149,8 @@ pub static ROWS: &[Row] = &[
         examples: &[("repr('a')", "\"'a'\"")],
         see: &["str"],
         kernel: Kernel::Call(|call| {
-            text::repr(call.machine, &call.value("obj")).map(Value::str)
+            let value = call.value("obj");
+            text::repr(call.machine, &value).map(Value::str)
         }),
         ..Row::NEW
     },
@@ -159,7 +168,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "isinstance(obj, class_or_tuple, /)",
         doc: "Whether a value is of a type, or of one of several.",
-        examples: &[("isinstance(1.5, float)", "True"), ("isinstance(np.int8(1), np.integer)", "True")],
+        examples: &[
+            ("isinstance(1.5, float)", "True"),
+            ("isinstance(np.int8(1), np.integer)", "True"),
+        ],
         see: &["type", "np.issubdtype"],
         kernel: Kernel::Call(|call| {
             let kind = type_of(&call.value("obj"));
@@ -200,7 +212,10 @@ pub static ROWS: &[Row] = &[
         see: &["hasattr"],
         kernel: Kernel::Call(|call| {
             let name = Symbol::new(&call.text("name")?);
-            match (attribute::get(&call.value("obj"), name), call.given("default")) {
+            match (
+                attribute::get(&call.value("obj"), name),
+                call.given("default"),
+            ) {
                 (Err(error), Some(default)) if error.kind == ErrorKind::AttributeError => {
                     Ok(default.clone())
                 }
@@ -216,7 +231,9 @@ pub static ROWS: &[Row] = &[
         see: &["getattr"],
         kernel: Kernel::Call(|call| {
             let name = Symbol::new(&call.text("name")?);
-            Ok(Value::Bool(attribute::get(&call.value("obj"), name).is_ok()))
+            Ok(Value::Bool(
+                attribute::get(&call.value("obj"), name).is_ok(),
+            ))
         }),
         ..Row::NEW
     },
@@ -287,7 +304,8 @@ pub static ROWS: &[Row] = &[
         doc: "Asks the person for a line of text.",
         examples: &[],
         kernel: Kernel::Call(|call| {
-            let prompt = text::str(call.machine, &call.value("prompt"))?;
+            let prompt = call.value("prompt");
+            let prompt = text::str(call.machine, &prompt)?;
             call.machine.host().input(&prompt).map(Value::str)
         }),
         ..Row::NEW
@@ -318,11 +336,7 @@ fn print(call: &mut Call<'_>) -> Result<Value> {
         line.push_str(&text::str(call.machine, value)?);
     }
     line.push_str(&text::str(call.machine, &end)?);
-    if super::system::is_stderr(&call.value("file")) {
-        call.machine.host().eprint(&line);
-    } else {
-        call.machine.host().print(&line)?;
-    }
+    call.machine.host().print(&line)?;
     Ok(Value::None)
 }
 
@@ -354,7 +368,10 @@ pub fn length(value: &Value) -> Result<Value> {
 }
 
 fn no_length(value: &Value) -> Box<OpError> {
-    OpError::r#type(format!("object of type '{}' has no len()", value.type_name()))
+    OpError::r#type(format!(
+        "object of type '{}' has no len()",
+        value.type_name()
+    ))
 }
 
 fn absolute(call: &mut Call<'_>) -> Result<Value> {
@@ -367,7 +384,9 @@ fn absolute(call: &mut Call<'_>) -> Result<Value> {
             Some(int) => Ok(Value::big(int.abs())),
             None => {
                 let name = other.type_name();
-                Err(OpError::r#type(format!("bad operand type for abs(): '{name}'")))
+                Err(OpError::r#type(format!(
+                    "bad operand type for abs(): '{name}'"
+                )))
             }
         },
     }
@@ -396,7 +415,9 @@ fn round(call: &mut Call<'_>) -> Result<Value> {
             Some(int) => Ok(Value::big(round_int(&int, digits.unwrap_or(0)))),
             None => {
                 let name = other.type_name();
-                Err(OpError::r#type(format!("type {name} doesn't define __round__ method")))
+                Err(OpError::r#type(format!(
+                    "type {name} doesn't define __round__ method"
+                )))
             }
         },
     }
@@ -445,7 +466,11 @@ fn power(call: &mut Call<'_>) -> Result<Value> {
     let Some(modulus) = call.optional("mod") else {
         return operators::binary(call.machine, Operator::Pow, &base, &exponent);
     };
-    let ints = (number::as_big(&base), number::as_big(&exponent), number::as_big(&modulus));
+    let ints = (
+        number::as_big(&base),
+        number::as_big(&exponent),
+        number::as_big(&modulus),
+    );
     let (Some(base), Some(exponent), Some(modulus)) = ints else {
         let message = "pow() 3rd argument not allowed unless all arguments are integers";
         return Err(OpError::r#type(message));
@@ -463,7 +488,11 @@ fn power(call: &mut Call<'_>) -> Result<Value> {
 }
 
 fn extreme(call: &mut Call<'_>, wanted: Comparison) -> Result<Value> {
-    let name = if wanted == Comparison::Lt { "min" } else { "max" };
+    let name = if wanted == Comparison::Lt {
+        "min"
+    } else {
+        "max"
+    };
     let args = std::mem::take(&mut call.rest);
     let items = match args.as_slice() {
         [] => {
@@ -533,7 +562,11 @@ pub fn sort(
             return std::cmp::Ordering::Equal;
         }
         match less(machine, &a.0, &b.0).and_then(|less_ab| {
-            if less_ab { Ok((true, false)) } else { Ok((false, less(machine, &b.0, &a.0)?)) }
+            if less_ab {
+                Ok((true, false))
+            } else {
+                Ok((false, less(machine, &b.0, &a.0)?))
+            }
         }) {
             Ok((true, _)) => std::cmp::Ordering::Less,
             Ok((_, true)) => std::cmp::Ordering::Greater,
@@ -564,7 +597,10 @@ fn less(machine: &mut dyn super::Machine, a: &Value, b: &Value) -> Result<bool> 
 }
 
 /// The library's sorts may panic when an order is inconsistent (nan); this one never does.
-fn merge_sort<T: Clone>(items: &mut Vec<T>, compare: &mut impl FnMut(&T, &T) -> std::cmp::Ordering) {
+fn merge_sort<T: Clone>(
+    items: &mut Vec<T>,
+    compare: &mut impl FnMut(&T, &T) -> std::cmp::Ordering,
+) {
     let mut width = 1;
     while width < items.len() {
         let mut merged = Vec::with_capacity(items.len());
@@ -600,7 +636,8 @@ fn is_one_of(kind: Type, wanted: &Value, function: &str) -> Result<bool> {
             Ok(false)
         }
         _ => {
-            let message = format!("{function}() arg 2 must be a type, a tuple of types, or a union");
+            let message =
+                format!("{function}() arg 2 must be a type, a tuple of types, or a union");
             Err(OpError::r#type(message))
         }
     }
@@ -634,5 +671,8 @@ fn in_base(call: &mut Call<'_>, base: u32, prefix: &str) -> Result<Value> {
         None => BigInt::from(convert::as_index(&value)?),
     };
     let sign = if int.is_negative() { "-" } else { "" };
-    Ok(Value::str(format!("{sign}{prefix}{}", int.abs().to_str_radix(base))))
+    Ok(Value::str(format!(
+        "{sign}{prefix}{}",
+        int.abs().to_str_radix(base)
+    )))
 }

@@ -1,7 +1,7 @@
 //! What outlives a call: print options, error state, pending warnings; and what runs calls.
 
-use crate::host::Host;
 use crate::display::PrintOptions;
+use crate::host::Host;
 use crate::value::{Apply, ErrorKind};
 
 /// The state of one session of the library.
@@ -9,6 +9,8 @@ use crate::value::{Apply, ErrorKind};
 pub struct Runtime {
     /// How arrays are printed.
     pub print: PrintOptions,
+    /// How floating-point trouble is met.
+    pub errors: super::warnings::ErrState,
     /// Warnings of the running call, given their place by the evaluator.
     pub warnings: Vec<(ErrorKind, String)>,
 }

@@ -19,7 +19,10 @@ pub fn get(machine: &mut dyn Machine, value: &Value, index: &Value) -> Result<Va
         }
         Value::Tuple(items) => get_items(items, index, "tuple", Value::tuple),
         Value::Dict(dict) => {
-            let found = dict.borrow().get(&Key::of(index)?).map(|(_, value)| value.clone());
+            let found = dict
+                .borrow()
+                .get(&Key::of(index)?)
+                .map(|(_, value)| value.clone());
             found.ok_or_else(|| key_error(index))
         }
         Value::Str(text) | Value::Scalar(Scalar::Str(text)) => get_text(text, index),
@@ -50,7 +53,12 @@ pub fn get(machine: &mut dyn Machine, value: &Value, index: &Value) -> Result<Va
         }
         other => {
             if let Some(row) = attribute::method(other, Symbol::new("__getitem__")) {
-                return super::call_row(machine, row, vec![other.clone(), index.clone()], Vec::new());
+                return super::call_row(
+                    machine,
+                    row,
+                    vec![other.clone(), index.clone()],
+                    Vec::new(),
+                );
             }
             if let Value::Object(object) = other
                 && let Some(items) = object.items()
@@ -58,7 +66,9 @@ pub fn get(machine: &mut dyn Machine, value: &Value, index: &Value) -> Result<Va
                 return get_items(&items?, index, "tuple", Value::tuple);
             }
             let name = other.type_name();
-            Err(OpError::r#type(format!("'{name}' object is not subscriptable")))
+            Err(OpError::r#type(format!(
+                "'{name}' object is not subscriptable"
+            )))
         }
     }
 }
@@ -83,7 +93,10 @@ fn get_items(
         return Ok(build(picked.cloned().collect()));
     }
     let at = position(index, items.len(), kind)?;
-    items.get(at).cloned().ok_or_else(|| OpError::internal("checked index"))
+    items
+        .get(at)
+        .cloned()
+        .ok_or_else(|| OpError::internal("checked index"))
 }
 
 fn get_text(text: &str, index: &Value) -> Result<Value> {
@@ -94,7 +107,9 @@ fn get_text(text: &str, index: &Value) -> Result<Value> {
         return Ok(Value::str(picked.collect::<String>()));
     }
     let at = position(index, chars.len(), "string")?;
-    Ok(Value::str(chars.get(at).map(char::to_string).unwrap_or_default()))
+    Ok(Value::str(
+        chars.get(at).map(char::to_string).unwrap_or_default(),
+    ))
 }
 
 /// A position from an index that may be negative.
@@ -103,7 +118,9 @@ fn position(index: &Value, length: usize, kind: &str) -> Result<usize> {
         let name = index.type_name();
         return Err(match index {
             Value::Big(_) => OpError::index("cannot fit 'int' into an index-sized integer"),
-            _ => OpError::r#type(format!("{kind} indices must be integers or slices, not {name}")),
+            _ => OpError::r#type(format!(
+                "{kind} indices must be integers or slices, not {name}"
+            )),
         });
     };
     let wrapped = if at < 0 { at + length as i64 } else { at };
@@ -127,7 +144,11 @@ pub fn slice_of(slice: &[Value; 3], length: usize) -> Result<(i64, i64, usize)> 
 fn slice_bound(value: &Value) -> Result<Option<i64>> {
     match value {
         Value::None => Ok(None),
-        Value::Big(int) => Ok(Some(if int.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX })),
+        Value::Big(int) => Ok(Some(if int.sign() == num_bigint::Sign::Minus {
+            i64::MIN
+        } else {
+            i64::MAX
+        })),
         other => convert::as_index(other).map(Some).map_err(|_| {
             OpError::r#type("slice indices must be integers or None or have an __index__ method")
         }),
@@ -166,7 +187,9 @@ fn index_item(value: &Value) -> Result<Index> {
             }
         }
         Value::Big(_) => {
-            return Err(OpError::index("cannot fit 'int' into an index-sized integer"));
+            return Err(OpError::index(
+                "cannot fit 'int' into an index-sized integer",
+            ));
         }
         Value::Scalar(scalar) => match scalar.as_int() {
             Some(_) if scalar.dtype() == DType::Bool => Index::Mask(Array::from_scalar(scalar)),
@@ -209,19 +232,18 @@ fn get_array(handle: &Handle, value: &Value) -> Result<Value> {
     let result = index::get(&array, &items)?;
     let scalar = index::is_scalar(&array, &items);
     drop(array);
-    Ok(if scalar { Value::Scalar(result.item()) } else { Value::Array(handle.derive(result)) })
+    Ok(if scalar {
+        Value::Scalar(result.item())
+    } else {
+        Value::Array(handle.derive(result))
+    })
 }
 
 /// `target[index] = value`.
 ///
 /// # Errors
 /// As [`get`], and when the value does not fit.
-pub fn set(
-    machine: &mut dyn Machine,
-    target: &Value,
-    index: &Value,
-    value: &Value,
-) -> Result<()> {
+pub fn set(machine: &mut dyn Machine, target: &Value, index: &Value, value: &Value) -> Result<()> {
     match target {
         Value::Array(handle) => set_array(handle, index, value),
         Value::List(items) => {
@@ -258,7 +280,9 @@ pub fn set(
                 return super::call_row(machine, row, args, Vec::new()).map(|_| ());
             }
             let name = other.type_name();
-            Err(OpError::r#type(format!("'{name}' object does not support item assignment")))
+            Err(OpError::r#type(format!(
+                "'{name}' object does not support item assignment"
+            )))
         }
     }
 }
@@ -315,8 +339,9 @@ pub fn delete(target: &Value, index: &Value) -> Result<()> {
             let mut items = items.borrow_mut();
             if let Value::Slice(slice) = index {
                 let (start, step, count) = slice_of(slice, items.len())?;
-                let mut gone: Vec<usize> =
-                    (0..count as i64).map(|i| (start + i * step) as usize).collect();
+                let mut gone: Vec<usize> = (0..count as i64)
+                    .map(|i| (start + i * step) as usize)
+                    .collect();
                 gone.sort_unstable_by(|a, b| b.cmp(a));
                 gone.into_iter().for_each(|at| {
                     items.remove(at);
@@ -334,7 +359,9 @@ pub fn delete(target: &Value, index: &Value) -> Result<()> {
         Value::Array(_) => Err(OpError::value("cannot delete array elements")),
         other => {
             let name = other.type_name();
-            Err(OpError::r#type(format!("'{name}' object doesn't support item deletion")))
+            Err(OpError::r#type(format!(
+                "'{name}' object doesn't support item deletion"
+            )))
         }
     }
 }

@@ -1,22 +1,108 @@
-//! Element-wise functions as the language calls them.
+//! Element-wise functions as the language calls them: from values to the kernels and back.
 
-use super::{Call, Machine};
+use smallvec::SmallVec;
+
+use super::{Call, Machine, convert};
+use crate::kernels::fpstatus;
+use crate::kernels::matmul::{self, Form};
+use crate::kernels::ufunc::{self, Input, Options, Order, Ufunc};
+use crate::value::dtype::Casting;
 use crate::value::number::Operator;
-use crate::value::{Handle, OpError, Result, Value};
+use crate::value::{Array, DType, Handle, OpError, Result, Value};
 
-/// `np.NAME(...)`.
-pub fn call(name: &'static str, call: &mut Call<'_>) -> Result<Value> {
-    let _ = (name, call);
-    Err(OpError::internal("ufuncs are not connected"))
+/// Inputs as the kernels take them: arrays, or Python numbers whose type gives way.
+enum Operand {
+    Array(Array),
+    Number(Value),
+}
+
+impl Operand {
+    fn of(value: &Value) -> Result<Self> {
+        Ok(match value {
+            Value::Int(_) | Value::Big(_) | Value::Float(_) | Value::Complex(_) => {
+                Self::Number(value.clone())
+            }
+            Value::Scalar(scalar) => Self::Array(Array::from_scalar(scalar)),
+            other => Self::Array(convert::as_array(other)?),
+        })
+    }
+
+    fn input(&self) -> Input<'_> {
+        match self {
+            Self::Array(array) => Input::Array(array),
+            Self::Number(Value::Int(int)) => Input::Int(*int),
+            Self::Number(Value::Big(int)) => Input::Big(int),
+            Self::Number(Value::Float(x)) => Input::Float(*x),
+            Self::Number(Value::Complex(z)) => Input::Complex(*z),
+            Self::Number(_) => Input::Int(0),
+        }
+    }
+}
+
+type Operands = SmallVec<[Operand; 2]>;
+
+fn operands(inputs: &[Value]) -> Result<Operands> {
+    inputs.iter().map(Operand::of).collect()
+}
+
+/// Runs a function with options; results that were given as `out` are those very arrays.
+fn run(
+    machine: &mut dyn Machine,
+    name: &str,
+    inputs: &[Value],
+    outs: &[Option<Handle>],
+    options: Options<'_>,
+) -> Result<Value> {
+    let function = Ufunc::named(name)?;
+    let operands = operands(inputs)?;
+    let inputs: SmallVec<[Input<'_>; 2]> = operands.iter().map(Operand::input).collect();
+    let targets: SmallVec<[Option<Array>; 1]> = outs
+        .iter()
+        .map(|out| out.as_ref().map(|handle| handle.get().clone()))
+        .collect();
+    let options = Options {
+        out: &targets,
+        ..options
+    };
+    let (outputs, flags) = fpstatus::watch(|| ufunc::call(function, &inputs, &options));
+    let outputs = outputs?;
+    if !flags.is_empty() {
+        let scalar = outs.is_empty() && outputs.iter().all(|array| array.ndim() == 0);
+        let place = if scalar {
+            format!("scalar {name}")
+        } else {
+            name.to_string()
+        };
+        super::warnings::floating_point(machine, &place, flags)?;
+    }
+    let mut values = outputs
+        .into_iter()
+        .enumerate()
+        .map(|(at, array)| match outs.get(at) {
+            Some(Some(handle)) => Value::Array(handle.clone()),
+            _ => Value::from_result(array),
+        });
+    match (function.nout, values.next()) {
+        (1, Some(value)) => Ok(value),
+        (_, Some(first)) => Ok(Value::tuple(
+            std::iter::once(first).chain(values).collect::<Vec<_>>(),
+        )),
+        (_, None) => Err(OpError::internal("a function without results")),
+    }
 }
 
 /// The function of a name, without keywords.
-pub fn apply(machine: &mut dyn Machine, name: &'static str, inputs: &[Value]) -> Result<Value> {
-    let _ = (machine, name, inputs);
-    Err(OpError::internal("ufuncs are not connected"))
+///
+/// # Errors
+/// As the function.
+pub fn apply(machine: &mut dyn Machine, name: &str, inputs: &[Value]) -> Result<Value> {
+    run(machine, name, inputs, &[], Options::default())
 }
 
 /// An operator between values of which one is NumPy's; `out` for the in-place form.
+///
+/// # Errors
+/// As the function of the operator.
 pub fn operate(
     machine: &mut dyn Machine,
     op: Operator,
@@ -24,6 +110,125 @@ pub fn operate(
     b: &Value,
     out: Option<&Handle>,
 ) -> Result<Value> {
-    let _ = out;
-    apply(machine, op.names().1, &[a.clone(), b.clone()])
+    if op == Operator::MatMul {
+        let product =
+            matmul::product(Form::MatMul, &convert::as_array(a)?, &convert::as_array(b)?)?;
+        return match out {
+            Some(handle) => {
+                crate::kernels::assign::copy_into(&handle.get(), &product)?;
+                Ok(Value::Array(handle.clone()))
+            }
+            None => Ok(Value::from_result(product)),
+        };
+    }
+    let outs: SmallVec<[Option<Handle>; 1]> =
+        out.map(|handle| Some(handle.clone())).into_iter().collect();
+    run(
+        machine,
+        op.names().1,
+        &[a.clone(), b.clone()],
+        &outs,
+        Options::default(),
+    )
+}
+
+/// `np.NAME(...)` with its keywords.
+///
+/// # Errors
+/// As the function.
+pub fn call(name: &'static str, call: &mut Call<'_>) -> Result<Value> {
+    let function = Ufunc::named(name)?;
+    let params: Vec<Value> = call
+        .slots()
+        .take(function.nin)
+        .filter_map(|(_, v)| v.cloned())
+        .collect();
+    let outs = out_argument(call, function.nout)?;
+    let mask = match call.given("where") {
+        None | Some(Value::Bool(true)) => None,
+        Some(mask) => Some(convert::as_array(mask)?),
+    };
+    let signature = match call.optional("signature").or_else(|| call.optional("sig")) {
+        Some(value) => Some(signature_argument(&value, function)?),
+        None => None,
+    };
+    let options = Options {
+        out: &[],
+        mask: mask.as_ref(),
+        dtype: call.dtype("dtype")?,
+        signature: signature.as_deref(),
+        casting: casting_argument(call)?,
+        order: order_argument(&call.value("order"))?,
+    };
+    run(call.machine, name, &params, &outs, options)
+}
+
+fn out_argument(call: &Call<'_>, nout: usize) -> Result<Vec<Option<Handle>>> {
+    let one = |value: &Value| match value {
+        Value::None => Ok(None),
+        Value::Array(handle) => Ok(Some(handle.clone())),
+        _ => Err(OpError::r#type("return arrays must be of ArrayType")),
+    };
+    match call.optional("out") {
+        None => Ok(Vec::new()),
+        Some(Value::Tuple(items)) if items.len() == nout => items.iter().map(one).collect(),
+        Some(Value::Tuple(_)) => Err(OpError::value(
+            "The 'out' tuple must have exactly one entry per ufunc output",
+        )),
+        Some(value) => Ok(vec![one(&value)?]),
+    }
+}
+
+fn casting_argument(call: &Call<'_>) -> Result<Option<Casting>> {
+    let Some(value) = call.given("casting") else {
+        return Ok(None);
+    };
+    match value {
+        Value::Str(text) => Casting::parse(text).map(Some).ok_or_else(|| {
+            OpError::value(format!(
+                "casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '{text}')"
+            ))
+        }),
+        other => Err(OpError::r#type(format!("Casting must be str, not {}", other.type_name()))),
+    }
+}
+
+/// `order=`: `C`, `F`, `A` or `K`.
+///
+/// # Errors
+/// `ValueError` in NumPy's words.
+pub fn order_argument(value: &Value) -> Result<Order> {
+    match value {
+        Value::None => Ok(Order::Keep),
+        Value::Str(text) => match text.to_ascii_uppercase().as_str() {
+            "C" => Ok(Order::C),
+            "F" => Ok(Order::F),
+            "A" => Ok(Order::Any),
+            "K" => Ok(Order::Keep),
+            _ => Err(OpError::value(format!(
+                "order must be one of 'C', 'F', 'A', or 'K' (got '{text}')"
+            ))),
+        },
+        other => Err(OpError::r#type(format!(
+            "order must be str, not {}",
+            other.type_name()
+        ))),
+    }
+}
+
+fn signature_argument(value: &Value, function: &Ufunc) -> Result<Vec<Option<DType>>> {
+    let optional = |item: &Value| match item {
+        Value::None => Ok(None),
+        other => convert::as_dtype(other).map(Some),
+    };
+    match value {
+        Value::Str(text) => {
+            let letters = text.chars().filter(|c| !matches!(c, '-' | '>' | ','));
+            letters
+                .map(|c| convert::as_dtype(&Value::str(c.to_string())).map(Some))
+                .collect()
+        }
+        Value::Tuple(items) => items.iter().map(optional).collect(),
+        other => Ok(vec![optional(other)?; function.nin + function.nout]),
+    }
 }

@@ -45,7 +45,9 @@ impl Interp {
     ) -> Result<()> {
         let items = self.unpack_items(value);
         let mut items = self.at(items, span, frame)?;
-        let starred = targets.iter().position(|t| matches!(t.kind, TargetKind::Starred(_)));
+        let starred = targets
+            .iter()
+            .position(|t| matches!(t.kind, TargetKind::Starred(_)));
         let wanted = targets.len();
         let counted = match starred {
             None if items.len() > wanted => {
@@ -66,7 +68,9 @@ impl Interp {
         self.at(counted, span, frame)?;
         if let Some(at) = starred {
             let after = wanted - at - 1;
-            let middle: Vec<Value> = items.splice(at..items.len() - after, [Value::None]).collect();
+            let middle: Vec<Value> = items
+                .splice(at..items.len() - after, [Value::None])
+                .collect();
             if let Some(slot) = items.get_mut(at) {
                 *slot = Value::list(middle);
             }
@@ -181,9 +185,9 @@ impl Interp {
                 let result = subscript::delete(&base, &index);
                 self.at(result, target.span, frame)
             }
-            TargetKind::Tuple(targets) => {
-                targets.iter().try_for_each(|target| self.delete(target, frame))
-            }
+            TargetKind::Tuple(targets) => targets
+                .iter()
+                .try_for_each(|target| self.delete(target, frame)),
             TargetKind::Attribute(base, name) => {
                 let base = self.eval(base, frame)?;
                 let text = format!("'{}' object has no attribute '{name}'", base.type_name());

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
+use super::Interp;
 use super::frame::Frame;
 use super::function::Function;
-use super::Interp;
 use crate::builtins::{self, attribute, iterate, subscript};
 use crate::syntax::ast::{Arg, ArgKind, Expr, ExprKind, Postfix, PostfixKind};
 use crate::text::{Span, Symbol};
@@ -23,13 +23,22 @@ impl Interp {
         let mut value = self.eval(base, frame)?;
         let mut at = 0;
         while let Some(step) = steps.get(at) {
-            let span = Span { start: base.span.start, end: step.end };
+            let span = Span {
+                start: base.span.start,
+                end: step.end,
+            };
             at += 1;
             value = match &step.kind {
                 PostfixKind::Attribute(name, name_span) => match steps.get(at) {
-                    Some(Postfix { end, kind: PostfixKind::Call(args) }) => {
+                    Some(Postfix {
+                        end,
+                        kind: PostfixKind::Call(args),
+                    }) => {
                         at += 1;
-                        let span = Span { start: base.span.start, end: *end };
+                        let span = Span {
+                            start: base.span.start,
+                            end: *end,
+                        };
                         self.eval_method(&value, (*name, *name_span), args, span, frame)?
                     }
                     _ => {
@@ -183,7 +192,9 @@ fn not_callable(value: &Value) -> Box<OpError> {
 fn keyword_pairs(value: &Value) -> Result<Vec<(Symbol, Value)>> {
     let Value::Dict(dict) = value else {
         let name = value.type_name();
-        return Err(OpError::r#type(format!("argument after ** must be a mapping, not {name}")));
+        return Err(OpError::r#type(format!(
+            "argument after ** must be a mapping, not {name}"
+        )));
     };
     let dict = dict.borrow();
     let pair = |(key, value): &(Value, Value)| match key {

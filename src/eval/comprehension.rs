@@ -8,9 +8,7 @@ use super::Interp;
 use super::expr::insert;
 use super::frame::{Cell, Frame};
 use crate::builtins::iterate::{self, Iter};
-use crate::syntax::ast::{
-    Clause, Comprehension, ComprehensionKind, Place, Target, TargetKind,
-};
+use crate::syntax::ast::{Clause, Comprehension, ComprehensionKind, Place, Target, TargetKind};
 use crate::text::Source;
 use crate::value::{Apply, Dict, Object, OpError, Result, Set, Value, hash::Key, interrupt};
 
@@ -59,7 +57,9 @@ impl Interp {
         renew_cells(&clause.target, frame);
         loop {
             let item = iter.next(self);
-            let Some(item) = self.at(item, clause.iterable.span, frame)? else { return Ok(()) };
+            let Some(item) = self.at(item, clause.iterable.span, frame)? else {
+                return Ok(());
+            };
             self.at(interrupt::check(), clause.iterable.span, frame)?;
             self.assign(&clause.target, item, frame)?;
             if self.conditions_hold(clause, frame)? {
@@ -117,8 +117,15 @@ impl Interp {
         let first = iterate::begin(&iterable);
         let first = self.at(first, clause.iterable.span, frame)?;
         let captured = capture.captured.iter();
-        let cells = captured.map(|(outer, inner)| (*inner, frame.share_cell(*outer))).collect();
-        let state = State { iters: vec![first], locals: Vec::new(), cells, done: false };
+        let cells = captured
+            .map(|(outer, inner)| (*inner, frame.share_cell(*outer)))
+            .collect();
+        let state = State {
+            iters: vec![first],
+            locals: Vec::new(),
+            cells,
+            done: false,
+        };
         Ok(Value::object(Generator {
             comprehension: Rc::clone(comprehension),
             source: Rc::clone(frame.source()),
@@ -129,7 +136,11 @@ impl Interp {
     /// Runs a generator up to its next element.
     fn resume(&mut self, generator: &Generator, state: &mut State) -> Result<Option<Value>> {
         let comprehension = &generator.comprehension;
-        let layout = comprehension.frame.as_ref().map(|f| f.layout).unwrap_or_default();
+        let layout = comprehension
+            .frame
+            .as_ref()
+            .map(|f| f.layout)
+            .unwrap_or_default();
         let mut frame = Frame::new(&layout, &generator.source, None);
         frame.restore(std::mem::take(&mut state.locals), &state.cells);
         let item = self.advance(comprehension, state, &mut frame);
@@ -148,8 +159,12 @@ impl Interp {
     ) -> Result<Option<Value>> {
         loop {
             let depth = state.iters.len();
-            let Some(iter) = state.iters.last_mut() else { return Ok(None) };
-            let Some(clause) = comprehension.clauses.get(depth - 1) else { return Ok(None) };
+            let Some(iter) = state.iters.last_mut() else {
+                return Ok(None);
+            };
+            let Some(clause) = comprehension.clauses.get(depth - 1) else {
+                return Ok(None);
+            };
             let Some(iter_item) = iter.next(self)? else {
                 state.iters.pop();
                 continue;
@@ -224,7 +239,11 @@ impl Object for Generator {
         let Some(mut state) = taken else {
             return Some(Err(OpError::value("generator already executing")));
         };
-        let item = if state.done { Ok(None) } else { interp.resume(self, &mut state) };
+        let item = if state.done {
+            Ok(None)
+        } else {
+            interp.resume(self, &mut state)
+        };
         *self.state.borrow_mut() = Some(state);
         Some(item)
     }

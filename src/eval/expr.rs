@@ -24,14 +24,24 @@ impl Interp {
                 let (base, exponent) = &**sides;
                 let base_value = self.eval(base, frame)?;
                 let exponent_value = self.eval(exponent, frame)?;
-                self.operate(Operator::Pow, &base_value, &exponent_value, expr.span, frame)
+                self.operate(
+                    Operator::Pow,
+                    &base_value,
+                    &exponent_value,
+                    expr.span,
+                    frame,
+                )
             }
             ExprKind::Unary(ops, operand) => self.eval_unary(ops, operand, frame),
             ExprKind::And(items) => self.eval_bool(items, false, frame),
             ExprKind::Or(items) => self.eval_bool(items, true, frame),
             ExprKind::Conditional(parts) => {
                 let [test, then, other] = &**parts;
-                let chosen = if self.eval_truth(test, frame)? { then } else { other };
+                let chosen = if self.eval_truth(test, frame)? {
+                    then
+                } else {
+                    other
+                };
                 self.eval(chosen, frame)
             }
             ExprKind::List(items) => self.eval_items(items, frame).map(Value::list),
@@ -44,9 +54,7 @@ impl Interp {
                 Ok(Value::str(text))
             }
             ExprKind::Lambda(function) => self.make_function(function, frame),
-            ExprKind::Comprehension(comprehension) => {
-                self.eval_comprehension(comprehension, frame)
-            }
+            ExprKind::Comprehension(comprehension) => self.eval_comprehension(comprehension, frame),
             ExprKind::Walrus(name, value) => {
                 let value = self.eval(value, frame)?;
                 self.store(*name, value.clone(), frame);
@@ -157,7 +165,11 @@ impl Interp {
             if !self.runtime.warnings.is_empty() {
                 self.show_warnings(whole, frame);
             }
-            let place = if *op == UnaryOp::Not { operand.span } else { whole };
+            let place = if *op == UnaryOp::Not {
+                operand.span
+            } else {
+                whole
+            };
             value = self.at(result, place, frame)?;
         }
         Ok(value)
@@ -286,8 +298,15 @@ pub(super) fn insert(dict: &mut Dict, hashed: Key, key: Value, value: Value) {
 }
 
 fn spans(items: &[Expr]) -> impl Iterator<Item = Span> {
-    let whole = items.iter().map(|item| item.span).reduce(Span::to).unwrap_or_default();
-    items.iter().map(|item| item.span).chain(std::iter::repeat(whole))
+    let whole = items
+        .iter()
+        .map(|item| item.span)
+        .reduce(Span::to)
+        .unwrap_or_default();
+    items
+        .iter()
+        .map(|item| item.span)
+        .chain(std::iter::repeat(whole))
 }
 
 fn literal_value(literal: &Literal) -> Value {

@@ -29,7 +29,12 @@ impl<'a> Frame<'a> {
         let mut locals = SmallVec::new();
         locals.resize(layout.locals as usize, None);
         let cells = (0..layout.cells).map(|_| Cell::default()).collect();
-        Self { locals, cells, source, function }
+        Self {
+            locals,
+            cells,
+            source,
+            function,
+        }
     }
 
     pub(super) fn local(&self, slot: u32) -> Option<Value> {
@@ -79,10 +84,15 @@ impl<'a> Frame<'a> {
 
     /// This frame's line of a traceback.
     pub(super) fn trace(&self, span: Span) -> text::Frame {
-        let function = self.function.map(|function| function.name.text().to_string());
-        text::Frame { source: Rc::clone(self.source), span, function }
+        let function = self
+            .function
+            .map(|function| function.name.text().to_string());
+        text::Frame {
+            source: Rc::clone(self.source),
+            span,
+            function,
+        }
     }
-
 
     /// The local variables, for a body that will run on later.
     pub(super) fn into_locals(self) -> Vec<Option<Value>> {

@@ -53,12 +53,23 @@ impl Interp {
     ) -> Result<Value> {
         let mut defaults = Vec::with_capacity(def.params.len());
         for param in &def.params {
-            let default = param.default.as_ref().map(|default| self.eval(default, frame));
+            let default = param
+                .default
+                .as_ref()
+                .map(|default| self.eval(default, frame));
             defaults.push(default.transpose()?);
         }
-        let captured = def.frame.captured.iter().map(|(outer, _)| frame.share_cell(*outer));
+        let captured = def
+            .frame
+            .captured
+            .iter()
+            .map(|(outer, _)| frame.share_cell(*outer));
         let captured = captured.collect();
-        Ok(Value::object(Function { def: Rc::clone(def), defaults, captured }))
+        Ok(Value::object(Function {
+            def: Rc::clone(def),
+            defaults,
+            captured,
+        }))
     }
 
     /// Calls a function of the program.
@@ -99,7 +110,9 @@ fn bind(
     let params = &function.def.params;
     let simple = keywords.is_empty()
         && args.len() == params.len()
-        && params.iter().all(|p| matches!(p.kind, ParamKind::Normal | ParamKind::PositionalOnly));
+        && params
+            .iter()
+            .all(|p| matches!(p.kind, ParamKind::Normal | ParamKind::PositionalOnly));
     if simple {
         for (param, arg) in params.iter().zip(args) {
             put(param, arg, frame);
@@ -130,7 +143,13 @@ impl<'a> Binding<'a> {
     fn new(function: &'a Function) -> Self {
         let slots = vec![None; function.def.params.len()];
         let name = function.def.name.text();
-        Self { function, name, slots, rest: Vec::new(), extra: Dict::new() }
+        Self {
+            function,
+            name,
+            slots,
+            rest: Vec::new(),
+            extra: Dict::new(),
+        }
     }
 
     fn run(
@@ -161,8 +180,9 @@ impl<'a> Binding<'a> {
     fn positional(&mut self, args: Vec<Value>) -> Result<()> {
         let params = &self.function.def.params;
         let takes = |kind| matches!(kind, ParamKind::PositionalOnly | ParamKind::Normal);
-        let places: Vec<usize> =
-            (0..params.len()).filter(|at| params.get(*at).is_some_and(|p| takes(p.kind))).collect();
+        let places: Vec<usize> = (0..params.len())
+            .filter(|at| params.get(*at).is_some_and(|p| takes(p.kind)))
+            .collect();
         let given = args.len();
         for (count, arg) in args.into_iter().enumerate() {
             match places.get(count).and_then(|at| self.slots.get_mut(*at)) {
@@ -176,21 +196,34 @@ impl<'a> Binding<'a> {
 
     fn too_many(&self, given: usize, places: &[usize]) -> Box<OpError> {
         let most = places.len();
-        let has_default = |at: &&usize| self.function.defaults.get(**at).is_some_and(Option::is_some);
+        let has_default = |at: &&usize| {
+            self.function
+                .defaults
+                .get(**at)
+                .is_some_and(Option::is_some)
+        };
         let least = most - places.iter().filter(has_default).count();
         let takes = if least == most {
-            format!("{most} positional argument{}", if most == 1 { "" } else { "s" })
+            format!(
+                "{most} positional argument{}",
+                if most == 1 { "" } else { "s" }
+            )
         } else {
             format!("from {least} to {most} positional arguments")
         };
         let verb = if given == 1 { "was" } else { "were" };
-        OpError::r#type(format!("{}() takes {takes} but {given} {verb} given", self.name))
+        OpError::r#type(format!(
+            "{}() takes {takes} but {given} {verb} given",
+            self.name
+        ))
     }
 
     fn keyword(&mut self, name: Symbol, value: Value) -> Result<()> {
         let params = &self.function.def.params;
         let named = |p: &Param| matches!(p.kind, ParamKind::Normal | ParamKind::KeywordOnly);
-        let found = params.iter().position(|p| p.name.symbol == name && named(p));
+        let found = params
+            .iter()
+            .position(|p| p.name.symbol == name && named(p));
         match found.and_then(|at| self.slots.get_mut(at)) {
             Some(slot) if slot.is_none() => *slot = Some(value),
             Some(_) => {
@@ -202,9 +235,14 @@ impl<'a> Binding<'a> {
                 self.extra.insert(Key::of(&key)?, (key, value));
             }
             None => {
-                let message =
-                    format!("{}() got an unexpected keyword argument '{name}'", self.name);
-                let names = params.iter().filter(|p| named(p)).map(|p| p.name.symbol.text());
+                let message = format!(
+                    "{}() got an unexpected keyword argument '{name}'",
+                    self.name
+                );
+                let names = params
+                    .iter()
+                    .filter(|p| named(p))
+                    .map(|p| p.name.symbol.text());
                 let close = suggest::closest(name.text(), names);
                 let error = OpError::r#type(message);
                 return Err(match close {
@@ -241,7 +279,11 @@ impl<'a> Binding<'a> {
             [a, b] => format!("{a} and {b}"),
             [many @ .., last] => format!("{}, and {last}", many.join(", ")),
         };
-        let kind = if keyword_only { "keyword-only" } else { "positional" };
+        let kind = if keyword_only {
+            "keyword-only"
+        } else {
+            "positional"
+        };
         let plural = if missing.len() == 1 { "" } else { "s" };
         let count = missing.len();
         Err(OpError::r#type(format!(

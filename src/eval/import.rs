@@ -19,10 +19,12 @@ pub(super) fn module(path: &[Symbol], renamed: bool) -> Result<Value> {
 
 /// The paths of all modules, as they are imported.
 fn modules() -> impl Iterator<Item = &'static str> {
-    builtins::rows().filter(|(_, row)| matches!(row.kernel, Kernel::Module)).map(|(_, row)| {
-        // `np` is NumPy's usual short name; it is imported under its own.
-        row.also.first().copied().unwrap_or(row.path())
-    })
+    builtins::rows()
+        .filter(|(_, row)| matches!(row.kernel, Kernel::Module))
+        .map(|(_, row)| {
+            // `np` is NumPy's usual short name; it is imported under its own.
+            row.also.first().copied().unwrap_or(row.path())
+        })
 }
 
 fn find(path: &str) -> Result<Value> {
@@ -30,8 +32,10 @@ fn find(path: &str) -> Result<Value> {
     if let Some(module @ Value::Module(_)) = module.filter(|_| path != "np") {
         return Ok(module);
     }
-    let error =
-        OpError::new(ErrorKind::ModuleNotFoundError, format!("No module named '{path}'"));
+    let error = OpError::new(
+        ErrorKind::ModuleNotFoundError,
+        format!("No module named '{path}'"),
+    );
     let hint = suggest::closest(path, modules()).map_or_else(
         || format!("nx has {}", modules().collect::<Vec<_>>().join(", ")),
         |close| format!("import {close}"),
@@ -48,7 +52,9 @@ impl Interp {
         frame: &mut Frame<'_>,
     ) -> Result<()> {
         let module = self.at(module(path, true), span, frame)?;
-        let Value::Module(owner) = module else { return Ok(()) };
+        let Value::Module(owner) = module else {
+            return Ok(());
+        };
         if names.is_empty() {
             for (name, row) in builtins::names_of(owner) {
                 if !name.text().starts_with('_') {

@@ -135,7 +135,9 @@ impl Interp {
         match name.place {
             Place::Local(_) => OpError::new(
                 ErrorKind::UnboundLocalError,
-                format!("cannot access local variable '{text}' where it is not associated with a value"),
+                format!(
+                    "cannot access local variable '{text}' where it is not associated with a value"
+                ),
             ),
             Place::Cell(_) => OpError::new(
                 ErrorKind::NameError,
@@ -144,10 +146,16 @@ impl Interp {
                 ),
             ),
             Place::Global => {
-                let error = OpError::new(ErrorKind::NameError, format!("name '{text}' is not defined"));
+                let error = OpError::new(
+                    ErrorKind::NameError,
+                    format!("name '{text}' is not defined"),
+                );
                 let globals = self.global_names();
                 let library = ["", "np"].into_iter().flat_map(builtins::names_of);
-                let names = globals.iter().map(|n| n.text()).chain(library.map(|(n, _)| n.text()));
+                let names = globals
+                    .iter()
+                    .map(|n| n.text())
+                    .chain(library.map(|(n, _)| n.text()));
                 match suggest::closest(text, names) {
                     Some(close) => error.hint(close),
                     None => error,
@@ -168,9 +176,14 @@ impl Interp {
     fn show_warnings(&mut self, span: Span, frame: &Frame<'_>) {
         for (kind, message) in std::mem::take(&mut self.runtime.warnings) {
             let source = frame.source();
-            let place = (Rc::as_ptr(source).addr(), (span.start, span.end), message.clone());
+            let place = (
+                Rc::as_ptr(source).addr(),
+                (span.start, span.end),
+                message.clone(),
+            );
             if self.warned.insert(place) {
-                self.host.warn(Diagnostic::at(kind.name(), message, source, span));
+                self.host
+                    .warn(Diagnostic::at(kind.name(), message, source, span));
             }
         }
     }
@@ -188,7 +201,9 @@ fn set(table: &mut Vec<Option<Value>>, name: Symbol, value: Option<Value>) {
 /// What a name means in the library: a Python builtin, an exception, a name of `np`.
 fn library_name(name: Symbol) -> Option<Value> {
     let owners = ["", "np"].map(Symbol::new);
-    let row = owners.into_iter().find_map(|owner| builtins::find(owner, name));
+    let row = owners
+        .into_iter()
+        .find_map(|owner| builtins::find(owner, name));
     row.map(builtins::value_of).or_else(|| {
         let kind = ErrorKind::parse(name.text()).filter(|kind| !kind.is_numpy());
         kind.map(|kind| Value::r#type(crate::value::Type::Error(kind)))
@@ -220,8 +235,13 @@ impl Machine for Interp {
     }
 
     fn global_names(&self) -> Vec<Symbol> {
-        let numbered = self.globals.iter().enumerate().filter(|(_, value)| value.is_some());
-        numbered.filter_map(|(index, _)| Symbol::from_index(index)).collect()
+        let numbered = self
+            .globals
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| value.is_some());
+        numbered
+            .filter_map(|(index, _)| Symbol::from_index(index))
+            .collect()
     }
 }
-

@@ -43,7 +43,9 @@ impl Interp {
                     self.assign(target, value.clone(), frame)?;
                 }
             }
-            StmtKind::AugAssign { target, op, value, .. } => {
+            StmtKind::AugAssign {
+                target, op, value, ..
+            } => {
                 self.augment(target, *op, value, frame)?;
             }
             StmtKind::If(arms, orelse) => {
@@ -57,11 +59,19 @@ impl Interp {
             StmtKind::While { test, body, orelse } => {
                 return self.exec_while(test, body, orelse, frame);
             }
-            StmtKind::For { target, iterable, body, orelse } => {
+            StmtKind::For {
+                target,
+                iterable,
+                body,
+                orelse,
+            } => {
                 return self.exec_for(target, iterable, (body, orelse), frame);
             }
             StmtKind::Return(value) => {
-                let value = value.as_ref().map(|value| self.eval(value, frame)).transpose()?;
+                let value = value
+                    .as_ref()
+                    .map(|value| self.eval(value, frame))
+                    .transpose()?;
                 return Ok(Flow::Return(value.unwrap_or(Value::None)));
             }
             StmtKind::Break => return Ok(Flow::Break),
@@ -70,7 +80,12 @@ impl Interp {
                 let function = self.make_function(function, frame)?;
                 self.store(*name, function, frame);
             }
-            StmtKind::Try { body, handlers, orelse, finally } => {
+            StmtKind::Try {
+                body,
+                handlers,
+                orelse,
+                finally,
+            } => {
                 let flow = self.exec_try(body, handlers, orelse, frame);
                 return self.exec_finally(flow, finally, frame);
             }
@@ -81,7 +96,9 @@ impl Interp {
             }
             StmtKind::Assert(test, message) => self.exec_assert(test, message.as_ref(), frame)?,
             StmtKind::Del(targets) => {
-                targets.iter().try_for_each(|target| self.delete(target, frame))?;
+                targets
+                    .iter()
+                    .try_for_each(|target| self.delete(target, frame))?;
             }
             StmtKind::Import(items) => {
                 for (path, renamed, name) in items {
@@ -130,7 +147,9 @@ impl Interp {
         drop(value);
         loop {
             let item = iter.next(self);
-            let Some(item) = self.at(item, iterable.span, frame)? else { break };
+            let Some(item) = self.at(item, iterable.span, frame)? else {
+                break;
+            };
             self.at(interrupt::check(), iterable.span, frame)?;
             self.assign(target, item, frame)?;
             match self.exec_block(body, frame)? {
@@ -230,7 +249,9 @@ impl Interp {
         error: &OpError,
         frame: &mut Frame<'_>,
     ) -> Result<bool> {
-        let Some(types) = &handler.types else { return Ok(true) };
+        let Some(types) = &handler.types else {
+            return Ok(true);
+        };
         let value = self.eval(types, frame)?;
         let matches = catches_kind(&value, error.kind);
         self.at(matches, types.span, frame)

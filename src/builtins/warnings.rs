@@ -1,0 +1,103 @@
+//! Floating-point trouble: from status flags to warnings or errors, as `np.seterr` says.
+
+use super::Machine;
+use crate::kernels::fpstatus::Flags;
+use crate::value::{ErrorKind, OpError, Result};
+
+/// What happens on one kind of trouble.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reaction {
+    /// Nothing.
+    Ignore,
+    /// A RuntimeWarning.
+    #[default]
+    Warn,
+    /// A FloatingPointError.
+    Raise,
+    /// A line on standard output.
+    Print,
+    /// The error callback is called (nx has none to call).
+    Call,
+    /// The error object's `write` is called (nx has none).
+    Log,
+}
+
+impl Reaction {
+    /// The names that `np.seterr` takes.
+    pub const NAMES: [(&'static str, Self); 6] = [
+        ("ignore", Self::Ignore),
+        ("warn", Self::Warn),
+        ("raise", Self::Raise),
+        ("call", Self::Call),
+        ("print", Self::Print),
+        ("log", Self::Log),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::NAMES
+            .iter()
+            .find(|row| row.1 == self)
+            .map_or("warn", |row| row.0)
+    }
+}
+
+/// The reactions to the four kinds of trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrState {
+    /// Division by zero.
+    pub divide: Reaction,
+    /// Too large a result.
+    pub over: Reaction,
+    /// Too small a result.
+    pub under: Reaction,
+    /// No answer.
+    pub invalid: Reaction,
+}
+
+impl Default for ErrState {
+    fn default() -> Self {
+        let warn = Reaction::Warn;
+        Self {
+            divide: warn,
+            over: warn,
+            under: Reaction::Ignore,
+            invalid: warn,
+        }
+    }
+}
+
+/// Reacts to what happened in a function.
+///
+/// # Errors
+/// `FloatingPointError` where `np.seterr` asks for it.
+pub fn floating_point(machine: &mut dyn Machine, place: &str, flags: Flags) -> Result<()> {
+    if flags.is_empty() {
+        return Ok(());
+    }
+    let state = machine.runtime().errors;
+    let kinds = [
+        (flags.divide, state.divide, "divide by zero"),
+        (flags.overflow, state.over, "overflow"),
+        (flags.underflow, state.under, "underflow"),
+        (flags.invalid, state.invalid, "invalid value"),
+    ];
+    for (happened, reaction, what) in kinds {
+        if !happened {
+            continue;
+        }
+        let message = format!("{what} encountered in {place}");
+        match reaction {
+            Reaction::Ignore | Reaction::Call | Reaction::Log => {}
+            Reaction::Warn => {
+                machine
+                    .runtime()
+                    .warnings
+                    .push((ErrorKind::RuntimeWarning, message));
+            }
+            Reaction::Raise => return Err(OpError::new(ErrorKind::FloatingPointError, message)),
+            Reaction::Print => machine.host().print(&format!("Warning: {message}\n"))?,
+        }
+    }
+    Ok(())
+}
