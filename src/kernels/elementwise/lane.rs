@@ -61,6 +61,11 @@ impl<'a> Lane<'a> {
         self.len == 0
     }
 
+    /// The address of the first element.
+    pub fn pointer(&self) -> *const u8 {
+        self.start
+    }
+
     /// The elements.
     ///
     /// # Panics

@@ -4,6 +4,7 @@ use half::f16;
 use smallvec::SmallVec;
 
 use super::lane::{Lane, LaneMut};
+use super::reduction::Reduction;
 use crate::value::{DType, Element, Result};
 
 /// A list of element types, one an operand.
@@ -20,6 +21,8 @@ pub struct Loop {
     pub outputs: DTypes,
     /// The work.
     pub kernel: Kernel,
+    /// How it folds, for functions that are often reduced.
+    pub reduction: Option<Reduction>,
 }
 
 /// The loops of one function, in NumPy's order.
@@ -47,11 +50,14 @@ impl Loops {
 
     /// Adds a kernel with its signature.
     pub fn push(&mut self, inputs: &[DType], outputs: &[DType], kernel: Kernel) {
-        self.list.push(Loop {
-            inputs: inputs.into(),
-            outputs: outputs.into(),
-            kernel,
-        });
+        self.list.push(Loop::new(inputs, outputs, kernel));
+    }
+
+    /// Gives the last loop the forms that fold.
+    pub fn attach(&mut self, reduction: Reduction) {
+        if let Some(last) = self.list.last_mut() {
+            last.reduction = Some(reduction);
+        }
     }
 
     /// Adds a function of one element.
@@ -159,6 +165,11 @@ impl Loops {
 }
 
 impl Loop {
+    /// A loop that does not fold.
+    pub fn new(inputs: &[DType], outputs: &[DType], kernel: Kernel) -> Self {
+        Self { inputs: inputs.into(), outputs: outputs.into(), kernel, reduction: None }
+    }
+
     /// The loop that copies elements of a type.
     pub fn copy(dtype: DType) -> Self {
         let kernel = move |inputs: &[Lane<'_>], outputs: &mut [LaneMut<'_>]| {
@@ -167,11 +178,6 @@ impl Loop {
             }
             Ok(())
         };
-        let types: DTypes = SmallVec::from_slice(&[dtype]);
-        Self {
-            inputs: types.clone(),
-            outputs: types,
-            kernel: Box::new(kernel),
-        }
+        Self::new(&[dtype], &[dtype], Box::new(kernel))
     }
 }

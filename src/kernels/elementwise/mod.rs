@@ -2,9 +2,12 @@
 //! first-level cache.
 
 pub mod driver;
+pub mod fold;
 pub mod lane;
 pub mod loops;
+pub mod pairwise;
 pub mod plan;
+pub mod reduction;
 pub mod transfer;
 
 pub use driver::run;

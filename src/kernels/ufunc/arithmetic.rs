@@ -11,12 +11,15 @@ use crate::kernels::fpstatus;
 use crate::value::{Element, OpError};
 
 pub(super) fn add(loops: &mut Loops) {
-    loops.binary(|a: bool, b: bool| a | b);
+    loops.monoid(|a: bool, b: bool| a | b);
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.binary(|a: T, b: T| a.wrapping_add(b));
+        loops.monoid(|a: T, b: T| a.wrapping_add(b));
     });
-    loops.half_binary(|a, b| a + b);
-    for_types!(T in [f32, f64, Complex32, Complex64] { loops.binary(|a: T, b: T| a + b); });
+    loops.sum_half();
+    loops.sum_real::<f32>();
+    loops.sum_real::<f64>();
+    loops.sum_complex::<f32>();
+    loops.sum_complex::<f64>();
 }
 
 pub(super) fn subtract(loops: &mut Loops) {
@@ -28,12 +31,12 @@ pub(super) fn subtract(loops: &mut Loops) {
 }
 
 pub(super) fn multiply(loops: &mut Loops) {
-    loops.binary(|a: bool, b: bool| a & b);
+    loops.monoid(|a: bool, b: bool| a & b);
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.binary(|a: T, b: T| a.wrapping_mul(b));
+        loops.monoid(|a: T, b: T| a.wrapping_mul(b));
     });
-    loops.half_binary(|a, b| a * b);
-    for_types!(T in [f32, f64, Complex32, Complex64] { loops.binary(|a: T, b: T| a * b); });
+    loops.monoid(|a: f16, b: f16| f16::from_f32(a.to_f32() * b.to_f32()));
+    for_types!(T in [f32, f64, Complex32, Complex64] { loops.monoid(|a: T, b: T| a * b); });
 }
 
 pub(super) fn divide(loops: &mut Loops) {

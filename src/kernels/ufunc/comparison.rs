@@ -72,12 +72,7 @@ impl Comparison {
             }
             Ok(())
         };
-        let outputs = [DType::Bool].as_slice().into();
-        Loop {
-            inputs: inputs.into(),
-            outputs,
-            kernel: Box::new(kernel),
-        }
+        Loop::new(inputs, &[DType::Bool], Box::new(kernel))
     }
 }
 
@@ -155,8 +150,9 @@ pub(super) fn greater_equal(loops: &mut Loops) {
 }
 
 fn logical(loops: &mut Loops, f: fn(bool, bool) -> bool) {
+    loops.monoid(f);
     for_types!(T in [
-        bool, i8, u8, i16, u16, i32, u32, i64, u64, f16, f32, f64, Complex32, Complex64
+        i8, u8, i16, u16, i32, u32, i64, u64, f16, f32, f64, Complex32, Complex64
     ] {
         loops.binary(move |a: T, b: T| f(Element::truth(a), Element::truth(b)));
     });
@@ -195,11 +191,11 @@ impl Extreme {
     fn loops(self, loops: &mut Loops) {
         if self.largest {
             for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] {
-                loops.binary(|a: T, b: T| a.max(b));
+                loops.lattice(|a: T, b: T| a.max(b));
             });
         } else {
             for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] {
-                loops.binary(|a: T, b: T| a.min(b));
+                loops.lattice(|a: T, b: T| a.min(b));
             });
         }
         for_types!(T in [f16, f32, f64] { self.floats::<T>(loops); });
@@ -210,10 +206,10 @@ impl Extreme {
     fn floats<T: Element + PartialOrd>(self, loops: &mut Loops) {
         let nan = |x: T| Element::is_nan(x);
         match (self.largest, self.nan_wins) {
-            (true, true) => loops.binary(move |a: T, b: T| if a >= b || nan(a) { a } else { b }),
-            (false, true) => loops.binary(move |a: T, b: T| if a <= b || nan(a) { a } else { b }),
-            (true, false) => loops.binary(move |a: T, b: T| if a >= b || nan(b) { a } else { b }),
-            (false, false) => loops.binary(move |a: T, b: T| if a <= b || nan(b) { a } else { b }),
+            (true, true) => loops.lattice(move |a: T, b: T| if a >= b || nan(a) { a } else { b }),
+            (false, true) => loops.lattice(move |a: T, b: T| if a <= b || nan(a) { a } else { b }),
+            (true, false) => loops.lattice(move |a: T, b: T| if a >= b || nan(b) { a } else { b }),
+            (false, false) => loops.lattice(move |a: T, b: T| if a <= b || nan(b) { a } else { b }),
         }
     }
 
@@ -221,7 +217,7 @@ impl Extreme {
     where
         Complex<T>: Element,
     {
-        loops.binary(move |a: Complex<T>, b: Complex<T>| {
+        loops.monoid(move |a: Complex<T>, b: Complex<T>| {
             let before = if self.largest {
                 greater_equal_complex(a, b)
             } else {

@@ -8,6 +8,8 @@ pub mod comparison;
 mod floating;
 mod integer;
 mod libm;
+pub mod methods;
+pub mod reduce;
 mod resolve;
 mod table;
 mod text;

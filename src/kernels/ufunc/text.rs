@@ -11,12 +11,8 @@ pub(super) fn string_loop(name: &str, inputs: &[DType]) -> Option<Loop> {
     }
     match (name, inputs) {
         ("add", [DType::Str(a), DType::Str(b)]) => {
-            let outputs = [DType::Str(a.saturating_add(*b))].as_slice().into();
-            Some(Loop {
-                inputs: inputs.into(),
-                outputs,
-                kernel: Box::new(concatenate),
-            })
+            let outputs = [DType::Str(a.saturating_add(*b))];
+            Some(Loop::new(inputs, &outputs, Box::new(concatenate)))
         }
         _ => None,
     }

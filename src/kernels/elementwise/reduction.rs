@@ -1,0 +1,157 @@
+//! How a loop of two equal operands folds many elements into one: along a strided run, and row
+//! upon row.
+
+use super::lane::{Lane, LaneMut};
+use super::loops::Loops;
+use crate::value::{DType, Element};
+
+/// Elements to read at equal distances.
+#[derive(Clone, Copy)]
+pub struct Strided {
+    dtype: DType,
+    start: *const u8,
+    stride: isize,
+    len: usize,
+}
+
+impl Strided {
+    /// A run over memory.
+    ///
+    /// # Safety
+    /// `len` elements of the dtype lie `stride` bytes apart from `start` on, aligned, and nobody
+    /// writes them while the run is in use.
+    pub unsafe fn from_raw(dtype: DType, start: *const u8, stride: isize, len: usize) -> Self {
+        Self { dtype, start, stride, len }
+    }
+
+    /// A run over a lane.
+    pub fn over<T: Element>(items: &[T]) -> Self {
+        let stride = size_of::<T>() as isize;
+        Self { dtype: T::DTYPE, start: items.as_ptr().cast(), stride, len: items.len() }
+    }
+
+    /// The element type.
+    pub fn dtype(&self) -> DType {
+        self.dtype
+    }
+
+    /// How many elements it has.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The elements as a slice, if they follow each other without gaps.
+    pub fn slice<T: Element>(&self) -> Option<&[T]> {
+        assert!(self.dtype == T::DTYPE, "run of {:?} as {:?}", self.dtype, T::DTYPE);
+        if self.stride != size_of::<T>() as isize && self.len > 1 {
+            return None;
+        }
+        // SAFETY: whoever made the run vouched for the memory, and the type is right.
+        Some(unsafe { std::slice::from_raw_parts(self.start.cast(), self.len) })
+    }
+
+    /// The address of the element at a position, which is in bounds.
+    pub fn pointer(&self, position: usize) -> *const u8 {
+        self.start.wrapping_offset(position as isize * self.stride)
+    }
+
+    /// The element at a position, which is in bounds.
+    pub fn at<T: Element>(&self, position: usize) -> T {
+        assert!(self.dtype == T::DTYPE && position < self.len, "outside of the run");
+        // SAFETY: as for `slice`.
+        unsafe { *self.start.offset(position as isize * self.stride).cast::<T>() }
+    }
+
+    /// The elements in order.
+    pub fn iter<T: Element>(&self) -> impl Iterator<Item = T> {
+        assert!(self.dtype == T::DTYPE, "run of {:?} as {:?}", self.dtype, T::DTYPE);
+        let (start, stride) = (self.start, self.stride);
+        // SAFETY: as for `slice`.
+        (0..self.len as isize).map(move |at| unsafe { *start.offset(at * stride).cast::<T>() })
+    }
+
+    /// The elements from `from` to `to`, which are in bounds.
+    pub fn part(&self, from: usize, to: usize) -> Self {
+        let to = to.min(self.len);
+        let from = from.min(to);
+        let start = self.start.wrapping_offset(from as isize * self.stride);
+        Self { start, len: to - from, ..*self }
+    }
+}
+
+type Fold = Box<dyn Fn(&mut LaneMut<'_>, &Strided) + Send + Sync>;
+type Rows = Box<dyn Fn(&mut LaneMut<'_>, Lane<'_>) + Send + Sync>;
+
+/// Special forms of a loop whose operands all have one type.
+pub struct Reduction {
+    /// Folds a run into a lane of one element.
+    pub fold: Fold,
+    /// Folds a row into a row of results.
+    pub rows: Rows,
+    /// Fills a lane with the running results of a run; the lane's first element is the start.
+    pub scan: Fold,
+}
+
+impl Loops {
+    /// Adds a function of two elements together with the forms that fold.
+    pub fn monoid<T: Element>(&mut self, f: impl Fn(T, T) -> T + Copy + Send + Sync + 'static) {
+        let fold: Fold = Box::new(move |acc, run| {
+            if let [acc] = acc.get::<T>() {
+                *acc = match run.slice::<T>() {
+                    Some(slice) => slice.iter().fold(*acc, |a, b| f(a, *b)),
+                    None => run.iter::<T>().fold(*acc, f),
+                };
+            }
+        });
+        self.folding(f, fold);
+    }
+
+    /// The same for functions whose order of evaluation does not show: eight results side by side.
+    pub fn lattice<T: Element>(&mut self, f: impl Fn(T, T) -> T + Copy + Send + Sync + 'static) {
+        let fold: Fold = Box::new(move |acc, run| {
+            let [acc] = acc.get::<T>() else { return };
+            let Some((slice, first)) = run.slice::<T>().and_then(|s| Some((s, s.first_chunk::<8>()?)))
+            else {
+                *acc = run.iter::<T>().fold(*acc, f);
+                return;
+            };
+            let mut lanes = *first;
+            let (chunks, rest) = slice.as_chunks::<8>();
+            for chunk in chunks.iter().skip(1) {
+                for (lane, x) in lanes.iter_mut().zip(chunk) {
+                    *lane = f(*lane, *x);
+                }
+            }
+            *acc = lanes.iter().chain(rest).fold(*acc, |a, b| f(a, *b));
+        });
+        self.folding(f, fold);
+    }
+
+    /// Adds a function of two elements with a fold of its own.
+    pub fn folding<T: Element>(
+        &mut self,
+        f: impl Fn(T, T) -> T + Copy + Send + Sync + 'static,
+        fold: Fold,
+    ) {
+        let rows: Rows = Box::new(move |acc, row| {
+            for (acc, x) in acc.get::<T>().iter_mut().zip(row.get::<T>()) {
+                *acc = f(*acc, *x);
+            }
+        });
+        let scan: Fold = Box::new(move |out, run| {
+            let mut acc: Option<T> = None;
+            for (out, x) in out.get::<T>().iter_mut().zip(run.iter::<T>()) {
+                let next = acc.map_or(x, |acc| f(acc, x));
+                *out = next;
+                acc = Some(next);
+            }
+        });
+        self.binary(f);
+        self.attach(Reduction { fold, rows, scan });
+    }
+}
