@@ -481,13 +481,34 @@ pub fn array_texts(array: &Array) -> Result<Vec<String>> {
     if array.dtype().is_str() {
         return Ok(array.strings());
     }
-    Err(OpError::internal("numbers become text in display"))
+    Ok(array.scalars().iter().map(Scalar::text).collect())
+}
+
+/// A copy with another dtype; `Str(0)` stands for strings as wide as needed.
+///
+/// # Errors
+/// When a string is no number, or when there is no memory.
+pub fn astype(array: &Array, dtype: DType) -> Result<Array> {
+    match dtype {
+        DType::Str(0) => array.astype(DType::Str(array.dtype().string_width().max(1))),
+        dtype => array.astype(dtype),
+    }
+}
+
+/// The error of a complex number where a real one is wanted.
+pub fn complex_refused(dtype: DType) -> Box<OpError> {
+    OpError::r#type(if dtype.is_float() {
+        "float() argument must be a string or a real number, not 'complex'"
+    } else {
+        "int() argument must be a string, a bytes-like object or a real number, not 'complex'"
+    })
 }
 
 fn element_text(value: &Value) -> Result<String> {
     Ok(match value {
         Value::Str(text) => text.to_string(),
-        _ => return Err(OpError::internal("numbers become text in display")),
+        Value::Scalar(scalar) => scalar.text(),
+        other => crate::display::str(other, &crate::display::PrintOptions::default())?,
     })
 }
 
@@ -507,17 +528,7 @@ pub fn element<T: Element>(value: &Value) -> Result<T> {
         Value::Big(int) => big_element(int),
         Value::Float(float) => float_element(*float),
         Value::Complex(z) if dtype.is_complex() || dtype == DType::Bool => Ok(T::from_complex(*z)),
-        Value::Complex(_) => {
-            let target = if dtype.is_float() { "float" } else { "int" };
-            Err(OpError::r#type(format!(
-                "{target}() argument must be a string{} a real number, not 'complex'",
-                if target == "int" {
-                    ", a bytes-like object or"
-                } else {
-                    " or"
-                }
-            )))
-        }
+        Value::Complex(_) => Err(complex_refused(dtype)),
         Value::Scalar(Scalar::Str(text)) => text_element(text),
         Value::Scalar(scalar) => match scalar.dtype().kind() {
             Kind::Float if dtype.is_integer() => float_element(scalar.cast::<f64>()),
