@@ -19,6 +19,8 @@ pub struct Runtime {
 pub trait Machine: Apply {
     /// The state of the library.
     fn runtime(&mut self) -> &mut Runtime;
+    /// The print options that hold now.
+    fn print_options(&self) -> PrintOptions;
     /// The outside world.
     fn host(&mut self) -> &mut dyn Host;
     /// The names of the program's globals.

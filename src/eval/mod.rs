@@ -230,6 +230,10 @@ impl Machine for Interp {
         &mut self.runtime
     }
 
+    fn print_options(&self) -> crate::display::PrintOptions {
+        self.runtime.print.clone()
+    }
+
     fn host(&mut self) -> &mut dyn Host {
         &mut *self.host
     }
