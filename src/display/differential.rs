@@ -7,10 +7,10 @@ use num_complex::{Complex32, Complex64};
 
 /// `\n` and `\\` as rows hold them.
 fn unescape(text: &str) -> String {
-    text.replace("\\\\", "\u{1}")
+    text.replace("\\\\", "\u{e000}")
         .replace("\\n", "\n")
         .replace("\\t", "\t")
-        .replace('\u{1}', "\\")
+        .replace('\u{e000}', "\\")
 }
 
 fn complex(text: &str) -> (f64, f64) {
@@ -123,7 +123,37 @@ fn check(row: &str) -> Option<String> {
     })
 }
 
-fn run(rows: &str) {
+fn tagged(text: &str) -> Value {
+    match text.split_once(':').expect("a tag") {
+        ("n", _) => Value::None,
+        ("b", flag) => Value::Bool(flag == "True"),
+        ("i", int) => Value::big(int.parse().expect("an int")),
+        ("f", float) => Value::Float(float.parse().expect("a float")),
+        ("c", parts) => {
+            let (re, im) = complex(parts);
+            Value::Complex(Complex64::new(re, im))
+        }
+        (_, text) => Value::str(text),
+    }
+}
+
+/// One row: `format` or `percent`, the format, the value, the text or the error.
+fn check_format(row: &str) -> Option<String> {
+    let columns: Vec<String> = row.split('\t').map(unescape).collect();
+    let [ask, spec, value, expected] = &columns[..] else {
+        return Some(format!("not a row: {row}"));
+    };
+    let options = PrintOptions::default();
+    let printer = Printer::new(&options, None);
+    let got = match ask.as_str() {
+        "format" => format(&tagged(value), spec, &printer),
+        _ => percent(spec, &Value::tuple(vec![tagged(value)]), &printer),
+    };
+    let got = got.unwrap_or_else(|error| error.to_string());
+    (got != *expected).then(|| format!("{ask} {spec:?} {value}: {expected:?}, got {got:?}"))
+}
+
+fn run(rows: &str, check: fn(&str) -> Option<String>) {
     let failures: Vec<String> = rows.lines().filter_map(check).collect();
     let first: Vec<&str> = failures.iter().take(12).map(String::as_str).collect();
     assert!(
@@ -136,13 +166,35 @@ fn run(rows: &str) {
 
 #[test]
 fn prints_as_numpy() {
-    run(include_str!("../../tests/data/printing.tsv"));
+    run(include_str!("../../tests/data/printing.tsv"), check);
 }
 
 /// Thousands of rows more, from a file that `NX_PRINTING_ROWS` names.
 #[test]
 fn prints_as_numpy_at_length() {
     if let Ok(path) = std::env::var("NX_PRINTING_ROWS") {
-        run(&std::fs::read_to_string(path).expect("the file of rows"));
+        run(
+            &std::fs::read_to_string(path).expect("the file of rows"),
+            check,
+        );
+    }
+}
+
+#[test]
+fn formats_as_python() {
+    run(
+        include_str!("../../tests/data/formatting.tsv"),
+        check_format,
+    );
+}
+
+/// Thousands of rows more, from a file that `NX_FORMATTING_ROWS` names.
+#[test]
+fn formats_as_python_at_length() {
+    if let Ok(path) = std::env::var("NX_FORMATTING_ROWS") {
+        run(
+            &std::fs::read_to_string(path).expect("the file of rows"),
+            check_format,
+        );
     }
 }

@@ -7,8 +7,13 @@ pub mod cells;
 mod differential;
 pub mod digits;
 pub mod float;
+pub mod format;
 pub mod number;
 pub mod options;
+pub mod percent;
+pub mod spec;
+pub mod styled;
+pub mod template;
 pub mod text;
 pub mod value;
 
@@ -17,7 +22,11 @@ pub use digits::Width;
 pub use float::{
     Notation, Trim, format_float_positional, format_float_scientific, python_float_repr,
 };
+pub use format::format;
 pub use options::{FloatMode, PrintOptions, Sign};
+pub use percent::percent;
+pub use styled::{Style, Styled};
+pub use template::{Reach, format_template};
 pub use value::{Printer, describe_functions};
 
 use crate::value::{Apply, Result, Value};
