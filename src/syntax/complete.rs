@@ -52,7 +52,7 @@ pub fn incomplete(text: &str) -> Completeness {
         return Completeness::Invalid;
     }
     let is_ended = text.contains('\n') && typed.trim().is_empty();
-    if (last.level == 0 && !last.opens_block) || (is_ended && !last.opens_block) {
+    if !last.opens_block && (last.level == 0 || is_ended) {
         return Completeness::Complete;
     }
     if is_ended {

@@ -15,23 +15,13 @@ struct Line<'s> {
     tokens: Vec<Token>,
     /// The first token that fits nothing; the number of tokens when the line ends too early.
     wrong: usize,
+    /// The offset in the text at which nothing fits.
+    at: usize,
 }
 
 /// The error of a line in which nothing fits at an offset.
 pub(super) fn line(source: &Rc<Source>, span: Span, at: usize) -> Box<Diagnostic> {
-    let text = span.of(&source.text);
-    let mut scanner = Scanner::new(text);
-    let tokens: Vec<_> = std::iter::from_fn(|| scanner.token())
-        .filter(|token| !matches!(token.kind, TokenKind::Comment | TokenKind::Newline))
-        .collect();
-    let wrong = tokens.partition_point(|token| token.span.end as usize <= at);
-    let line = Line {
-        source,
-        span,
-        text,
-        tokens,
-        wrong,
-    };
+    let line = Line::new(source, span, at);
     line.unknown_statement()
         .or_else(|| line.legacy_call())
         .or_else(|| line.broken_fstring())
@@ -43,7 +33,24 @@ pub(super) fn line(source: &Rc<Source>, span: Span, at: usize) -> Box<Diagnostic
         .unwrap_or_else(|| line.plain())
 }
 
-impl Line<'_> {
+impl<'s> Line<'s> {
+    fn new(source: &'s Rc<Source>, span: Span, at: usize) -> Self {
+        let text = span.of(&source.text);
+        let mut scanner = Scanner::new(text);
+        let tokens: Vec<_> = std::iter::from_fn(|| scanner.token())
+            .filter(|token| !matches!(token.kind, TokenKind::Comment | TokenKind::Newline))
+            .collect();
+        let wrong = tokens.partition_point(|token| token.span.end as usize <= at);
+        Self {
+            source,
+            span,
+            text,
+            tokens,
+            wrong,
+            at,
+        }
+    }
+
     fn word(&self, index: usize) -> &str {
         self.tokens
             .get(index)
@@ -160,15 +167,35 @@ impl Line<'_> {
         if parse(Rule::expression_line, text).is_ok() {
             return None;
         }
-        let is_empty = text.replace([' ', '\t'], "").contains("{}")
-            || text.replace(' ', "").contains("{!")
-            || text.replace(' ', "").contains("{:");
-        let message = if is_empty {
-            "f-string: valid expression required before '}'"
-        } else {
-            "f-string: invalid syntax"
-        };
-        Some(self.error(self.start(self.wrong), self.end(self.wrong), message))
+        let start = self.start(self.wrong);
+        let at = self.at.clamp(start, self.end(self.wrong) - 1);
+        let open = self
+            .text
+            .get(start..=at)
+            .and_then(|before| before.rfind('{'))?
+            + start;
+        let close = self.text[open..]
+            .find('}')
+            .map_or(self.end(self.wrong), |end| open + end);
+        let field = self.text.get(open + 1..close)?.trim_start();
+        if field.is_empty() || field.starts_with(['!', ':', '=']) {
+            let mark = self.text[open + 1..]
+                .trim_start()
+                .chars()
+                .next()
+                .unwrap_or('}');
+            let message = format!("f-string: valid expression required before '{mark}'");
+            return Some(self.error(open, close + 1, &message));
+        }
+        let base = self.span.start as usize;
+        let inner = Line::new(
+            self.source,
+            Span::new(base + open, base + close + 1),
+            at - open,
+        );
+        let mut error = inner.missing_comma().unwrap_or_else(|| inner.plain());
+        error.message = format!("f-string: {}", error.message);
+        Some(error)
     }
 
     /// The head of a block without its `:`.
@@ -189,7 +216,11 @@ impl Line<'_> {
         if !is_head {
             return None;
         }
-        if head == "def" && self.wrong == 2 && self.word(2) != "(" {
+        let is_named = self
+            .tokens
+            .get(1)
+            .is_some_and(|token| token.kind == TokenKind::Name);
+        if head == "def" && is_named && self.tokens.len() > 2 && self.word(2) != "(" {
             return Some(self.error(self.start(2), self.end(2), "expected '('"));
         }
         let at_end = self.wrong >= self.tokens.len();

@@ -7,6 +7,7 @@ mod error;
 mod layout;
 mod limits;
 mod lower;
+mod numbers;
 mod parser;
 mod scope;
 pub mod signature;

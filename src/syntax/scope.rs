@@ -3,7 +3,7 @@
 //! A first walk collects what each scope does with each name; then every frame gets its slots, and
 //! cells for what inner functions share; a second walk writes the places into the tree.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::ast::{Block, Capture, FrameLayout, Name, Place, Stmt, StmtKind};
@@ -252,7 +252,8 @@ fn owner(scopes: &[Scope], scope: usize, symbol: Symbol) -> Option<usize> {
 /// The frames of all scopes that have one (the others stay empty).
 fn frames(scopes: &[Scope]) -> Vec<Frame> {
     let mut captured: Vec<Vec<Variable>> = scopes.iter().map(|_| Vec::new()).collect();
-    let mut shared = std::collections::HashSet::new();
+    let mut shared = HashSet::new();
+    let mut passed = HashSet::new();
     for (index, scope) in scopes.iter().enumerate() {
         for symbol in &scope.order {
             let Some(owner) = owner(scopes, index, *symbol) else {
@@ -262,7 +263,7 @@ fn frames(scopes: &[Scope]) -> Vec<Frame> {
             let mut host = scope.host;
             while host != scopes[owner].host {
                 shared.insert(variable);
-                if !captured[host].contains(&variable) {
+                if passed.insert((host, variable)) {
                     captured[host].push(variable);
                 }
                 host = scopes[scopes[host].parent].host;

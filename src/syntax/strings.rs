@@ -143,13 +143,14 @@ impl Scanner<'_> {
                     .last()
                     .is_some_and(|last| last.message.starts_with("unterminated"))
             };
-            if token.kind == TokenKind::Newline
-                || (!quotes.triple && token.kind == TokenKind::Invalid && unterminated())
-            {
+            if token.kind == TokenKind::Newline {
                 self.at = start;
-                if token.kind == TokenKind::Invalid {
-                    self.problems.pop();
-                }
+                self.problem(quotes.start, quotes.start + 1, "f-string: expecting '}'");
+                return;
+            }
+            if !quotes.triple && token.kind == TokenKind::Invalid && unterminated() {
+                // The quote that should have ended the string was taken for the start of another.
+                self.problems.pop();
                 self.problem(quotes.start, quotes.start + 1, "f-string: expecting '}'");
                 return;
             }

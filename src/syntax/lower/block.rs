@@ -26,6 +26,8 @@ pub(in crate::syntax) fn groups(text: &str, lines: &[Line]) -> Vec<Range<usize>>
         let word = line.first_word(text);
         let continues = match groups.last() {
             None => false,
+            // What is decorated is lost with its decorator.
+            Some(_) if lines[index - 1].span.of(text).starts_with('@') => true,
             Some(_) if line.level > 0 => is_head(head) || lines[index - 1].level > 0,
             Some(_) => match word {
                 "elif" => head == "if",

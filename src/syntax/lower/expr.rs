@@ -6,7 +6,7 @@ use super::super::ast::{
 use super::super::error::Result;
 use super::super::parser::Rule;
 use super::{Lower, Node, children};
-use crate::text::Span;
+use crate::text::{Diagnostic, Span};
 
 impl Lower<'_> {
     /// Any expression rule.
@@ -16,7 +16,7 @@ impl Lower<'_> {
         while is_ladder(node.as_rule()) {
             let mut inner = node.clone().into_inner();
             match (inner.next(), inner.next()) {
-                (Some(only), None) => node = only,
+                (Some(only), None) if only.as_rule() != Rule::starred => node = only,
                 _ => break,
             }
         }
@@ -272,7 +272,6 @@ impl Lower<'_> {
                 clauses.push(entry);
                 continue;
             }
-            let entry_span = self.span(&entry);
             let mut parts = children(&entry);
             let first = parts.next().ok_or_else(|| self.malformed(node))?;
             if first.as_rule() == Rule::merged {
@@ -283,13 +282,7 @@ impl Lower<'_> {
                 plain.push(self.expr(first)?);
             }
             if !keyed.is_empty() && !plain.is_empty() {
-                let is_key = parts.next().is_none() && !entry.as_str().contains(':');
-                let message = if is_key {
-                    "':' expected after dictionary key"
-                } else {
-                    "invalid syntax"
-                };
-                return Err(self.error(entry_span, message));
+                return Err(self.mixed_entry(&entry));
             }
         }
         if clauses.is_empty() {
@@ -312,6 +305,24 @@ impl Lower<'_> {
                 Err(self.error(self.span(node), message))
             }
         }
+    }
+
+    /// The error of an item among pairs, or of a pair among items.
+    fn mixed_entry(&self, entry: &Node<'_>) -> Box<Diagnostic> {
+        let span = self.span(entry);
+        let key_end = children(entry)
+            .next()
+            .map_or(span.end, |key| self.span(&key).end);
+        if key_end == span.end {
+            return self.error(span, "':' expected after dictionary key");
+        }
+        let rest = Span {
+            start: key_end,
+            ..span
+        }
+        .of(&self.source.text);
+        let colon = key_end as usize + rest.find(':').unwrap_or(0);
+        self.error(Span::new(colon, colon + 1), "invalid syntax")
     }
 
     /// A comprehension from its element and its clauses.

@@ -169,6 +169,7 @@ impl Lower<'_> {
 /// Adds constant text, joined to the constant text before it.
 fn push_text(parts: &mut Vec<FPart>, text: &str) {
     match parts.last_mut() {
+        _ if text.is_empty() => {}
         Some(FPart::Text(before)) => *before = format!("{before}{text}").into(),
         _ => parts.push(FPart::Text(text.into())),
     }

@@ -56,7 +56,8 @@ impl Lower<'_> {
                 }
                 '\\' if !reading.raw => {
                     let place = at + text.len() - rest.len();
-                    length = self.escape(rest, place, reading, &mut out)?;
+                    let before = &text[..text.len() - rest.len()];
+                    length = self.escape(rest, Place { at: place, before }, reading, &mut out)?;
                 }
                 _ => out.push(character),
             }
@@ -66,7 +67,13 @@ impl Lower<'_> {
     }
 
     /// Reads one escape; returns its length.
-    fn escape(&self, text: &str, at: usize, reading: Reading, out: &mut String) -> Result<usize> {
+    fn escape(
+        &self,
+        text: &str,
+        at: Place<'_>,
+        reading: Reading,
+        out: &mut String,
+    ) -> Result<usize> {
         let Some(letter) = text.chars().nth(1) else {
             out.push('\\');
             return Ok(1);
@@ -104,7 +111,7 @@ impl Lower<'_> {
             'N' if !reading.bytes => {
                 let message =
                     "nx does not know characters by name (\\N{...}): write \\u and the code";
-                Err(self.error(Span::new(at, at + 2), message))
+                Err(self.error(Span::new(at.at, at.at + 2), message))
             }
             _ => {
                 out.push('\\');
@@ -117,7 +124,7 @@ impl Lower<'_> {
         &self,
         text: &str,
         count: usize,
-        at: usize,
+        at: Place<'_>,
         reading: Reading,
         out: &mut String,
     ) -> Result<usize> {
@@ -138,9 +145,9 @@ impl Lower<'_> {
                 4 => "\\uXXXX",
                 _ => "\\UXXXXXXXX",
             };
-            format!("(unicode error) truncated {form} escape")
+            at.undecodable(2 + digits, &format!("truncated {form} escape"))
         };
-        Err(self.error(Span::new(at, at + 2 + digits), message))
+        Err(self.error(Span::new(at.at, at.at + 2 + digits), message))
     }
 
     fn coded(
@@ -148,7 +155,7 @@ impl Lower<'_> {
         text: &str,
         skip: usize,
         radix: u32,
-        at: usize,
+        at: Place<'_>,
         out: &mut String,
     ) -> Result<()> {
         let code = u32::from_str_radix(&text[skip..], radix).unwrap_or(u32::MAX);
@@ -159,13 +166,35 @@ impl Lower<'_> {
             }
             None => {
                 let message = if code > 0x0010_ffff {
-                    "(unicode error) illegal Unicode character"
+                    at.undecodable(text.len(), "illegal Unicode character")
                 } else {
-                    "nx strings cannot hold half of a surrogate pair"
+                    "nx strings cannot hold half of a surrogate pair".to_owned()
                 };
-                Err(self.error(Span::new(at, at + text.len()), message))
+                Err(self.error(Span::new(at.at, at.at + text.len()), message))
             }
         }
+    }
+}
+
+/// Where an escape is.
+#[derive(Clone, Copy)]
+struct Place<'t> {
+    /// Its offset in the source.
+    at: usize,
+    /// The text of the string before it.
+    before: &'t str,
+}
+
+impl Place<'_> {
+    /// CPython's words for an escape of so many bytes that says nothing.
+    fn undecodable(self, length: usize, why: &str) -> String {
+        // CPython writes other characters as `\UXXXXXXXX` before it decodes.
+        let width = |character: char| if character.is_ascii() { 1 } else { 10 };
+        let start: usize = self.before.chars().map(width).sum();
+        let end = start + length - 1;
+        format!(
+            "(unicode error) 'unicodeescape' codec can't decode bytes in position {start}-{end}: {why}"
+        )
     }
 }
 

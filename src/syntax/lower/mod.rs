@@ -5,6 +5,7 @@ mod call;
 mod expr;
 mod fstring;
 mod literal;
+mod params;
 mod stmt;
 mod target;
 
@@ -67,7 +68,7 @@ impl<'s> Lower<'s> {
             match part.as_rule() {
                 Rule::dotted => path = stmt::dotted(&part),
                 Rule::parameters => {
-                    defaults = stmt::default_texts(&part);
+                    defaults = params::default_texts(&part);
                     params = self.params(&part)?;
                 }
                 _ => {}

@@ -1,10 +1,9 @@
-//! Simple statements, and the parameters of functions.
+//! Simple statements.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::super::ast::{
-    Capture, Expr, ExprKind, Function, Param, ParamKind, Stmt, StmtKind, TargetKind,
+    Capture, Expr, ExprKind, Function, Param, Stmt, StmtKind, Target, TargetKind,
 };
 use super::super::error::Result;
 use super::super::parser::Rule;
@@ -61,13 +60,13 @@ impl Lower<'_> {
                 let span = targets.span;
                 StmtKind::Del(match targets.kind {
                     TargetKind::Tuple(targets) => targets,
-                    kind => vec![super::super::ast::Target { span, kind }],
+                    kind => vec![Target { span, kind }],
                 })
             }
             Rule::global_statement => self.declared(node, false),
             Rule::nonlocal_statement => self.declared(node, true),
             Rule::import_statement => self.import(node)?,
-            Rule::from_statement => self.from_import(node)?,
+            Rule::from_statement => self.import_names(node)?,
             _ => return Err(self.malformed(node)),
         })
     }
@@ -103,7 +102,7 @@ impl Lower<'_> {
             .map(StmtKind::Import)
     }
 
-    fn from_import(&self, node: &Node<'_>) -> Result<StmtKind> {
+    fn import_names(&self, node: &Node<'_>) -> Result<StmtKind> {
         let path = dotted(&self.first(node)?);
         let mut names = Vec::new();
         for item in children(node)
@@ -169,7 +168,7 @@ impl Lower<'_> {
         }
     }
 
-    fn annotated(&mut self, node: Node<'_>) -> Result<super::super::ast::Target> {
+    fn annotated(&mut self, node: Node<'_>) -> Result<Target> {
         let target = self.expr(node)?;
         let span = target.span;
         match &target.kind {
@@ -250,114 +249,11 @@ impl Lower<'_> {
             slot_names: Vec::new(),
         }
     }
-
-    /// The parameters of a function, checked by Python's rules.
-    pub(in crate::syntax) fn params(&mut self, node: &Node<'_>) -> Result<Vec<Param>> {
-        let mut params: Vec<Param> = Vec::new();
-        let mut names = HashSet::new();
-        let mut kind = ParamKind::Normal;
-        let mut bare_star = None;
-        let mut seen_slash = false;
-        for part in children(node) {
-            let span = self.span(&part);
-            if params
-                .last()
-                .is_some_and(|last| last.kind == ParamKind::Kwargs)
-            {
-                return Err(self.error(span, "arguments cannot follow var-keyword argument"));
-            }
-            let name_node = children(&part).find(|child| child.as_rule() == Rule::name);
-            match part.as_rule() {
-                Rule::positional_only => {
-                    let message = match kind {
-                        _ if seen_slash => "/ may appear only once",
-                        ParamKind::KeywordOnly => "/ must be ahead of *",
-                        _ if params.is_empty() => "at least one argument must precede /",
-                        _ => {
-                            seen_slash = true;
-                            params
-                                .iter_mut()
-                                .for_each(|param| param.kind = ParamKind::PositionalOnly);
-                            continue;
-                        }
-                    };
-                    return Err(self.error(span, message));
-                }
-                Rule::args_parameter | Rule::lambda_args => {
-                    if kind == ParamKind::KeywordOnly {
-                        return Err(self.error(span, "* argument may appear only once"));
-                    }
-                    kind = ParamKind::KeywordOnly;
-                    if name_node.is_none() {
-                        bare_star = Some(span);
-                        continue;
-                    }
-                }
-                _ => {}
-            }
-            let name_node = name_node.ok_or_else(|| self.malformed(&part))?;
-            let name = self.name(&name_node);
-            let name_span = self.span(&name_node);
-            if !names.insert(name.symbol) {
-                let message = format!(
-                    "duplicate argument '{}' in function definition",
-                    name.symbol
-                );
-                return Err(self.error(name_span, message));
-            }
-            let param_kind = match part.as_rule() {
-                Rule::args_parameter | Rule::lambda_args => ParamKind::Args,
-                Rule::kwargs_parameter | Rule::lambda_kwargs => ParamKind::Kwargs,
-                _ => kind,
-            };
-            if param_kind == ParamKind::KeywordOnly {
-                bare_star = None;
-            }
-            let default = self.default(&part)?;
-            let follows = params.iter().any(|param| param.default.is_some());
-            if default.is_none() && param_kind == ParamKind::Normal && follows {
-                let message = "non-default argument follows default argument";
-                return Err(self.error(name_span, message));
-            }
-            params.push(Param {
-                name,
-                kind: param_kind,
-                default,
-            });
-        }
-        match bare_star {
-            Some(span) => Err(self.error(span, "named arguments must follow bare *")),
-            None => Ok(params),
-        }
-    }
-
-    fn default(&mut self, node: &Node<'_>) -> Result<Option<Expr>> {
-        let Some(default) = children(node).find(|child| child.as_rule() == Rule::default) else {
-            return Ok(None);
-        };
-        let value = self.first(&default)?;
-        if value.as_rule() == Rule::no_value {
-            return Ok(None);
-        }
-        self.expr(value).map(Some)
-    }
 }
 
 /// The names of `a.b.c`.
 pub(in crate::syntax) fn dotted(node: &Node<'_>) -> Vec<Symbol> {
     children(node)
         .map(|name| Symbol::new(name.as_str()))
-        .collect()
-}
-
-/// The text of the default of each parameter that has a name.
-pub(super) fn default_texts(params: &Node<'_>) -> Vec<Option<String>> {
-    let named =
-        children(params).filter(|part| children(part).any(|child| child.as_rule() == Rule::name));
-    named
-        .map(|part| {
-            let default = children(&part).find(|child| child.as_rule() == Rule::default)?;
-            Some(children(&default).next()?.as_str().trim().to_owned())
-        })
         .collect()
 }
