@@ -116,7 +116,15 @@ pub fn split_path(path: &str) -> (&str, &str) {
 }
 
 /// The tables of all topics.
-pub static TABLES: &[&[Row]] = &[constants::ROWS];
+pub static TABLES: &[&[Row]] = &[
+    constants::ROWS,
+    python::ROWS,
+    iterators::ROWS,
+    scalars::ROWS,
+    dtypes::ROWS,
+    printing::ROWS,
+    errstate::ROWS,
+];
 
 /// The index of the library.
 struct Library {
