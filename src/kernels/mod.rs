@@ -6,6 +6,8 @@ pub mod create;
 pub mod dot;
 pub mod einsum;
 pub mod elementwise;
+pub mod fft;
+pub mod fft_plan;
 pub mod fpstatus;
 pub mod index;
 pub mod join;
