@@ -12,79 +12,166 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.dtype(dtype, align=False, copy=False)",
         doc: "The type of an array's elements.",
-        examples: &[("np.dtype('f4')", "dtype('float32')"), ("np.dtype(int).itemsize", "8")],
+        examples: &[
+            ("np.dtype('f4')", "dtype('float32')"),
+            ("np.dtype(int).itemsize", "8"),
+        ],
         see: &["np.result_type", "ndarray.astype"],
-        kernel: Kernel::Type(|| Type::DType, |call| {
-            convert::as_dtype(&call.value("dtype")).map(Value::DType)
-        }),
+        kernel: Kernel::Type(
+            || Type::DType,
+            |call| convert::as_dtype(&call.value("dtype")).map(Value::DType),
+        ),
         ..Row::NEW
     },
-    attribute("dtype.itemsize", "Bytes of one element.", &[("np.dtype('f4').itemsize", "4")], |v| {
-        Ok(Value::Int(of(v)?.itemsize() as i64))
-    }),
-    attribute("dtype.name", "The name with the size in bits.", &[("np.dtype('<U3').name", "'str96'")], |v| {
-        Ok(Value::str(of(v)?.name()))
-    }),
-    attribute("dtype.kind", "One letter: b, i, u, f, c or U.", &[("np.dtype(int).kind", "'i'")], |v| {
-        Ok(Value::str(of(v)?.kind().letter().to_string()))
-    }),
-    attribute("dtype.char", "NumPy's one-letter code.", &[("np.dtype(float).char", "'d'")], |v| {
-        Ok(Value::str(of(v)?.char_num().0.to_string()))
-    }),
-    attribute("dtype.num", "NumPy's number of the type.", &[("np.dtype(float).num", "12")], |v| {
-        Ok(Value::Int(i64::from(of(v)?.char_num().1)))
-    }),
-    attribute("dtype.str", "The text that files carry.", &[("np.dtype(float).str", "'<f8'")], |v| {
-        Ok(Value::str(of(v)?.protocol()))
-    }),
-    attribute("dtype.byteorder", "`=` native, `|` does not apply.", &[("np.dtype('i2').byteorder", "'='")], |v| {
-        Ok(Value::str(if of(v)?.protocol().starts_with('|') { "|" } else { "=" }))
-    }),
-    attribute("dtype.isnative", "Whether the byte order is the machine's.", &[("np.dtype('i2').isnative", "True")], |v| {
-        of(v).map(|_| Value::Bool(true))
-    }),
-    attribute("dtype.alignment", "Bytes that an element is aligned to.", &[("np.dtype('c16').alignment", "8")], |v| {
-        let dtype = of(v)?;
-        Ok(Value::Int(if dtype.is_str() { 4 } else { dtype.real().itemsize() as i64 }))
-    }),
-    attribute("dtype.type", "The type of its scalars.", &[("np.dtype('f4').type", "<class 'numpy.float32'>")], |v| {
-        let dtype = of(v)?;
-        Ok(Value::r#type(Type::Scalar(if dtype.is_str() { DType::Str(0) } else { dtype })))
-    }),
-    attribute("dtype.shape", "Always (): nx has no sub-array types.", &[("np.dtype('f4').shape", "()")], |v| {
-        of(v).map(|_| Value::tuple([]))
-    }),
-    attribute("dtype.ndim", "Always 0: nx has no sub-array types.", &[("np.dtype('f4').ndim", "0")], |v| {
-        of(v).map(|_| Value::Int(0))
-    }),
-    attribute("dtype.base", "The type of the items of a sub-array type: itself.", &[("np.dtype('f4').base", "dtype('float32')")], |v| {
-        of(v).map(Value::DType)
-    }),
-    attribute("dtype.subdtype", "None: nx has no sub-array types.", &[("np.dtype('f4').subdtype is None", "True")], |v| {
-        of(v).map(|_| Value::None)
-    }),
-    attribute("dtype.names", "None: nx has no structured types.", &[("np.dtype('f4').names is None", "True")], |v| {
-        of(v).map(|_| Value::None)
-    }),
-    attribute("dtype.fields", "None: nx has no structured types.", &[("np.dtype('f4').fields is None", "True")], |v| {
-        of(v).map(|_| Value::None)
-    }),
-    attribute("dtype.metadata", "None: nx keeps no metadata.", &[("np.dtype('f4').metadata is None", "True")], |v| {
-        of(v).map(|_| Value::None)
-    }),
-    attribute("dtype.hasobject", "Always False: nx has no object arrays.", &[("np.dtype('f4').hasobject", "False")], |v| {
-        of(v).map(|_| Value::Bool(false))
-    }),
-    attribute("dtype.isalignedstruct", "Always False: nx has no structured types.", &[("np.dtype('f4').isalignedstruct", "False")], |v| {
-        of(v).map(|_| Value::Bool(false))
-    }),
-    attribute("dtype.isbuiltin", "Always 1: every type is NumPy's own.", &[("np.dtype('f4').isbuiltin", "1")], |v| {
-        Ok(Value::Int(i64::from(!of(v)?.is_str())))
-    }),
-    attribute("dtype.descr", "The type as a list of fields.", &[("np.dtype('f4').descr", "[('', '<f4')]")], |v| {
-        let field = [Value::str(""), Value::str(of(v)?.protocol())];
-        Ok(Value::list(vec![Value::tuple(field)]))
-    }),
+    attribute(
+        "dtype.itemsize",
+        "Bytes of one element.",
+        &[("np.dtype('f4').itemsize", "4")],
+        |v| Ok(Value::Int(of(v)?.itemsize() as i64)),
+    ),
+    attribute(
+        "dtype.name",
+        "The name with the size in bits.",
+        &[("np.dtype('<U3').name", "'str96'")],
+        |v| Ok(Value::str(of(v)?.name())),
+    ),
+    attribute(
+        "dtype.kind",
+        "One letter: b, i, u, f, c or U.",
+        &[("np.dtype(int).kind", "'i'")],
+        |v| Ok(Value::str(of(v)?.kind().letter().to_string())),
+    ),
+    attribute(
+        "dtype.char",
+        "NumPy's one-letter code.",
+        &[("np.dtype(float).char", "'d'")],
+        |v| Ok(Value::str(of(v)?.char_num().0.to_string())),
+    ),
+    attribute(
+        "dtype.num",
+        "NumPy's number of the type.",
+        &[("np.dtype(float).num", "12")],
+        |v| Ok(Value::Int(i64::from(of(v)?.char_num().1))),
+    ),
+    attribute(
+        "dtype.str",
+        "The text that files carry.",
+        &[("np.dtype(float).str", "'<f8'")],
+        |v| Ok(Value::str(of(v)?.protocol())),
+    ),
+    attribute(
+        "dtype.byteorder",
+        "`=` native, `|` does not apply.",
+        &[("np.dtype('i2').byteorder", "'='")],
+        |v| {
+            Ok(Value::str(if of(v)?.protocol().starts_with('|') {
+                "|"
+            } else {
+                "="
+            }))
+        },
+    ),
+    attribute(
+        "dtype.isnative",
+        "Whether the byte order is the machine's.",
+        &[("np.dtype('i2').isnative", "True")],
+        |v| of(v).map(|_| Value::Bool(true)),
+    ),
+    attribute(
+        "dtype.alignment",
+        "Bytes that an element is aligned to.",
+        &[("np.dtype('c16').alignment", "8")],
+        |v| {
+            let dtype = of(v)?;
+            Ok(Value::Int(if dtype.is_str() {
+                4
+            } else {
+                dtype.real().itemsize() as i64
+            }))
+        },
+    ),
+    attribute(
+        "dtype.type",
+        "The type of its scalars.",
+        &[("np.dtype('f4').type", "<class 'numpy.float32'>")],
+        |v| {
+            let dtype = of(v)?;
+            Ok(Value::r#type(Type::Scalar(if dtype.is_str() {
+                DType::Str(0)
+            } else {
+                dtype
+            })))
+        },
+    ),
+    attribute(
+        "dtype.shape",
+        "Always (): nx has no sub-array types.",
+        &[("np.dtype('f4').shape", "()")],
+        |v| of(v).map(|_| Value::tuple([])),
+    ),
+    attribute(
+        "dtype.ndim",
+        "Always 0: nx has no sub-array types.",
+        &[("np.dtype('f4').ndim", "0")],
+        |v| of(v).map(|_| Value::Int(0)),
+    ),
+    attribute(
+        "dtype.base",
+        "The type of the items of a sub-array type: itself.",
+        &[("np.dtype('f4').base", "dtype('float32')")],
+        |v| of(v).map(Value::DType),
+    ),
+    attribute(
+        "dtype.subdtype",
+        "None: nx has no sub-array types.",
+        &[("np.dtype('f4').subdtype is None", "True")],
+        |v| of(v).map(|_| Value::None),
+    ),
+    attribute(
+        "dtype.names",
+        "None: nx has no structured types.",
+        &[("np.dtype('f4').names is None", "True")],
+        |v| of(v).map(|_| Value::None),
+    ),
+    attribute(
+        "dtype.fields",
+        "None: nx has no structured types.",
+        &[("np.dtype('f4').fields is None", "True")],
+        |v| of(v).map(|_| Value::None),
+    ),
+    attribute(
+        "dtype.metadata",
+        "None: nx keeps no metadata.",
+        &[("np.dtype('f4').metadata is None", "True")],
+        |v| of(v).map(|_| Value::None),
+    ),
+    attribute(
+        "dtype.hasobject",
+        "Always False: nx has no object arrays.",
+        &[("np.dtype('f4').hasobject", "False")],
+        |v| of(v).map(|_| Value::Bool(false)),
+    ),
+    attribute(
+        "dtype.isalignedstruct",
+        "Always False: nx has no structured types.",
+        &[("np.dtype('f4').isalignedstruct", "False")],
+        |v| of(v).map(|_| Value::Bool(false)),
+    ),
+    attribute(
+        "dtype.isbuiltin",
+        "Always 1: every type is NumPy's own.",
+        &[("np.dtype('f4').isbuiltin", "1")],
+        |v| Ok(Value::Int(i64::from(!of(v)?.is_str()))),
+    ),
+    attribute(
+        "dtype.descr",
+        "The type as a list of fields.",
+        &[("np.dtype('f4').descr", "[('', '<f4')]")],
+        |v| {
+            let field = [Value::str(""), Value::str(of(v)?.protocol())];
+            Ok(Value::list(vec![Value::tuple(field)]))
+        },
+    ),
     Row {
         sig: "np.result_type(*arrays_and_dtypes)",
         doc: "The type that an operation on these would give.\n\nPython numbers give way: beside a \
@@ -104,14 +191,19 @@ pub static ROWS: &[Row] = &[
         see: &["np.result_type"],
         kernel: Kernel::Call(|call| {
             let first = convert::as_dtype(&call.value("type1"))?;
-            Ok(Value::DType(first.promote(convert::as_dtype(&call.value("type2"))?)))
+            Ok(Value::DType(
+                first.promote(convert::as_dtype(&call.value("type2"))?),
+            ))
         }),
         ..Row::NEW
     },
     Row {
         sig: "np.can_cast(from_, to, casting='safe')",
         doc: "Whether values of a type may become another under a casting rule.",
-        examples: &[("np.can_cast('i8', 'f4')", "False"), ("np.can_cast('i4', 'f8')", "True")],
+        examples: &[
+            ("np.can_cast('i8', 'f4')", "False"),
+            ("np.can_cast('i4', 'f8')", "True"),
+        ],
         see: &["np.promote_types"],
         kernel: Kernel::Call(|call| {
             let to = convert::as_dtype(&call.value("to"))?;
@@ -123,7 +215,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.min_scalar_type(a, /)",
         doc: "The smallest type that can hold a scalar's value.",
-        examples: &[("np.min_scalar_type(260)", "dtype('uint16')"), ("np.min_scalar_type(1e50)", "dtype('float64')")],
+        examples: &[
+            ("np.min_scalar_type(260)", "dtype('uint16')"),
+            ("np.min_scalar_type(1e50)", "dtype('float64')"),
+        ],
         see: &["np.result_type"],
         kernel: Kernel::Call(|call| min_scalar_type(&call.value("a")).map(Value::DType)),
         ..Row::NEW
@@ -131,7 +226,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.issubdtype(arg1, arg2)",
         doc: "Whether a type is of a kind or derives from another type.",
-        examples: &[("np.issubdtype(np.float64, np.floating)", "True"), ("np.issubdtype('i4', np.floating)", "False")],
+        examples: &[
+            ("np.issubdtype(np.float64, np.floating)", "True"),
+            ("np.issubdtype('i4', np.floating)", "False"),
+        ],
         see: &["np.isdtype"],
         kernel: Kernel::Call(|call| {
             let first = scalar_type(&call.value("arg1"))?;
@@ -170,16 +268,25 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.common_type(*arrays)",
         doc: "The float or complex scalar type that holds every array.",
-        examples: &[("np.common_type(np.arange(2, dtype=np.float32))", "<class 'numpy.float32'>")],
+        examples: &[(
+            "np.common_type(np.arange(2, dtype=np.float32))",
+            "<class 'numpy.float32'>",
+        )],
         see: &["np.result_type"],
         kernel: Kernel::Call(|call| {
             let mut common = DType::F16;
             for value in &call.rest {
                 let dtype = convert::as_array(value)?.dtype();
                 if dtype == DType::Bool || dtype.is_str() {
-                    return Err(OpError::r#type("can't get common type for non-numeric array"));
+                    return Err(OpError::r#type(
+                        "can't get common type for non-numeric array",
+                    ));
                 }
-                common = common.promote(if dtype.is_integer() { DType::F64 } else { dtype });
+                common = common.promote(if dtype.is_integer() {
+                    DType::F64
+                } else {
+                    dtype
+                });
             }
             Ok(Value::r#type(Type::Scalar(common)))
         }),
@@ -201,7 +308,8 @@ pub static ROWS: &[Row] = &[
             let letter = call.text("char")?;
             let found = TYPE_NAMES.iter().find(|row| row.0 == &*letter);
             found.map(|row| Value::str(row.1)).ok_or_else(|| {
-                let mut error = OpError::new(crate::value::ErrorKind::KeyError, format!("'{letter}'"));
+                let mut error =
+                    OpError::new(crate::value::ErrorKind::KeyError, format!("'{letter}'"));
                 error.args = vec![Value::Str(letter)];
                 error
             })
@@ -244,7 +352,14 @@ const fn attribute(
     examples: &'static [(&'static str, &'static str)],
     get: fn(&Value) -> Result<Value>,
 ) -> Row {
-    Row { sig, doc, examples, see: &["np.dtype"], also: &[], kernel: Kernel::Get(get) }
+    Row {
+        sig,
+        doc,
+        examples,
+        see: &["np.dtype"],
+        also: &[],
+        kernel: Kernel::Get(get),
+    }
 }
 
 fn of(value: &Value) -> Result<DType> {
@@ -319,7 +434,11 @@ fn mintypecode(call: &mut Call<'_>) -> Result<Value> {
             .collect::<Result<_>>()?,
     };
     let set = call.text("typeset")?;
-    let chosen: Vec<&str> = letters.iter().map(String::as_str).filter(|l| set.contains(l)).collect();
+    let chosen: Vec<&str> = letters
+        .iter()
+        .map(String::as_str)
+        .filter(|l| set.contains(l))
+        .collect();
     if chosen.is_empty() {
         return Ok(call.value("default"));
     }
@@ -328,7 +447,9 @@ fn mintypecode(call: &mut Call<'_>) -> Result<Value> {
     }
     // The order of NumPy's own preference.
     let order = "GDFgdfQqLlIiHhBb?";
-    let best = chosen.into_iter().min_by_key(|letter| order.find(letter).unwrap_or(usize::MAX));
+    let best = chosen
+        .into_iter()
+        .min_by_key(|letter| order.find(letter).unwrap_or(usize::MAX));
     Ok(Value::str(best.unwrap_or("d")))
 }
 
@@ -345,7 +466,11 @@ impl Object for Limits {
     }
 
     fn repr(&self, show: &dyn Fn(&Value) -> String) -> String {
-        let get = |name| self.attribute(name).map(|value| plain(&value, show)).unwrap_or_default();
+        let get = |name| {
+            self.attribute(name)
+                .map(|value| plain(&value, show))
+                .unwrap_or_default()
+        };
         if self.kind == "iinfo" {
             let (min, max) = (get("min"), get("max"));
             return format!("iinfo(min={min}, max={max}, dtype={})", self.dtype.name());
@@ -355,7 +480,10 @@ impl Object for Limits {
     }
 
     fn attribute(&self, name: &str) -> Option<Value> {
-        self.entries.iter().find(|row| row.0 == name).map(|row| row.1.clone())
+        self.entries
+            .iter()
+            .find(|row| row.0 == name)
+            .map(|row| row.1.clone())
     }
 
     fn attributes(&self) -> &'static [&'static str] {
@@ -363,9 +491,24 @@ impl Object for Limits {
             return &["bits", "dtype", "max", "min"];
         }
         &[
-            "bits", "dtype", "eps", "epsneg", "iexp", "machep", "max", "maxexp", "min", "minexp",
-            "negep", "nexp", "nmant", "precision", "resolution", "smallest_normal",
-            "smallest_subnormal", "tiny",
+            "bits",
+            "dtype",
+            "eps",
+            "epsneg",
+            "iexp",
+            "machep",
+            "max",
+            "maxexp",
+            "min",
+            "minexp",
+            "negep",
+            "nexp",
+            "nmant",
+            "precision",
+            "resolution",
+            "smallest_normal",
+            "smallest_subnormal",
+            "tiny",
         ]
     }
 
@@ -395,7 +538,10 @@ fn finfo(call: &mut Call<'_>) -> Result<Value> {
         DType::F32 => (23, 8, 6),
         DType::F64 => (52, 11, 15),
         other => {
-            let message = format!("data type <class 'numpy.{}'> not inexact", other.fixed_name());
+            let message = format!(
+                "data type <class 'numpy.{}'> not inexact",
+                other.fixed_name()
+            );
             return Err(OpError::value(message));
         }
     };
@@ -407,7 +553,11 @@ fn finfo(call: &mut Call<'_>) -> Result<Value> {
     let max = two(max_exponent - 1) * (2.0 - two(-mantissa));
     // Subnormals of float64 are below the reach of `powi`.
     let tiny = f64::from_bits(1);
-    let subnormal = if dtype == DType::F64 { tiny } else { two(min_exponent - mantissa) };
+    let subnormal = if dtype == DType::F64 {
+        tiny
+    } else {
+        two(min_exponent - mantissa)
+    };
     let resolution = format!("1e-{precision}").parse().unwrap_or(0.0);
     let int = Value::Int;
     let entries = vec![
@@ -430,7 +580,11 @@ fn finfo(call: &mut Call<'_>) -> Result<Value> {
         ("tiny", scalar(two(min_exponent))),
         ("smallest_subnormal", scalar(subnormal)),
     ];
-    Ok(Value::object(Limits { kind: "finfo", dtype, entries }))
+    Ok(Value::object(Limits {
+        kind: "finfo",
+        dtype,
+        entries,
+    }))
 }
 
 fn iinfo(call: &mut Call<'_>) -> Result<Value> {
@@ -442,7 +596,9 @@ fn iinfo(call: &mut Call<'_>) -> Result<Value> {
     let range = dtype.int_range().filter(|_| dtype.is_integer());
     let Some((min, max)) = range else {
         let letter = dtype.kind().letter();
-        return Err(OpError::value(format!("Invalid integer data type '{letter}'.")));
+        return Err(OpError::value(format!(
+            "Invalid integer data type '{letter}'."
+        )));
     };
     let big = |int: i128| Value::big(num_bigint::BigInt::from(int));
     let entries = vec![
@@ -451,5 +607,9 @@ fn iinfo(call: &mut Call<'_>) -> Result<Value> {
         ("min", big(min)),
         ("max", big(max)),
     ];
-    Ok(Value::object(Limits { kind: "iinfo", dtype, entries }))
+    Ok(Value::object(Limits {
+        kind: "iinfo",
+        dtype,
+        entries,
+    }))
 }

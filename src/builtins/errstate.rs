@@ -14,7 +14,10 @@ pub static ROWS: &[Row] = &[
         sig: "np.seterr(all=None, divide=None, over=None, under=None, invalid=None)",
         doc: "Sets what floating-point trouble does: 'ignore', 'warn', 'raise', 'print'; gives the \
               settings before.",
-        examples: &[("old = np.seterr(all='ignore')\nnp.array([1.]) / 0", "array([inf])")],
+        examples: &[(
+            "old = np.seterr(all='ignore')\nnp.array([1.]) / 0",
+            "array([inf])",
+        )],
         see: &["np.geterr", "np.errstate"],
         kernel: Kernel::Call(|call| {
             let old = call.machine.runtime().errors;
@@ -26,7 +29,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.geterr()",
         doc: "What floating-point trouble does, as a dict.",
-        examples: &[("np.geterr()", "{'divide': 'warn', 'over': 'warn', 'under': 'ignore', 'invalid': 'warn'}")],
+        examples: &[(
+            "np.geterr()",
+            "{'divide': 'warn', 'over': 'warn', 'under': 'ignore', 'invalid': 'warn'}",
+        )],
         see: &["np.seterr"],
         kernel: Kernel::Call(|call| state_dict(call.machine.runtime().errors)),
         ..Row::NEW
@@ -34,7 +40,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.errstate(*, call=None, all=None, divide=None, over=None, under=None, invalid=None)",
         doc: "What floating-point trouble does in the body of a `with` statement.",
-        examples: &[("with np.errstate(divide='ignore'):\n    x = np.array([1.]) / 0\nx", "array([inf])")],
+        examples: &[(
+            "with np.errstate(divide='ignore'):\n    x = np.array([1.]) / 0\nx",
+            "array([inf])",
+        )],
         see: &["np.seterr"],
         kernel: Kernel::Call(|call| {
             let current = call.machine.runtime().errors;
@@ -108,7 +117,9 @@ fn changed(call: &Call<'_>, mut state: ErrState) -> Result<ErrState> {
 }
 
 fn reaction(call: &Call<'_>, name: &str) -> Result<Option<Reaction>> {
-    let Some(value) = call.optional(name) else { return Ok(None) };
+    let Some(value) = call.optional(name) else {
+        return Ok(None);
+    };
     let found = match &value {
         Value::Str(text) => Reaction::NAMES.iter().find(|row| row.0 == &**text),
         _ => None,

@@ -4,20 +4,30 @@
 //! To add a function, add a row to the table of its topic's file; to add a topic, add its table to
 //! [`TABLES`].
 
+pub mod array_flags;
+pub mod array_flat;
+mod arrays;
 pub mod attribute;
+pub mod attributes;
 pub mod call;
 pub mod constants;
 pub mod convert;
+pub mod creation;
 pub mod dtypes;
 pub mod errstate;
+pub mod indexing;
 pub mod iterate;
 pub mod iterators;
+pub mod methods;
 pub mod operators;
 pub mod printing;
 pub mod python;
 pub mod runtime;
 pub mod scalars;
+pub mod searching;
+pub mod shape;
 pub mod signature;
+pub mod sorting;
 pub mod subscript;
 pub mod text;
 pub mod ufunc;
@@ -124,6 +134,15 @@ pub static TABLES: &[&[Row]] = &[
     dtypes::ROWS,
     printing::ROWS,
     errstate::ROWS,
+    creation::ROWS,
+    attributes::ROWS,
+    methods::ROWS,
+    array_flat::ROWS,
+    array_flags::ROWS,
+    shape::ROWS,
+    sorting::ROWS,
+    indexing::ROWS,
+    searching::ROWS,
 ];
 
 /// The index of the library.

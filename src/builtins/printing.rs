@@ -18,7 +18,10 @@ pub static ROWS: &[Row] = &[
         doc: "Sets how arrays are printed from now on.\n\nprecision: digits after the point; threshold: \
               size above which the middle is left out; edgeitems: items kept at each end; linewidth: \
               columns; suppress: no scientific notation for small numbers.",
-        examples: &[("np.set_printoptions(precision=3)\nnp.array([1/3])", "array([0.333])")],
+        examples: &[(
+            "np.set_printoptions(precision=3)\nnp.array([1/3])",
+            "array([0.333])",
+        )],
         see: &["np.get_printoptions", "np.printoptions", "np.array2string"],
         kernel: Kernel::Call(|call| {
             let options = changed(call, call.machine_options())?;
@@ -38,11 +41,16 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, nanstr=None, infstr=None, formatter=None, sign=None, floatmode=None, *, legacy=None, override_repr=None)",
         doc: "Print options for the body of a `with` statement.",
-        examples: &[("with np.printoptions(precision=2):\n    print(np.array([2/3]))\nnp.array([2/3])", "array([0.66666667])")],
+        examples: &[(
+            "with np.printoptions(precision=2):\n    print(np.array([2/3]))\nnp.array([2/3])",
+            "array([0.66666667])",
+        )],
         see: &["np.set_printoptions"],
         kernel: Kernel::Call(|call| {
             let options = changed(call, call.machine_options())?;
-            Ok(Value::object(Scope { options: RefCell::new(options) }))
+            Ok(Value::object(Scope {
+                options: RefCell::new(options),
+            }))
         }),
         ..Row::NEW
     },
@@ -70,7 +78,10 @@ pub static ROWS: &[Row] = &[
         sig: "np.array2string(a, max_line_width=None, precision=None, suppress_small=None, separator=' ', prefix='', *, formatter=None, threshold=None, edgeitems=None, sign=None, floatmode=None, suffix='', legacy=None)",
         doc: "An array as text, with its own print options.",
         examples: &[
-            ("np.array2string(np.array([1.5, 2]), separator=', ')", "'[1.5, 2. ]'"),
+            (
+                "np.array2string(np.array([1.5, 2]), separator=', ')",
+                "'[1.5, 2. ]'",
+            ),
             ("np.array2string(np.array([1/3]), precision=2)", "'[0.33]'"),
         ],
         see: &["np.array_repr", "np.set_printoptions"],
@@ -102,7 +113,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.format_float_positional(x, precision=None, unique=True, fractional=True, trim='k', sign=False, pad_left=None, pad_right=None, min_digits=None)",
         doc: "A float without exponent, with control over its digits.",
-        examples: &[("np.format_float_positional(np.float32(np.pi))", "'3.1415927'")],
+        examples: &[(
+            "np.format_float_positional(np.float32(np.pi))",
+            "'3.1415927'",
+        )],
         see: &["np.format_float_scientific"],
         kernel: Kernel::Call(|call| {
             let (value, width) = float_argument(call)?;
@@ -116,7 +130,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.format_float_scientific(x, precision=None, unique=True, trim='k', sign=False, pad_left=None, exp_digits=None, min_digits=None)",
         doc: "A float with an exponent, with control over its digits.",
-        examples: &[("np.format_float_scientific(np.float32(np.pi))", "'3.1415927e+00'")],
+        examples: &[(
+            "np.format_float_scientific(np.float32(np.pi))",
+            "'3.1415927e+00'",
+        )],
         see: &["np.format_float_positional"],
         kernel: Kernel::Call(|call| {
             let (value, width) = float_argument(call)?;
@@ -129,7 +146,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.binary_repr(num, width=None)",
         doc: "An int in binary; negative ones in two's complement when a width is given.",
-        examples: &[("np.binary_repr(3, width=4)", "'0011'"), ("np.binary_repr(-3, width=5)", "'11101'")],
+        examples: &[
+            ("np.binary_repr(3, width=4)", "'0011'"),
+            ("np.binary_repr(-3, width=5)", "'11101'"),
+        ],
         see: &["np.base_repr", "bin"],
         kernel: Kernel::Call(binary_repr),
         ..Row::NEW
@@ -137,7 +157,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.base_repr(number, base=2, padding=0)",
         doc: "An int in a base from 2 to 36.",
-        examples: &[("np.base_repr(5)", "'101'"), ("np.base_repr(10, base=5, padding=3)", "'00020'")],
+        examples: &[
+            ("np.base_repr(5)", "'101'"),
+            ("np.base_repr(10, base=5, padding=3)", "'00020'"),
+        ],
         see: &["np.binary_repr"],
         kernel: Kernel::Call(base_repr),
         ..Row::NEW
@@ -163,7 +186,10 @@ fn swap_options(call: &mut Call<'_>) -> Result<()> {
     let value = call.value("self");
     let scope = value.downcast::<Scope>();
     let scope = scope.ok_or_else(|| OpError::internal("print options of another type"))?;
-    std::mem::swap(&mut *scope.options.borrow_mut(), &mut call.machine.runtime().print);
+    std::mem::swap(
+        &mut *scope.options.borrow_mut(),
+        &mut call.machine.runtime().print,
+    );
     Ok(())
 }
 
@@ -176,7 +202,10 @@ impl Call<'_> {
 
 /// The options with the keywords of the call applied.
 fn changed(call: &Call<'_>, mut options: PrintOptions) -> Result<PrintOptions> {
-    let given: Vec<_> = call.slots().filter_map(|(name, v)| Some((name, v?.clone()))).collect();
+    let given: Vec<_> = call
+        .slots()
+        .filter_map(|(name, v)| Some((name, v?.clone())))
+        .collect();
     // An option that is not named clears the formatter, as NumPy does.
     if !given.iter().any(|(name, _)| *name == "formatter") {
         options.set("formatter", &Value::None, false)?;
@@ -200,8 +229,11 @@ fn options_dict(options: &PrintOptions) -> Result<Value> {
 /// The options of `array_repr` and `array_str`.
 fn line_options(call: &Call<'_>) -> Result<PrintOptions> {
     let mut options = call.machine_options();
-    let names =
-        [("max_line_width", "linewidth"), ("precision", "precision"), ("suppress_small", "suppress")];
+    let names = [
+        ("max_line_width", "linewidth"),
+        ("precision", "precision"),
+        ("suppress_small", "suppress"),
+    ];
     for (param, option) in names {
         if let Some(value) = call.optional(param) {
             let truth = option == "suppress" && convert::truth(&value)?;
@@ -214,17 +246,31 @@ fn line_options(call: &Call<'_>) -> Result<PrintOptions> {
 fn array2string(call: &mut Call<'_>) -> Result<Value> {
     let array = call.array("a")?;
     let mut options = line_options(call)?;
-    for name in ["formatter", "threshold", "edgeitems", "sign", "floatmode", "legacy"] {
+    for name in [
+        "formatter",
+        "threshold",
+        "edgeitems",
+        "sign",
+        "floatmode",
+        "legacy",
+    ] {
         if let Some(value) = call.optional(name) {
             options.set(name, &value, false)?;
         }
     }
-    let (separator, prefix, suffix) =
-        (call.text("separator")?, call.text("prefix")?, call.text("suffix")?);
+    let (separator, prefix, suffix) = (
+        call.text("separator")?,
+        call.text("prefix")?,
+        call.text("suffix")?,
+    );
     if array.size() == 0 {
         return Ok(Value::str("[]"));
     }
-    let layout = Layout { separator: &separator, prefix: &prefix, suffix: &suffix };
+    let layout = Layout {
+        separator: &separator,
+        prefix: &prefix,
+        suffix: &suffix,
+    };
     display::array2string(&array, &options, &layout, Some(&mut *call.machine)).map(Value::str)
 }
 
@@ -240,7 +286,9 @@ fn float_argument(call: &Call<'_>) -> Result<(f64, Width)> {
 
 /// A count that may be None; negative numbers mean None, as in NumPy.
 fn count(call: &Call<'_>, name: &str) -> Result<Option<usize>> {
-    Ok(call.optional_int(name)?.and_then(|count| usize::try_from(count).ok()))
+    Ok(call
+        .optional_int(name)?
+        .and_then(|count| usize::try_from(count).ok()))
 }
 
 /// The parameters that both float formats share.
@@ -293,16 +341,24 @@ fn binary_repr(call: &mut Call<'_>) -> Result<Value> {
 fn base_repr(call: &mut Call<'_>) -> Result<Value> {
     let (num, base) = (int_argument(&call.value("number"))?, call.int("base")?);
     if base > 36 {
-        return Err(OpError::value("Bases greater than 36 not handled in base_repr."));
+        return Err(OpError::value(
+            "Bases greater than 36 not handled in base_repr.",
+        ));
     }
     if base < 2 {
-        return Err(OpError::value("Bases less than 2 not handled in base_repr."));
+        return Err(OpError::value(
+            "Bases less than 2 not handled in base_repr.",
+        ));
     }
     let digits = num.abs().to_str_radix(base as u32).to_uppercase();
     let padding = usize::try_from(call.int("padding")?).unwrap_or(0);
     crate::value::budget::check_bytes(Some(padding))?;
     // NumPy lets the padding stand for the digit of a zero.
-    let digits = if num == BigInt::ZERO && padding > 0 { "" } else { &digits };
+    let digits = if num == BigInt::ZERO && padding > 0 {
+        ""
+    } else {
+        &digits
+    };
     let sign = if num.is_negative() { "-" } else { "" };
     Ok(Value::str(format!("{sign}{}{digits}", "0".repeat(padding))))
 }

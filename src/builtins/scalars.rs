@@ -12,7 +12,14 @@ const fn scalar_row(
     also: &'static [&'static str],
     kernel: Kernel,
 ) -> Row {
-    Row { sig, doc, examples, see: &["np.dtype"], also, kernel }
+    Row {
+        sig,
+        doc,
+        examples,
+        see: &["np.dtype"],
+        also,
+        kernel,
+    }
 }
 
 /// The rows.
@@ -48,7 +55,10 @@ pub static ROWS: &[Row] = &[
     scalar_row(
         "np.int64(x=0, /)",
         "Integers of 64 bits with a sign: what arrays of Python ints hold.",
-        &[("np.int64(7)", "np.int64(7)"), ("np.int64(2.9)", "np.int64(2)")],
+        &[
+            ("np.int64(7)", "np.int64(7)"),
+            ("np.int64(2.9)", "np.int64(2)"),
+        ],
         &["np.int_", "np.intp", "np.long", "np.longlong"],
         Kernel::Type(|| Type::Scalar(DType::I64), |call| make(call, DType::I64)),
     ),
@@ -106,38 +116,75 @@ pub static ROWS: &[Row] = &[
         "A complex number of two float32.",
         &[("np.complex64(1+2j)", "np.complex64(1+2j)")],
         &["np.csingle"],
-        Kernel::Type(|| Type::Scalar(DType::C64), |call| make_complex(call, DType::C64)),
+        Kernel::Type(
+            || Type::Scalar(DType::C64),
+            |call| make_complex(call, DType::C64),
+        ),
     ),
     scalar_row(
         "np.complex128(real=0, imag=0, /)",
         "A complex number of two float64, Python's own complex.",
         &[("np.complex128(1+2j)", "np.complex128(1+2j)")],
         &["np.cdouble"],
-        Kernel::Type(|| Type::Scalar(DType::C128), |call| make_complex(call, DType::C128)),
+        Kernel::Type(
+            || Type::Scalar(DType::C128),
+            |call| make_complex(call, DType::C128),
+        ),
     ),
     scalar_row(
         "np.str_(x='', /)",
         "Text as a NumPy scalar.",
         &[("np.str_('abc')", "np.str_('abc')")],
         &[],
-        Kernel::Type(|| Type::Scalar(DType::Str(0)), |call| make(call, DType::Str(0))),
+        Kernel::Type(
+            || Type::Scalar(DType::Str(0)),
+            |call| make(call, DType::Str(0)),
+        ),
     ),
-    abstract_row("np.generic", "Every NumPy scalar type derives from it.", || Type::Abstract("generic")),
-    abstract_row("np.number", "Every numeric scalar type derives from it.", || Type::Abstract("number")),
-    abstract_row("np.integer", "Integer scalar types derive from it.", || Type::Abstract("integer")),
-    abstract_row("np.signedinteger", "Signed integer types derive from it.", || {
-        Type::Abstract("signedinteger")
+    abstract_row(
+        "np.generic",
+        "Every NumPy scalar type derives from it.",
+        || Type::Abstract("generic"),
+    ),
+    abstract_row(
+        "np.number",
+        "Every numeric scalar type derives from it.",
+        || Type::Abstract("number"),
+    ),
+    abstract_row("np.integer", "Integer scalar types derive from it.", || {
+        Type::Abstract("integer")
     }),
-    abstract_row("np.unsignedinteger", "Unsigned integer types derive from it.", || {
-        Type::Abstract("unsignedinteger")
+    abstract_row(
+        "np.signedinteger",
+        "Signed integer types derive from it.",
+        || Type::Abstract("signedinteger"),
+    ),
+    abstract_row(
+        "np.unsignedinteger",
+        "Unsigned integer types derive from it.",
+        || Type::Abstract("unsignedinteger"),
+    ),
+    abstract_row(
+        "np.inexact",
+        "Float and complex types derive from it.",
+        || Type::Abstract("inexact"),
+    ),
+    abstract_row("np.floating", "Float types derive from it.", || {
+        Type::Abstract("floating")
     }),
-    abstract_row("np.inexact", "Float and complex types derive from it.", || Type::Abstract("inexact")),
-    abstract_row("np.floating", "Float types derive from it.", || Type::Abstract("floating")),
-    abstract_row("np.complexfloating", "Complex types derive from it.", || {
-        Type::Abstract("complexfloating")
+    abstract_row(
+        "np.complexfloating",
+        "Complex types derive from it.",
+        || Type::Abstract("complexfloating"),
+    ),
+    abstract_row(
+        "np.flexible",
+        "Types of no fixed size derive from it.",
+        || Type::Abstract("flexible"),
+    ),
+    abstract_row("np.character", "Text types derive from it.", || {
+        Type::Abstract("character")
     }),
-    abstract_row("np.flexible", "Types of no fixed size derive from it.", || Type::Abstract("flexible")),
-    abstract_row("np.character", "Text types derive from it.", || Type::Abstract("character")),
     Row {
         sig: "np.True_",
         doc: "True as a NumPy scalar.",
@@ -163,7 +210,9 @@ const fn abstract_row(sig: &'static str, doc: &'static str, kind: fn() -> Type) 
         also: &[],
         kernel: Kernel::Type(kind, |call| {
             let name = call.row.name();
-            Err(OpError::r#type(format!("cannot create 'numpy.{name}' instances")))
+            Err(OpError::r#type(format!(
+                "cannot create 'numpy.{name}' instances"
+            )))
         }),
     }
 }
@@ -175,7 +224,9 @@ fn make(call: &mut Call<'_>, dtype: DType) -> Result<Value> {
 
 fn make_complex(call: &mut Call<'_>, dtype: DType) -> Result<Value> {
     let (real, imag) = (call.value("real"), call.given("imag").cloned());
-    let Some(imag) = imag else { return scalar_from(&real, dtype) };
+    let Some(imag) = imag else {
+        return scalar_from(&real, dtype);
+    };
     let (re, im) = (convert::as_complex(&real)?, convert::as_complex(&imag)?);
     let z = re + im * num_complex::Complex64::i();
     Ok(Value::Scalar(Scalar::C128(z).cast_to(dtype)))
@@ -268,14 +319,12 @@ fn with_weak(strong: DType, weak: DType) -> DType {
 /// `TypeError` for Python numbers, which NumPy 2 refuses here.
 pub fn can_cast(from: &Value, to: DType, casting: Casting) -> Result<bool> {
     match from {
-        Value::Int(_) | Value::Float(_) | Value::Complex(_) | Value::Big(_) => {
-            Err(OpError::new(
-                ErrorKind::TypeError,
-                "can_cast() does not support Python ints, floats, and complex because the result \
+        Value::Int(_) | Value::Float(_) | Value::Complex(_) | Value::Big(_) => Err(OpError::new(
+            ErrorKind::TypeError,
+            "can_cast() does not support Python ints, floats, and complex because the result \
                  used to depend on the value.\nThis change was part of adopting NEP 50, we may \
                  explicitly allow them again in the future.",
-            ))
-        }
+        )),
         Value::Array(array) => Ok(array.get().dtype().can_cast(to, casting)),
         Value::Scalar(scalar) => Ok(scalar.dtype().can_cast(to, casting)),
         other => Ok(convert::as_dtype(other)?.can_cast(to, casting)),

@@ -305,15 +305,7 @@ pub fn to_bool(array: &Array) -> Result<Array> {
 pub fn choose(index: &Array, choices: &[Array], dtype: DType, mode: Mode) -> Result<Array> {
     let mut shapes: Vec<&[usize]> = vec![index.shape()];
     shapes.extend(choices.iter().map(Array::shape));
-    let shape = broadcast_shapes(&shapes).map_err(|mut error| {
-        error.message = error.message.replace(
-            "operands could not be broadcast together with \
-                                               shapes",
-            "shape mismatch: objects cannot be \
-                                               broadcast to a single shape. Shapes:",
-        );
-        error
-    })?;
+    let shape = super::shape::broadcast_objects(&shapes)?;
     let places = index
         .to_vec::<i64>()
         .into_iter()

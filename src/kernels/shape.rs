@@ -239,6 +239,34 @@ pub fn broadcast_to(array: &Array, shape: &[usize]) -> Result<Array> {
     })
 }
 
+/// The shape that all shapes stretch to, as `np.broadcast` finds it.
+///
+/// # Errors
+/// `ValueError` that names the two arguments that do not go together.
+pub fn broadcast_objects(shapes: &[&[usize]]) -> Result<Shape> {
+    let ndim = shapes.iter().map(|shape| shape.len()).max().unwrap_or(0);
+    let mut out: Shape = smallvec::SmallVec::from_elem(1, ndim);
+    let mut first = vec![0usize; ndim];
+    for (number, shape) in shapes.iter().enumerate() {
+        let lead = ndim - shape.len();
+        for (length, (slot, source)) in shape.iter().zip(out.iter_mut().zip(&mut first).skip(lead))
+        {
+            if *slot == 1 && *length != 1 {
+                (*slot, *source) = (*length, number);
+            } else if *length != 1 && length != slot {
+                let other = shapes.get(*source).copied().unwrap_or(&[]);
+                return Err(OpError::value(format!(
+                    "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is \
+                     between arg {source} with shape {} and arg {number} with shape {}.",
+                    shape_text(other, ", "),
+                    shape_text(shape, ", ")
+                )));
+            }
+        }
+    }
+    Ok(out)
+}
+
 /// At least so many axes, as `atleast_1d`, `atleast_2d` and `atleast_3d` add them.
 pub fn at_least(array: &Array, ndim: usize) -> Result<Array> {
     let mut shape: Shape = array.shape().into();

@@ -29,16 +29,9 @@ pub fn roll(array: &Array, shifts: &[i64], axes: Option<&[i64]>) -> Result<Array
             .reshaped(array.shape(), false)
             .ok_or_else(|| OpError::internal("roll"));
     };
-    let count = shifts.len().max(axes.len());
-    let fits = |n: usize| n == count || n == 1;
-    if !fits(shifts.len()) || !fits(axes.len()) {
-        return Err(OpError::value(format!(
-            "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between \
-             arg 0 with shape ({},) and arg 1 with shape ({},).",
-            shifts.len(),
-            axes.len()
-        )));
-    }
+    let lengths = ([shifts.len()], [axes.len()]);
+    let count = super::shape::broadcast_objects(&[&lengths.0, &lengths.1])?;
+    let count = count.first().copied().unwrap_or(0);
     let axes: Vec<usize> = axes
         .iter()
         .map(|axis| normalize_axis(*axis, array.ndim()))

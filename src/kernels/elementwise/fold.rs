@@ -25,7 +25,12 @@ pub fn fold(item: &Loop, out: &Array, array: &Array, mask: Option<&Array>) -> Re
         return Ok(());
     }
     let mut strides: SmallVec<[Strides; 4]> = SmallVec::new();
-    strides.extend([out, array].into_iter().chain(mask).map(|a| stretched(a, shape.len())));
+    strides.extend(
+        [out, array]
+            .into_iter()
+            .chain(mask)
+            .map(|a| stretched(a, shape.len())),
+    );
     let order = {
         let slices: SmallVec<[&[isize]; 3]> =
             strides.iter().skip(1).map(Strides::as_slice).collect();
@@ -66,7 +71,10 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn strides(&self, operand: usize) -> &[isize] {
-        self.plan.strides.get(operand).map_or(&[], Strides::as_slice)
+        self.plan
+            .strides
+            .get(operand)
+            .map_or(&[], Strides::as_slice)
     }
 
     fn converts(&self) -> bool {
@@ -78,7 +86,11 @@ impl Walk<'_> {
         let folds = self.strides(0).last() == Some(&0);
         // Converted runs go through a buffer, which fills across all the fastest reduced axes.
         let inner = if folds && self.converts() && self.mask.is_none() {
-            self.strides(0).iter().rev().take_while(|stride| **stride == 0).count()
+            self.strides(0)
+                .iter()
+                .rev()
+                .take_while(|stride| **stride == 0)
+                .count()
         } else {
             1
         };
@@ -106,7 +118,13 @@ impl Walk<'_> {
 
     fn address(&self, operand: usize, array: &Array, index: &[usize]) -> *mut u8 {
         let strides = self.strides(operand);
-        Place { start: array.pointer(), shape: &self.plan.shape, strides, index }.first()
+        Place {
+            start: array.pointer(),
+            shape: &self.plan.shape,
+            strides,
+            index,
+        }
+        .first()
     }
 
     /// Folds `len` elements along the fastest axes into one.
@@ -142,19 +160,28 @@ impl Walk<'_> {
         let (source, target) = (self.array.dtype(), self.target);
         self.raw.reserve(len * source.itemsize());
         let strides = self.plan.strides.get(1).map_or(&[][..], Strides::as_slice);
-        let place =
-            Place { start: self.array.pointer(), shape: &self.plan.shape, strides, index };
+        let place = Place {
+            start: self.array.pointer(),
+            shape: &self.plan.shape,
+            strides,
+            index,
+        };
         // SAFETY: the plan's elements are the array's; the buffer has room.
         unsafe { place.gather(source.itemsize(), self.raw.pointer(), len) };
         self.tile.reserve(len * target.itemsize());
-        convert(self.raw.lane(source, len), &mut self.tile.lane_mut(target, len));
+        convert(
+            self.raw.lane(source, len),
+            &mut self.tile.lane_mut(target, len),
+        );
     }
 
     /// The mask's flags from an index on along the fastest axis.
     fn flags(&self, index: &[usize], skip: usize, len: usize) -> Option<Strided> {
         let mask = self.mask?;
         let stride = self.strides(2).last().copied().unwrap_or(0);
-        let from = self.address(2, mask, index).wrapping_offset(skip as isize * stride);
+        let from = self
+            .address(2, mask, index)
+            .wrapping_offset(skip as isize * stride);
         // SAFETY: the plan's elements are the mask's, which nobody writes.
         Some(unsafe { Strided::from_raw(DType::Bool, from, stride, len) })
     }
@@ -187,8 +214,12 @@ impl Walk<'_> {
             let out_start = self.address(0, self.out, &at);
             let in_order = out_step == width as isize;
             let strides = self.plan.strides.first().map_or(&[][..], Strides::as_slice);
-            let place =
-                Place { start: self.out.pointer(), shape: &self.plan.shape, strides, index: &at };
+            let place = Place {
+                start: self.out.pointer(),
+                shape: &self.plan.shape,
+                strides,
+                index: &at,
+            };
             if !in_order {
                 self.acc.reserve(part * width);
                 // SAFETY: the plan's elements are the output's; the buffer has room.
@@ -283,7 +314,8 @@ pub fn scan(item: &Loop, out: &Array, array: &Array, axis: usize) -> Result<()> 
             *slot = len;
         }
         let shift = strides.get(axis).copied().unwrap_or(0) * from as isize;
-        of.restrided(shape, strides, shift).unwrap_or_else(|| of.clone())
+        of.restrided(shape, strides, shift)
+            .unwrap_or_else(|| of.clone())
     };
     let whole = array.ndim() == 1 && array.dtype() == out.dtype() && out.is_c_contiguous();
     if let (Some(reduction), true) = (&item.reduction, whole) {
@@ -300,7 +332,13 @@ pub fn scan(item: &Loop, out: &Array, array: &Array, axis: usize) -> Result<()> 
     }
     let dtype = out.dtype();
     let first = slice(array, 0, 1);
-    super::run(&Loop::copy(dtype), &[first.clone()], &[slice(out, 0, 1)], None, first.shape())?;
+    super::run(
+        &Loop::copy(dtype),
+        &[first.clone()],
+        &[slice(out, 0, 1)],
+        None,
+        first.shape(),
+    )?;
     for at in 1..length {
         interrupt::check()?;
         let (before, next) = (slice(out, at - 1, 1), slice(out, at, 1));

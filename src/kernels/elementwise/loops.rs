@@ -167,7 +167,12 @@ impl Loops {
 impl Loop {
     /// A loop that does not fold.
     pub fn new(inputs: &[DType], outputs: &[DType], kernel: Kernel) -> Self {
-        Self { inputs: inputs.into(), outputs: outputs.into(), kernel, reduction: None }
+        Self {
+            inputs: inputs.into(),
+            outputs: outputs.into(),
+            kernel,
+            reduction: None,
+        }
     }
 
     /// The loop that copies elements of a type.

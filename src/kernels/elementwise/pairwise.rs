@@ -71,7 +71,10 @@ where
     }
     // In parts: half of 2 len, rounded down to a multiple of 8.
     let half = (len - len % 8) / 2;
-    add(pairwise_complex(get, from, half), pairwise_complex(get, from + half, len - half))
+    add(
+        pairwise_complex(get, from, half),
+        pairwise_complex(get, from + half, len - half),
+    )
 }
 
 impl Loops {
@@ -80,25 +83,32 @@ impl Loops {
     where
         T: Element + std::ops::Add<Output = T> + std::ops::Neg<Output = T>,
     {
-        self.folding(|a: T, b: T| a + b, Box::new(|acc: &mut LaneMut<'_>, run: &Strided| {
-            if let [acc] = acc.get::<T>() {
-                *acc = *acc + match run.slice::<T>() {
-                    Some(slice) => pairwise_slice(slice),
-                    None => pairwise(&|at| run.at::<T>(at), 0, run.len()),
-                };
-            }
-        }));
+        self.folding(
+            |a: T, b: T| a + b,
+            Box::new(|acc: &mut LaneMut<'_>, run: &Strided| {
+                if let [acc] = acc.get::<T>() {
+                    *acc = *acc
+                        + match run.slice::<T>() {
+                            Some(slice) => pairwise_slice(slice),
+                            None => pairwise(&|at| run.at::<T>(at), 0, run.len()),
+                        };
+                }
+            }),
+        );
     }
 
     /// Adds the addition of float16, which sums in float32.
     pub fn sum_half(&mut self) {
         let add = |a: f16, b: f16| f16::from_f32(a.to_f32() + b.to_f32());
-        self.folding(add, Box::new(|acc: &mut LaneMut<'_>, run: &Strided| {
-            if let [acc] = acc.get::<f16>() {
-                let sum = pairwise(&|at| run.at::<f16>(at).to_f32(), 0, run.len());
-                *acc = f16::from_f32(acc.to_f32() + sum);
-            }
-        }));
+        self.folding(
+            add,
+            Box::new(|acc: &mut LaneMut<'_>, run: &Strided| {
+                if let [acc] = acc.get::<f16>() {
+                    let sum = pairwise(&|at| run.at::<f16>(at).to_f32(), 0, run.len());
+                    *acc = f16::from_f32(acc.to_f32() + sum);
+                }
+            }),
+        );
     }
 
     /// Adds the addition of a complex type.
@@ -108,11 +118,17 @@ impl Loops {
         Complex<T>: Element,
     {
         let add = |a: Complex<T>, b: Complex<T>| Complex::new(a.re + b.re, a.im + b.im);
-        self.folding(add, Box::new(move |acc: &mut LaneMut<'_>, run: &Strided| {
-            if let [acc] = acc.get::<Complex<T>>() {
-                *acc = add(*acc, pairwise_complex(&|at| run.at::<Complex<T>>(at), 0, run.len()));
-            }
-        }));
+        self.folding(
+            add,
+            Box::new(move |acc: &mut LaneMut<'_>, run: &Strided| {
+                if let [acc] = acc.get::<Complex<T>>() {
+                    *acc = add(
+                        *acc,
+                        pairwise_complex(&|at| run.at::<Complex<T>>(at), 0, run.len()),
+                    );
+                }
+            }),
+        );
     }
 }
 

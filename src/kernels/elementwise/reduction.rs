@@ -21,13 +21,23 @@ impl Strided {
     /// `len` elements of the dtype lie `stride` bytes apart from `start` on, aligned, and nobody
     /// writes them while the run is in use.
     pub unsafe fn from_raw(dtype: DType, start: *const u8, stride: isize, len: usize) -> Self {
-        Self { dtype, start, stride, len }
+        Self {
+            dtype,
+            start,
+            stride,
+            len,
+        }
     }
 
     /// A run over a lane.
     pub fn over<T: Element>(items: &[T]) -> Self {
         let stride = size_of::<T>() as isize;
-        Self { dtype: T::DTYPE, start: items.as_ptr().cast(), stride, len: items.len() }
+        Self {
+            dtype: T::DTYPE,
+            start: items.as_ptr().cast(),
+            stride,
+            len: items.len(),
+        }
     }
 
     /// The element type.
@@ -47,7 +57,12 @@ impl Strided {
 
     /// The elements as a slice, if they follow each other without gaps.
     pub fn slice<T: Element>(&self) -> Option<&[T]> {
-        assert!(self.dtype == T::DTYPE, "run of {:?} as {:?}", self.dtype, T::DTYPE);
+        assert!(
+            self.dtype == T::DTYPE,
+            "run of {:?} as {:?}",
+            self.dtype,
+            T::DTYPE
+        );
         if self.stride != size_of::<T>() as isize && self.len > 1 {
             return None;
         }
@@ -62,14 +77,27 @@ impl Strided {
 
     /// The element at a position, which is in bounds.
     pub fn at<T: Element>(&self, position: usize) -> T {
-        assert!(self.dtype == T::DTYPE && position < self.len, "outside of the run");
+        assert!(
+            self.dtype == T::DTYPE && position < self.len,
+            "outside of the run"
+        );
         // SAFETY: as for `slice`.
-        unsafe { *self.start.offset(position as isize * self.stride).cast::<T>() }
+        unsafe {
+            *self
+                .start
+                .offset(position as isize * self.stride)
+                .cast::<T>()
+        }
     }
 
     /// The elements in order.
     pub fn iter<T: Element>(&self) -> impl Iterator<Item = T> {
-        assert!(self.dtype == T::DTYPE, "run of {:?} as {:?}", self.dtype, T::DTYPE);
+        assert!(
+            self.dtype == T::DTYPE,
+            "run of {:?} as {:?}",
+            self.dtype,
+            T::DTYPE
+        );
         let (start, stride) = (self.start, self.stride);
         // SAFETY: as for `slice`.
         (0..self.len as isize).map(move |at| unsafe { *start.offset(at * stride).cast::<T>() })
@@ -80,7 +108,11 @@ impl Strided {
         let to = to.min(self.len);
         let from = from.min(to);
         let start = self.start.wrapping_offset(from as isize * self.stride);
-        Self { start, len: to - from, ..*self }
+        Self {
+            start,
+            len: to - from,
+            ..*self
+        }
     }
 }
 
@@ -115,7 +147,9 @@ impl Loops {
     pub fn lattice<T: Element>(&mut self, f: impl Fn(T, T) -> T + Copy + Send + Sync + 'static) {
         let fold: Fold = Box::new(move |acc, run| {
             let [acc] = acc.get::<T>() else { return };
-            let Some((slice, first)) = run.slice::<T>().and_then(|s| Some((s, s.first_chunk::<8>()?)))
+            let Some((slice, first)) = run
+                .slice::<T>()
+                .and_then(|s| Some((s, s.first_chunk::<8>()?)))
             else {
                 *acc = run.iter::<T>().fold(*acc, f);
                 return;

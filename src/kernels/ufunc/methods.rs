@@ -10,14 +10,11 @@ use crate::value::{Array, DType, OpError, Result, Shape, Strides, interrupt};
 ///
 /// # Errors
 /// As a call.
-pub fn outer(
-    ufunc: &Ufunc,
-    a: Input<'_>,
-    b: Input<'_>,
-    options: &Options<'_>,
-) -> Result<Outputs> {
+pub fn outer(ufunc: &Ufunc, a: Input<'_>, b: Input<'_>, options: &Options<'_>) -> Result<Outputs> {
     if ufunc.nin != 2 {
-        return Err(OpError::value("outer product only supported for binary functions"));
+        return Err(OpError::value(
+            "outer product only supported for binary functions",
+        ));
     }
     let (Input::Array(first), Input::Array(second)) = (a, b) else {
         return call(ufunc, &[a, b], options);
@@ -38,7 +35,9 @@ pub fn outer(
 pub fn at(ufunc: &Ufunc, array: &Array, positions: &[Index], b: Option<Input<'_>>) -> Result<()> {
     array.check_writeable()?;
     if ufunc.nin > 2 || ufunc.nout != 1 {
-        return Err(OpError::value("Only unary and binary ufuncs supported at this time"));
+        return Err(OpError::value(
+            "Only unary and binary ufuncs supported at this time",
+        ));
     }
     // The numbers of the elements, selected like the elements themselves.
     let numbers = Array::from_vec((0..array.size() as i64).collect());
@@ -59,13 +58,18 @@ pub fn at(ufunc: &Ufunc, array: &Array, positions: &[Index], b: Option<Input<'_>
             element(operand, &inside)
         });
         let value = value.transpose()?;
-        let options = Options { out: &[Some(cell.clone())], ..Options::default() };
+        let options = Options {
+            out: &[Some(cell.clone())],
+            ..Options::default()
+        };
         match (value.as_ref().map(Input::Array).or(b), ufunc.nin) {
             (Some(value), 2) => call(ufunc, &[Input::Array(&cell), value], &options)?,
             (None, 1) => call(ufunc, &[Input::Array(&cell)], &options)?,
             (None, _) => return Err(OpError::value("second operand needed for ufunc")),
             (Some(_), _) => {
-                return Err(OpError::value("second operand provided when ufunc is unary"));
+                return Err(OpError::value(
+                    "second operand provided when ufunc is unary",
+                ));
             }
         };
     }
@@ -73,9 +77,8 @@ pub fn at(ufunc: &Ufunc, array: &Array, positions: &[Index], b: Option<Input<'_>
 }
 
 fn stretched(b: &Array, shape: &[usize]) -> Result<Array> {
-    b.broadcast_to(shape).ok_or_else(|| {
-        OpError::value("array is not broadcastable to correct shape")
-    })
+    b.broadcast_to(shape)
+        .ok_or_else(|| OpError::value("array is not broadcastable to correct shape"))
 }
 
 /// From the number of an element in C order to its index.
@@ -121,8 +124,7 @@ pub fn reduceat(
         }
     }
     let slice = |from: usize, to: usize| {
-        let (mut shape, strides): (Shape, Strides) =
-            (array.shape().into(), array.strides().into());
+        let (mut shape, strides): (Shape, Strides) = (array.shape().into(), array.strides().into());
         if let Some(slot) = shape.get_mut(axis) {
             *slot = to - from;
         }
@@ -137,7 +139,11 @@ pub fn reduceat(
         *slot = indices.len();
     }
     let result = Array::zeros(&shape, sample.dtype())?;
-    let how = Reduce { keepdims: true, dtype: Some(sample.dtype()), ..Reduce::default() };
+    let how = Reduce {
+        keepdims: true,
+        dtype: Some(sample.dtype()),
+        ..Reduce::default()
+    };
     for (step, at) in indices.iter().enumerate() {
         interrupt::check()?;
         let from = *at as usize;
@@ -147,8 +153,16 @@ pub fn reduceat(
         let mut place: Vec<Index> = Vec::new();
         for at in 0..array.ndim() {
             let step = step as i64;
-            let (start, stop) = if at == axis { (Some(step), Some(step + 1)) } else { (None, None) };
-            place.push(Index::Slice { start, stop, step: None });
+            let (start, stop) = if at == axis {
+                (Some(step), Some(step + 1))
+            } else {
+                (None, None)
+            };
+            place.push(Index::Slice {
+                start,
+                stop,
+                step: None,
+            });
         }
         index::set(&result, &place, &part)?;
     }

@@ -67,7 +67,9 @@ pub fn reduced_axes(axes: Axes<'_>, ndim: usize) -> Result<SmallVec<[bool; 6]>> 
 /// Checks that a function has the methods that fold.
 fn check_folds(ufunc: &Ufunc, method: &str) -> Result<()> {
     if ufunc.nin != 2 {
-        return Err(OpError::value(format!("{method} only supported for binary functions")));
+        return Err(OpError::value(format!(
+            "{method} only supported for binary functions"
+        )));
     }
     if ufunc.nout != 1 {
         return Err(OpError::value(format!(
@@ -115,7 +117,9 @@ fn folding_loop<'a>(
                 ufunc.name
             )));
         }
-        let list: Vec<String> = types.map(|dtype| super::resolve::dtype_text(*dtype)).collect();
+        let list: Vec<String> = types
+            .map(|dtype| super::resolve::dtype_text(*dtype))
+            .collect();
         return Err(OpError::r#type(format!(
             "the resolved dtypes are not compatible with {}.{method}. Resolved ({})",
             ufunc.name,
@@ -158,10 +162,18 @@ pub fn reduce(ufunc: &Ufunc, array: &Array, axes: Axes<'_>, how: &Reduce<'_>) ->
     let item = chosen.get();
     let dtype = item.inputs.first().copied().unwrap_or(array.dtype());
     let array = stretched_to_mask(array, how.mask)?;
-    let shape: Shape =
-        array.shape().iter().zip(&marks).map(|(n, mark)| if *mark { 1 } else { *n }).collect();
-    let kept: Shape =
-        shape.iter().zip(&marks).filter(|(_, mark)| !**mark).map(|(n, _)| *n).collect();
+    let shape: Shape = array
+        .shape()
+        .iter()
+        .zip(&marks)
+        .map(|(n, mark)| if *mark { 1 } else { *n })
+        .collect();
+    let kept: Shape = shape
+        .iter()
+        .zip(&marks)
+        .filter(|(_, mark)| !**mark)
+        .map(|(n, _)| *n)
+        .collect();
     let target: &[usize] = if how.keepdims { &shape } else { &kept };
     if let Some(out) = how.out {
         check_out(ufunc, out, target, array.shape(), &marks, how.keepdims)?;
@@ -219,7 +231,9 @@ fn fold_from(
         let marked = array.strides().iter().zip(marks).filter(|(_, mark)| **mark);
         let shift = marked.map(|(stride, _)| stride * from as isize).sum();
         let strides: Strides = array.strides().into();
-        array.restrided(lengths.collect(), strides, shift).unwrap_or_else(|| array.clone())
+        array
+            .restrided(lengths.collect(), strides, shift)
+            .unwrap_or_else(|| array.clone())
     };
     run(&copy, &[view(0)], outs, None, result.shape())?;
     if is_idempotent(ufunc) {
@@ -241,7 +255,11 @@ fn fold_rest(
 ) -> Result<()> {
     if marks.iter().filter(|mark| **mark).count() == 1 {
         let rest = view(1);
-        return if rest.size() == 0 { Ok(()) } else { fold(item, result, &rest, None) };
+        return if rest.size() == 0 {
+            Ok(())
+        } else {
+            fold(item, result, &rest, None)
+        };
     }
     // Several axes without a start (`initial=None`): fold them one after another.
     let mut partial = array.clone();
@@ -255,8 +273,18 @@ fn fold_rest(
         let strides: Strides = partial.strides().into();
         let first = partial.restrided(shape.clone(), strides.clone(), 0);
         let first = first.unwrap_or_else(|| partial.clone());
-        run(&Loop::copy(result.dtype()), &[first], std::slice::from_ref(&next), None, &shape)?;
-        let lengths = partial.shape().iter().zip(&one).map(|(n, on)| n - usize::from(*on));
+        run(
+            &Loop::copy(result.dtype()),
+            &[first],
+            std::slice::from_ref(&next),
+            None,
+            &shape,
+        )?;
+        let lengths = partial
+            .shape()
+            .iter()
+            .zip(&one)
+            .map(|(n, on)| n - usize::from(*on));
         let shift = strides.get(axis).copied().unwrap_or(0);
         if let Some(rest) = partial.restrided(lengths.collect(), strides, shift) {
             fold(item, &next, &rest, None)?;
@@ -264,12 +292,20 @@ fn fold_rest(
         partial = next;
     }
     let outs = std::slice::from_ref(result);
-    run(&Loop::copy(result.dtype()), &[partial], outs, None, result.shape())
+    run(
+        &Loop::copy(result.dtype()),
+        &[partial],
+        outs,
+        None,
+        result.shape(),
+    )
 }
 
 /// The array stretched to a mask that is larger in axes of length 1.
 fn stretched_to_mask(array: &Array, mask: Option<&Array>) -> Result<Array> {
-    let Some(mask) = mask else { return Ok(array.clone()) };
+    let Some(mask) = mask else {
+        return Ok(array.clone());
+    };
     let common = broadcast_pair(array.shape(), mask.shape());
     let fits = common.filter(|shape| shape.len() == array.ndim());
     fits.and_then(|shape| array.broadcast_to(&shape)).ok_or_else(|| {
@@ -328,13 +364,21 @@ fn finish(result: Array, marks: &[bool], target: &[usize], out: Option<&Array>) 
         result
     } else {
         let axes = result.strides().iter().zip(marks);
-        let strides: Strides =
-            axes.filter(|(_, mark)| !**mark).map(|(stride, _)| *stride).collect();
+        let strides: Strides = axes
+            .filter(|(_, mark)| !**mark)
+            .map(|(stride, _)| *stride)
+            .collect();
         let view = result.restrided(target.into(), strides, 0);
         view.ok_or_else(|| OpError::internal("shape of a reduction"))?
     };
     let Some(out) = out else { return Ok(result) };
-    run(&Loop::copy(result.dtype()), &[result], std::slice::from_ref(out), None, target)?;
+    run(
+        &Loop::copy(result.dtype()),
+        &[result],
+        std::slice::from_ref(out),
+        None,
+        target,
+    )?;
     Ok(out.clone())
 }
 
@@ -367,7 +411,13 @@ pub fn accumulate(
             ufunc.name
         )));
     }
-    run(&Loop::copy(target), &[result], std::slice::from_ref(out), None, out.shape())?;
+    run(
+        &Loop::copy(target),
+        &[result],
+        std::slice::from_ref(out),
+        None,
+        out.shape(),
+    )?;
     Ok(out.clone())
 }
 
@@ -383,5 +433,7 @@ pub fn check_initial(initial: &Scalar, dtype: DType) -> Result<Scalar> {
         let message = format!("Python integer {int} out of bounds for {}", dtype.short());
         return Err(OpError::new(ErrorKind::OverflowError, message));
     }
-    Ok(with_dtype!(dtype, T => crate::value::Element::scalar(initial.cast::<T>()), str => initial.clone()))
+    Ok(
+        with_dtype!(dtype, T => crate::value::Element::scalar(initial.cast::<T>()), str => initial.clone()),
+    )
 }

@@ -1,0 +1,670 @@
+//! Making arrays: from values, filled, like others, from text and bytes.
+
+use super::{Call, Kernel, Row, apply, arrays, convert, iterate};
+use crate::kernels::shape::{self, Order};
+use crate::kernels::{assign, create};
+use crate::value::layout::MAX_DIMS;
+use crate::value::{Array, DType, Handle, OpError, Result, Scalar, Type, Value};
+
+/// The rows.
+pub static ROWS: &[Row] = &[
+    Row {
+        sig: "np.ndarray(shape, dtype=float, buffer=None, offset=0, strides=None, order=None)",
+        doc: "The type of arrays; calling it gives an array with arbitrary elements. Use `np.zeros` or `np.array` instead.",
+        examples: &[
+            ("isinstance(np.zeros(2), np.ndarray)", "True"),
+            (
+                "np.ndarray((2,), buffer=np.array([1, 2, 3]), offset=8, dtype=int)",
+                "array([2, 3])",
+            ),
+        ],
+        see: &["np.array", "np.zeros"],
+        kernel: Kernel::Type(|| Type::NdArray, ndarray),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.array(object, dtype=None, *, copy=True, order='K', subok=False, ndmin=0, ndmax=0, like=None)",
+        doc: "A new array from nested sequences, numbers or another array.",
+        examples: &[
+            ("np.array([1, 2, 3])", "array([1, 2, 3])"),
+            (
+                "np.array([[1, 2], [3, 4.5]])",
+                "array([[1. , 2. ],\n       [3. , 4.5]])",
+            ),
+            ("np.array([1, 2], dtype=complex)", "array([1.+0.j, 2.+0.j])"),
+            ("np.array([1, 2], ndmin=2)", "array([[1, 2]])"),
+        ],
+        see: &["np.asarray", "np.zeros", "np.full"],
+        kernel: Kernel::Call(array),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None)",
+        doc: "An array from anything; an array that already fits is returned as it is.",
+        examples: &[
+            ("np.asarray([1, 2])", "array([1, 2])"),
+            ("a = np.array([1, 2])\nnp.asarray(a) is a", "True"),
+        ],
+        see: &["np.array", "np.ascontiguousarray"],
+        also: &["np.asanyarray"],
+        kernel: Kernel::Call(asarray),
+    },
+    Row {
+        sig: "np.ascontiguousarray(a, dtype=None, *, like=None)",
+        doc: "An array of at least one axis whose elements lie in C order.",
+        examples: &[(
+            "np.ascontiguousarray(np.zeros((2, 3)).T).flags.c_contiguous",
+            "True",
+        )],
+        see: &["np.asfortranarray", "np.require"],
+        kernel: Kernel::Call(|call| contiguous_in(call, Order::C)),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.asfortranarray(a, dtype=None, *, like=None)",
+        doc: "An array of at least one axis whose elements lie in Fortran order.",
+        examples: &[(
+            "np.asfortranarray(np.zeros((2, 3))).flags.f_contiguous",
+            "True",
+        )],
+        see: &["np.ascontiguousarray"],
+        kernel: Kernel::Call(|call| contiguous_in(call, Order::F)),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.asarray_chkfinite(a, dtype=None, order=None)",
+        doc: "An array from anything, refused where it has an inf or nan.",
+        examples: &[("np.asarray_chkfinite([1, 2])", "array([1, 2])")],
+        see: &["np.asarray", "np.isfinite"],
+        kernel: Kernel::Call(asarray_chkfinite),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.require(a, dtype=None, requirements=None, *, like=None)",
+        doc: "An array with the given type and layout: `C`, `F`, `A`, `W` (writeable), `O` (owns its memory).",
+        examples: &[(
+            "np.require(np.zeros((2, 3)), requirements='F').flags.f_contiguous",
+            "True",
+        )],
+        see: &["np.asarray"],
+        kernel: Kernel::Call(require),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.copy(a, order='K', subok=False)",
+        doc: "A copy of an array.",
+        examples: &[
+            ("np.copy([1, 2])", "array([1, 2])"),
+            (
+                "a = np.array([1, 2])\nb = np.copy(a)\nb[0] = 9\na",
+                "array([1, 2])",
+            ),
+        ],
+        see: &["np.array", "ndarray.copy"],
+        kernel: Kernel::Call(copy),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.empty(shape, dtype=None, order='C', *, device=None, like=None)",
+        doc: "An array of a shape whose elements are not set (here they are zeros).",
+        examples: &[("np.empty((2, 3)).shape", "(2, 3)")],
+        see: &["np.zeros", "np.empty_like"],
+        kernel: Kernel::Call(zeros),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.empty_like(prototype, /, dtype=None, order='K', subok=True, shape=None, *, device=None)",
+        doc: "An array of the shape and type of another, with elements not set.",
+        examples: &[("np.empty_like([[1, 2]]).shape", "(1, 2)")],
+        see: &["np.zeros_like"],
+        kernel: Kernel::Call(empty_like),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.zeros(shape, dtype=None, order='C', *, device=None, like=None)",
+        doc: "An array of zeros.",
+        examples: &[
+            ("np.zeros(3)", "array([0., 0., 0.])"),
+            (
+                "np.zeros((2, 2), dtype=int)",
+                "array([[0, 0],\n       [0, 0]])",
+            ),
+        ],
+        see: &["np.ones", "np.full", "np.zeros_like"],
+        kernel: Kernel::Call(zeros),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.zeros_like(a, dtype=None, order='K', subok=True, shape=None, *, device=None)",
+        doc: "Zeros of the shape and type of another array.",
+        examples: &[
+            (
+                "np.zeros_like([[1, 2], [3, 4]])",
+                "array([[0, 0],\n       [0, 0]])",
+            ),
+            ("np.zeros_like([1, 2], dtype=float)", "array([0., 0.])"),
+        ],
+        see: &["np.zeros", "np.ones_like"],
+        kernel: Kernel::Call(zeros_like),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.ones(shape, dtype=None, order='C', *, device=None, like=None)",
+        doc: "An array of ones.",
+        examples: &[
+            ("np.ones(3)", "array([1., 1., 1.])"),
+            (
+                "np.ones((2, 2), dtype=int)",
+                "array([[1, 1],\n       [1, 1]])",
+            ),
+        ],
+        see: &["np.zeros", "np.full", "np.ones_like"],
+        kernel: Kernel::Call(ones),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.ones_like(a, dtype=None, order='K', subok=True, shape=None, *, device=None)",
+        doc: "Ones of the shape and type of another array.",
+        examples: &[(
+            "np.ones_like([[1, 2], [3, 4]])",
+            "array([[1, 1],\n       [1, 1]])",
+        )],
+        see: &["np.ones", "np.zeros_like"],
+        kernel: Kernel::Call(ones_like),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.full(shape, fill_value, dtype=None, order='C', *, device=None, like=None)",
+        doc: "An array of one value.",
+        examples: &[
+            ("np.full(3, 7)", "array([7, 7, 7])"),
+            (
+                "np.full((2, 2), [1.5, 2.5])",
+                "array([[1.5, 2.5],\n       [1.5, 2.5]])",
+            ),
+        ],
+        see: &["np.zeros", "np.ones", "np.full_like"],
+        kernel: Kernel::Call(full),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.full_like(a, fill_value, dtype=None, order='K', subok=True, shape=None, *, device=None)",
+        doc: "One value in the shape and type of another array.",
+        examples: &[
+            ("np.full_like([1, 2], 7)", "array([7, 7])"),
+            ("np.full_like([1.0, 2.0], np.nan)", "array([nan, nan])"),
+        ],
+        see: &["np.full"],
+        kernel: Kernel::Call(full_like),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.frombuffer(buffer, dtype=None, count=-1, offset=0, *, like=None)",
+        doc: "The numbers whose bytes lie in a buffer.",
+        examples: &[
+            (
+                "np.frombuffer(b'\\x01\\x02\\x03', dtype=np.uint8)",
+                "array([1, 2, 3], dtype=uint8)",
+            ),
+            (
+                "np.frombuffer(b'\\x01\\x02\\x03', dtype=np.uint8, count=2, offset=1)",
+                "array([2, 3], dtype=uint8)",
+            ),
+        ],
+        see: &["ndarray.tobytes", "np.fromiter"],
+        kernel: Kernel::Call(frombuffer),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.fromiter(iter, dtype, count=-1, *, like=None)",
+        doc: "A one-dimensional array from an iterable.",
+        examples: &[(
+            "np.fromiter((x * x for x in range(4)), dtype=float)",
+            "array([0., 1., 4., 9.])",
+        )],
+        see: &["np.array"],
+        kernel: Kernel::Call(fromiter),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.fromstring(string, dtype=float, count=-1, *, sep, like=None)",
+        doc: "The numbers in a text.",
+        examples: &[
+            ("np.fromstring('1 2 3', sep=' ')", "array([1., 2., 3.])"),
+            ("np.fromstring('1, 2', dtype=int, sep=',')", "array([1, 2])"),
+        ],
+        see: &["np.array"],
+        kernel: Kernel::Call(fromstring),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.fromfunction(function, shape, *, dtype=float, like=None, **kwargs)",
+        doc: "An array whose elements a function computes from their indices.",
+        examples: &[(
+            "np.fromfunction(lambda i, j: i + j, (2, 3), dtype=int)",
+            "array([[0, 1, 2],\n       [1, 2, 3]])",
+        )],
+        see: &["np.indices", "np.meshgrid"],
+        kernel: Kernel::Call(fromfunction),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.astype(x, dtype, /, *, copy=True, device=None)",
+        doc: "A copy of an array with another element type.",
+        examples: &[("np.astype(np.array([1, 2]), float)", "array([1., 2.])")],
+        see: &["ndarray.astype"],
+        kernel: Kernel::Call(astype),
+        ..Row::NEW
+    },
+];
+
+const NO_COPY: &str = "Unable to avoid copy while creating an array as requested.\nIf using \
+    `np.array(obj, copy=False)` replace it with `np.asarray(obj)` to allow a copy when needed (no \
+    behavior change in NumPy 1.x).\nFor more details, see \
+    https://numpy.org/devdocs/numpy_2_0_migration_guide.html#adapting-to-changes-in-the-copy-keyword.";
+
+fn array(call: &mut Call<'_>) -> Result<Value> {
+    let dtype = call.dtype("dtype")?;
+    let copy = match call.optional("copy") {
+        None => None,
+        Some(_) => Some(call.flag("copy")?),
+    };
+    let order = arrays::order(call, "order")?.unwrap_or(Order::K);
+    let ndmin = usize::try_from(call.int("ndmin")?).unwrap_or(0);
+    let made = convert_value(call, &call.value("object"), dtype, order, copy)?;
+    if made.get().ndim() >= ndmin {
+        return Ok(Value::Array(made));
+    }
+    if ndmin > MAX_DIMS {
+        let message =
+            format!("ndmin bigger than allowable number of dimensions NPY_MAXDIMS (={MAX_DIMS})");
+        return Err(OpError::value(message));
+    }
+    let array = made.get().clone();
+    let mut wanted = vec![1i64; ndmin - array.ndim()];
+    wanted.extend(array.shape().iter().map(|n| *n as i64));
+    Ok(Value::array(shape::reshape(
+        &array,
+        &wanted,
+        Order::C,
+        None,
+    )?))
+}
+
+/// `np.array` of one value: itself where nothing has to change and no copy is asked for.
+fn convert_value(
+    call: &mut Call<'_>,
+    value: &Value,
+    dtype: Option<DType>,
+    order: Order,
+    copy: Option<bool>,
+) -> Result<Handle> {
+    let Value::Array(handle) = value else {
+        if copy == Some(false) && !matches!(value, Value::Scalar(_)) {
+            return Err(OpError::value(NO_COPY));
+        }
+        let made = convert::array_from(value, dtype)?;
+        let made = if order == Order::F {
+            shape::copy_as(&made, order)?
+        } else {
+            made
+        };
+        return Ok(Handle::new(made));
+    };
+    let array = handle.get().clone();
+    let target = match dtype {
+        Some(DType::Str(0)) if array.dtype().is_str() => array.dtype(),
+        Some(dtype) => dtype,
+        None => array.dtype(),
+    };
+    let laid_out = match order {
+        Order::C => array.is_c_contiguous(),
+        Order::F => array.is_f_contiguous(),
+        Order::A => array.is_c_contiguous() || array.is_f_contiguous(),
+        Order::K => true,
+    };
+    if array.dtype() == target && laid_out && copy != Some(true) {
+        return Ok(handle.clone());
+    }
+    if copy == Some(false) {
+        return Err(OpError::value(NO_COPY));
+    }
+    let copied = retype(call, &array, target, order)?;
+    Ok(Handle::new(copied))
+}
+
+/// A copy with a dtype and an order.
+pub(super) fn retype(
+    call: &mut Call<'_>,
+    array: &Array,
+    dtype: DType,
+    order: Order,
+) -> Result<Array> {
+    if array.dtype() == dtype {
+        return shape::copy_as(array, order);
+    }
+    let cast = arrays::cast(call, array, dtype)?;
+    if order == Order::C || array.is_c_contiguous() && order != Order::F {
+        return Ok(cast);
+    }
+    let out = shape::like(array, cast.dtype(), order)?;
+    assign::copy_into(&out, &cast)?;
+    Ok(out)
+}
+
+fn asarray(call: &mut Call<'_>) -> Result<Value> {
+    let copy = match call.optional("copy") {
+        None => None,
+        Some(_) => Some(call.flag("copy")?),
+    };
+    let order = arrays::order(call, "order")?.unwrap_or(Order::K);
+    let dtype = call.dtype("dtype")?;
+    convert_value(call, &call.value("a"), dtype, order, copy).map(Value::Array)
+}
+
+fn contiguous_in(call: &mut Call<'_>, order: Order) -> Result<Value> {
+    let dtype = call.dtype("dtype")?;
+    let made = convert_value(call, &call.value("a"), dtype, order, None)?;
+    let array = made.get().clone();
+    if array.ndim() > 0 {
+        return Ok(Value::Array(made));
+    }
+    Ok(Value::array(shape::at_least(&array, 1)?))
+}
+
+fn asarray_chkfinite(call: &mut Call<'_>) -> Result<Value> {
+    let order = arrays::order(call, "order")?.unwrap_or(Order::K);
+    let dtype = call.dtype("dtype")?;
+    let made = convert_value(call, &call.value("a"), dtype, order, None)?;
+    let finite = |x: num_complex::Complex64| x.re.is_finite() && x.im.is_finite();
+    let array = made.get().clone();
+    if array.dtype().is_inexact()
+        && !array
+            .to_vec::<num_complex::Complex64>()
+            .into_iter()
+            .all(finite)
+    {
+        return Err(OpError::value("array must not contain infs or NaNs"));
+    }
+    Ok(Value::Array(made))
+}
+
+fn require(call: &mut Call<'_>) -> Result<Value> {
+    let mut wanted: Vec<String> = Vec::new();
+    match call.optional("requirements") {
+        None => {}
+        Some(Value::Str(text)) => wanted.push(text.to_uppercase()),
+        Some(list) => {
+            for item in convert::sequence(&list)? {
+                match item {
+                    Value::Str(text) => wanted.push(text.to_uppercase()),
+                    other => {
+                        return Err(OpError::r#type(format!(
+                            "'{}' object is no flag",
+                            other.type_name()
+                        )));
+                    }
+                }
+            }
+        }
+    }
+    let has = |names: &[&str]| wanted.iter().any(|flag| names.contains(&flag.as_str()));
+    let (c, f) = (
+        has(&["C", "C_CONTIGUOUS", "CONTIGUOUS"]),
+        has(&["F", "F_CONTIGUOUS", "FORTRAN"]),
+    );
+    if c && f {
+        return Err(OpError::value("Cannot specify both \"C\" and \"F\" order"));
+    }
+    let order = if f {
+        Order::F
+    } else if c {
+        Order::C
+    } else {
+        Order::A
+    };
+    let dtype = call.dtype("dtype")?;
+    let made = convert_value(call, &call.value("a"), dtype, order, None)?;
+    let array = made.get().clone();
+    let owned = array.base.is_none() || !has(&["O", "OWNDATA"]);
+    let writeable = array.writeable || !has(&["W", "WRITEABLE"]);
+    if owned && writeable {
+        return Ok(Value::Array(made));
+    }
+    Ok(Value::array(shape::copy_as(&array, order)?))
+}
+
+fn copy(call: &mut Call<'_>) -> Result<Value> {
+    let order = arrays::order(call, "order")?.unwrap_or(Order::K);
+    Ok(Value::array(shape::copy_as(&call.array("a")?, order)?))
+}
+
+fn fresh(call: &Call<'_>, fill: Option<&Scalar>) -> Result<Value> {
+    let shape = call.shape("shape")?;
+    let dtype = sized(call.dtype("dtype")?.unwrap_or(DType::F64));
+    let order = arrays::fresh_order(call)?;
+    let out = match order {
+        Order::F => Array::zeros_f(&shape, dtype)?,
+        _ => Array::zeros(&shape, dtype)?,
+    };
+    if let Some(fill) = fill {
+        assign::fill(&out, fill)?;
+    }
+    Ok(Value::array(out))
+}
+
+/// Strings of a fresh array have at least one character.
+fn sized(dtype: DType) -> DType {
+    if dtype == DType::Str(0) {
+        DType::Str(1)
+    } else {
+        dtype
+    }
+}
+
+fn zeros(call: &mut Call<'_>) -> Result<Value> {
+    fresh(call, None)
+}
+
+fn ones(call: &mut Call<'_>) -> Result<Value> {
+    fresh(call, Some(&Scalar::I64(1)))
+}
+
+/// Zeros laid out like the array that an argument names.
+fn like(call: &Call<'_>, name: &str) -> Result<Array> {
+    let model = call.array(name)?;
+    let dtype = call.dtype("dtype")?.unwrap_or(model.dtype());
+    let order = arrays::order(call, "order")?.unwrap_or(Order::K);
+    match call.optional("shape") {
+        None => shape::like(&model, dtype, order),
+        Some(wanted) => {
+            let wanted = convert::as_shape(&wanted)?;
+            let fortran = match order {
+                Order::C => false,
+                Order::F => true,
+                Order::A | Order::K => model.is_f_contiguous() && !model.is_c_contiguous(),
+            };
+            if fortran {
+                Array::zeros_f(&wanted, dtype)
+            } else {
+                Array::zeros(&wanted, dtype)
+            }
+        }
+    }
+}
+
+fn zeros_like(call: &mut Call<'_>) -> Result<Value> {
+    like(call, "a").map(Value::array)
+}
+
+fn empty_like(call: &mut Call<'_>) -> Result<Value> {
+    like(call, "prototype").map(Value::array)
+}
+
+fn ones_like(call: &mut Call<'_>) -> Result<Value> {
+    let out = like(call, "a")?;
+    assign::fill(&out, &Scalar::I64(1))?;
+    Ok(Value::array(out))
+}
+
+fn full_like(call: &mut Call<'_>) -> Result<Value> {
+    let out = like(call, "a")?;
+    let value = filler(call, Some(out.dtype()))?;
+    arrays::warn_cast(call, &value, out.dtype());
+    assign::copy_into(&out, &value)?;
+    Ok(Value::array(out))
+}
+
+/// The fill value: Python values must fit the dtype, arrays are cast.
+fn filler(call: &Call<'_>, dtype: Option<DType>) -> Result<Array> {
+    match call.value("fill_value") {
+        Value::Array(handle) => Ok(handle.get().clone()),
+        other => convert::array_from(&other, dtype),
+    }
+}
+
+fn full(call: &mut Call<'_>) -> Result<Value> {
+    let shape = call.shape("shape")?;
+    let dtype = call.dtype("dtype")?;
+    let value = filler(call, dtype)?;
+    let dtype = dtype.unwrap_or(value.dtype());
+    let fortran = arrays::fresh_order(call)? == Order::F;
+    arrays::warn_cast(call, &value, dtype);
+    Ok(Value::array(create::full(&shape, &value, dtype, fortran)?))
+}
+
+fn frombuffer(call: &mut Call<'_>) -> Result<Value> {
+    let dtype = call.dtype("dtype")?.unwrap_or(DType::F64);
+    let (count, offset) = (call.int("count")?, call.int("offset")?);
+    let mut array = match call.value("buffer") {
+        Value::Bytes(bytes) => create::from_bytes(&bytes, dtype, count, offset)?,
+        Value::Array(handle) => {
+            let bytes = create::to_bytes(&handle.get())?;
+            create::from_bytes(&bytes, dtype, count, offset)?
+        }
+        other => {
+            let name = other.type_name();
+            return Err(OpError::r#type(format!(
+                "a bytes-like object is required, not '{name}'"
+            )));
+        }
+    };
+    array.writeable = false;
+    Ok(Value::array(array))
+}
+
+fn fromiter(call: &mut Call<'_>) -> Result<Value> {
+    let mut items = iterate::collect(&call.value("iter"), call.machine)?;
+    let count = call.int("count")?;
+    if let Ok(count) = usize::try_from(count) {
+        if items.len() < count {
+            return Err(OpError::value(format!(
+                "iterator too short: Expected {count} but iterator had only {} items.",
+                items.len()
+            )));
+        }
+        items.truncate(count);
+    }
+    let dtype = call.dtype("dtype")?;
+    convert::array_from(&Value::list(items), dtype).map(Value::array)
+}
+
+fn fromstring(call: &mut Call<'_>) -> Result<Value> {
+    let text = call.text("string")?;
+    let sep = call.text("sep")?;
+    let dtype = call.dtype("dtype")?.unwrap_or(DType::F64);
+    let trimmed = sep.trim();
+    if sep.is_empty() {
+        return Err(OpError::value(
+            "The binary mode of fromstring is removed, use frombuffer instead",
+        ));
+    }
+    let mut parts: Vec<&str> = if trimmed.is_empty() {
+        text.split_whitespace().collect()
+    } else {
+        text.split(trimmed).map(str::trim).collect()
+    };
+    if parts.last() == Some(&"") {
+        parts.pop();
+    }
+    if let Ok(count) = usize::try_from(call.int("count")?) {
+        parts.truncate(count);
+    }
+    let bad =
+        || OpError::value("string or file could not be read to its end due to unmatched data");
+    let parts = Array::from_strings([parts.len()].as_slice().into(), &parts);
+    parts.astype(dtype).map(Value::array).map_err(|_| bad())
+}
+
+fn fromfunction(call: &mut Call<'_>) -> Result<Value> {
+    let shape = call.shape("shape")?;
+    let dtype = call.dtype("dtype")?.unwrap_or(DType::F64);
+    let grids: Vec<Value> = (0..shape.len())
+        .map(|axis| {
+            create::index_grid(&shape, axis, dtype)?
+                .copy()
+                .map(Value::array)
+        })
+        .collect::<Result<_>>()?;
+    let function = call.value("function");
+    let keywords = std::mem::take(&mut call.keywords);
+    if keywords.is_empty() {
+        return apply(call.machine, &function, grids);
+    }
+    crate::value::Apply::call(call.machine, &function, grids, keywords)
+}
+
+fn ndarray(call: &mut Call<'_>) -> Result<Value> {
+    let shape = call.shape("shape")?;
+    let dtype = sized(call.dtype("dtype")?.unwrap_or(DType::F64));
+    let Some(buffer) = call.optional("buffer") else {
+        let fortran = arrays::order(call, "order")? == Some(Order::F);
+        let out = if fortran {
+            Array::zeros_f(&shape, dtype)?
+        } else {
+            Array::zeros(&shape, dtype)?
+        };
+        return Ok(Value::array(out));
+    };
+    let offset = call.int("offset")?;
+    let source = match &buffer {
+        Value::Array(handle) => handle.get().clone(),
+        Value::Bytes(bytes) => create::from_bytes(bytes, DType::U8, -1, 0)?,
+        other => {
+            let name = other.type_name();
+            return Err(OpError::r#type(format!(
+                "a bytes-like object is required, not '{name}'"
+            )));
+        }
+    };
+    let strides = match call.axes("strides")? {
+        Some(strides) => strides.into_iter().map(|stride| stride as isize).collect(),
+        None => crate::value::layout::c_strides(&shape, dtype.itemsize()),
+    };
+    let small = || OpError::r#type("buffer is too small for requested array");
+    let view = source
+        .retyped(dtype, shape, strides, offset as isize)
+        .ok_or_else(small)?;
+    Ok(match &buffer {
+        Value::Array(handle) => arrays::derived(handle, view),
+        _ => Value::array(view),
+    })
+}
+
+fn astype(call: &mut Call<'_>) -> Result<Value> {
+    let handle = match call.value("x") {
+        Value::Array(handle) => handle,
+        other => {
+            return Err(OpError::r#type(format!(
+                "Input should be a NumPy array. It is of type <class '{}'>.",
+                other.type_name()
+            )));
+        }
+    };
+    let dtype = call.dtype("dtype")?.unwrap_or(DType::F64);
+    let array = handle.get().clone();
+    if array.dtype() == dtype && !call.flag("copy")? {
+        return Ok(Value::Array(handle));
+    }
+    retype(call, &array, dtype, Order::K).map(Value::array)
+}
