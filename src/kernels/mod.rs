@@ -14,6 +14,8 @@ pub mod join;
 pub mod linalg;
 pub mod matmul;
 pub mod pad;
+pub mod reduce_arg;
+pub mod reduce_stats;
 pub mod search;
 pub mod select;
 pub mod sets;
