@@ -7,7 +7,13 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.add(x1, x2)",
         doc: "Adds element by element.",
-        examples: &[("np.add(1.5, 2)", "np.float64(3.5)"), ("np.add([[1], [2]], [10, 20])", "array([[11, 21],\n       [12, 22]])")],
+        examples: &[
+            ("np.add(1.5, 2)", "np.float64(3.5)"),
+            (
+                "np.add([[1], [2]], [10, 20])",
+                "array([[11, 21],\n       [12, 22]])",
+            ),
+        ],
         see: &["np.subtract", "np.multiply"],
         kernel: Kernel::Ufunc("add"),
         ..Row::NEW
@@ -48,7 +54,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.remainder(x1, x2)",
         doc: "The remainder of floor division; it has the sign of the divisor.",
-        examples: &[("np.remainder([7, -7], 3)", "array([1, 2])"), ("np.remainder(5.5, -2)", "np.float64(-0.5)")],
+        examples: &[
+            ("np.remainder([7, -7], 3)", "array([1, 2])"),
+            ("np.remainder(5.5, -2)", "np.float64(-0.5)"),
+        ],
         see: &["np.fmod", "np.divmod"],
         also: &["np.mod"],
         kernel: Kernel::Ufunc("remainder"),
@@ -73,7 +82,13 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.power(x1, x2)",
         doc: "Raises the first argument to the power of the second, element by element.",
-        examples: &[("np.power([1, 2, 3], 2)", "array([1, 4, 9])"), ("np.power(2.0, [-1, 0.5])", "array([0.5       , 1.41421356])")],
+        examples: &[
+            ("np.power([1, 2, 3], 2)", "array([1, 4, 9])"),
+            (
+                "np.power(2.0, [-1, 0.5])",
+                "array([0.5       , 1.41421356])",
+            ),
+        ],
         see: &["np.float_power", "np.square"],
         also: &["np.pow"],
         kernel: Kernel::Ufunc("power"),
@@ -106,7 +121,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.absolute(x)",
         doc: "The size of a number without its sign; of a complex number its distance from zero.",
-        examples: &[("np.absolute([-1.5, 2])", "array([1.5, 2. ])"), ("np.absolute(3 + 4j)", "np.float64(5.0)")],
+        examples: &[
+            ("np.absolute([-1.5, 2])", "array([1.5, 2. ])"),
+            ("np.absolute(3 + 4j)", "np.float64(5.0)"),
+        ],
         see: &["np.fabs", "np.sign"],
         also: &["np.abs"],
         kernel: Kernel::Ufunc("absolute"),
@@ -131,7 +149,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.reciprocal(x)",
         doc: "One divided by the number; of integers the whole part of it.",
-        examples: &[("np.reciprocal([2., 4.])", "array([0.5 , 0.25])"), ("np.reciprocal([1, 2])", "array([1, 0])")],
+        examples: &[
+            ("np.reciprocal([2., 4.])", "array([0.5 , 0.25])"),
+            ("np.reciprocal([1, 2])", "array([1, 0])"),
+        ],
         see: &["np.divide"],
         kernel: Kernel::Ufunc("reciprocal"),
         ..Row::NEW

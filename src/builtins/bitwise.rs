@@ -31,7 +31,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.invert(x)",
         doc: "Every bit turned over (`~x`).",
-        examples: &[("np.invert([0, 5])", "array([-1, -6])"), ("np.invert([True, False])", "array([False,  True])")],
+        examples: &[
+            ("np.invert([0, 5])", "array([-1, -6])"),
+            ("np.invert([True, False])", "array([False,  True])"),
+        ],
         see: &["np.bitwise_xor", "np.logical_not"],
         also: &["np.bitwise_not", "np.bitwise_invert"],
         kernel: Kernel::Ufunc("invert"),
@@ -58,7 +61,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.bitwise_count(x)",
         doc: "How many bits are set.",
-        examples: &[("np.bitwise_count([7, 8, -3])", "array([3, 1, 2], dtype=uint8)")],
+        examples: &[(
+            "np.bitwise_count([7, 8, -3])",
+            "array([3, 1, 2], dtype=uint8)",
+        )],
         see: &["np.bitwise_and"],
         kernel: Kernel::Ufunc("bitwise_count"),
         ..Row::NEW

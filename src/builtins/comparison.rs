@@ -7,7 +7,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.equal(x1, x2)",
         doc: "Whether the elements are equal.",
-        examples: &[("np.equal([0, 1, 3], [0, 2, 3])", "array([ True, False,  True])")],
+        examples: &[(
+            "np.equal([0, 1, 3], [0, 2, 3])",
+            "array([ True, False,  True])",
+        )],
         see: &["np.not_equal", "np.array_equal", "np.isclose"],
         kernel: Kernel::Ufunc("equal"),
         ..Row::NEW
@@ -31,7 +34,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.less_equal(x1, x2)",
         doc: "Whether the first element is not larger.",
-        examples: &[("np.less_equal([1, 2, 3], 2)", "array([ True,  True, False])")],
+        examples: &[(
+            "np.less_equal([1, 2, 3], 2)",
+            "array([ True,  True, False])",
+        )],
         see: &["np.less"],
         kernel: Kernel::Ufunc("less_equal"),
         ..Row::NEW
@@ -47,7 +53,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.greater_equal(x1, x2)",
         doc: "Whether the first element is not smaller.",
-        examples: &[("np.greater_equal([4, 2, 1], 2)", "array([ True,  True, False])")],
+        examples: &[(
+            "np.greater_equal([4, 2, 1], 2)",
+            "array([ True,  True, False])",
+        )],
         see: &["np.greater"],
         kernel: Kernel::Ufunc("greater_equal"),
         ..Row::NEW
@@ -55,7 +64,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.maximum(x1, x2)",
         doc: "The larger of two elements; nan where one of them is nan.",
-        examples: &[("np.maximum([2, 3, 4], [1, 5, 2])", "array([2, 5, 4])"), ("np.maximum(np.nan, 1)", "np.float64(nan)")],
+        examples: &[
+            ("np.maximum([2, 3, 4], [1, 5, 2])", "array([2, 5, 4])"),
+            ("np.maximum(np.nan, 1)", "np.float64(nan)"),
+        ],
         see: &["np.fmax", "np.minimum", "np.max"],
         kernel: Kernel::Ufunc("maximum"),
         ..Row::NEW

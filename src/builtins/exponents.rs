@@ -63,7 +63,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.sqrt(x)",
         doc: "The square root; nan for negative floats.",
-        examples: &[("np.sqrt([1, 4, 9])", "array([1., 2., 3.])"), ("np.sqrt(-1 + 0j)", "np.complex128(1j)")],
+        examples: &[
+            ("np.sqrt([1, 4, 9])", "array([1., 2., 3.])"),
+            ("np.sqrt(-1 + 0j)", "np.complex128(1j)"),
+        ],
         see: &["np.cbrt", "np.square"],
         kernel: Kernel::Ufunc("sqrt"),
         ..Row::NEW
@@ -79,7 +82,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.logaddexp(x1, x2)",
         doc: "log(exp(x1) + exp(x2)) without overflow.",
-        examples: &[("np.logaddexp(1000., 1000.)", "np.float64(1000.6931471805599)")],
+        examples: &[(
+            "np.logaddexp(1000., 1000.)",
+            "np.float64(1000.6931471805599)",
+        )],
         see: &["np.logaddexp2"],
         kernel: Kernel::Ufunc("logaddexp"),
         ..Row::NEW
@@ -87,7 +93,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.logaddexp2(x1, x2)",
         doc: "log2(2**x1 + 2**x2) without overflow.",
-        examples: &[("np.logaddexp2([3., 5.], 3.)", "array([4.        , 5.32192809])")],
+        examples: &[(
+            "np.logaddexp2([3., 5.], 3.)",
+            "array([4.        , 5.32192809])",
+        )],
         see: &["np.logaddexp"],
         kernel: Kernel::Ufunc("logaddexp2"),
         ..Row::NEW

@@ -4,24 +4,33 @@
 //! To add a function, add a row to the table of its topic's file; to add a topic, add its table to
 //! [`TABLES`].
 
+pub mod arithmetic;
 pub mod array_flags;
 pub mod array_flat;
 mod arrays;
 pub mod attribute;
 pub mod attributes;
+pub mod bitwise;
 pub mod call;
+pub mod comparison;
+pub mod complex;
 pub mod constants;
 pub mod convert;
 pub mod creation;
 pub mod dtypes;
 pub mod errstate;
+pub mod exponents;
 pub mod indexing;
 pub mod iterate;
 pub mod iterators;
+pub mod logic;
 pub mod methods;
 pub mod operators;
 pub mod printing;
 pub mod python;
+pub mod reducing;
+pub mod reductions;
+pub mod rounding;
 pub mod runtime;
 pub mod scalars;
 pub mod searching;
@@ -30,7 +39,9 @@ pub mod signature;
 pub mod sorting;
 pub mod subscript;
 pub mod text;
+pub mod trigonometry;
 pub mod ufunc;
+pub mod ufunc_methods;
 pub mod warnings;
 
 use std::collections::HashMap;
@@ -143,6 +154,16 @@ pub static TABLES: &[&[Row]] = &[
     sorting::ROWS,
     indexing::ROWS,
     searching::ROWS,
+    arithmetic::ROWS,
+    rounding::ROWS,
+    exponents::ROWS,
+    trigonometry::ROWS,
+    bitwise::ROWS,
+    comparison::ROWS,
+    logic::ROWS,
+    complex::ROWS,
+    reductions::ROWS,
+    ufunc_methods::ROWS,
 ];
 
 /// The index of the library.

@@ -61,7 +61,9 @@ pub struct Keywords {
 
 /// The argument, if the row has such a parameter and it was given.
 pub fn given<'c>(call: &'c Call<'_>, name: &str) -> Option<&'c Value> {
-    call.slots().find(|(param, _)| *param == name).and_then(|(_, value)| value)
+    call.slots()
+        .find(|(param, _)| *param == name)
+        .and_then(|(_, value)| value)
 }
 
 /// `out=`: an array, or a tuple of one.

@@ -14,7 +14,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.sum(a, axis=None, dtype=None, out=None, keepdims=<no value>, initial=<no value>, where=<no value>)",
         doc: "The sum of the elements over all axes or the given ones.",
-        examples: &[("np.sum([[1, 2], [3, 4]])", "np.int64(10)"), ("np.sum([[1, 2], [3, 4]], axis=0)", "array([4, 6])")],
+        examples: &[
+            ("np.sum([[1, 2], [3, 4]])", "np.int64(10)"),
+            ("np.sum([[1, 2], [3, 4]], axis=0)", "array([4, 6])"),
+        ],
         see: &["np.cumsum", "np.mean", "np.add"],
         also: &["ndarray.sum"],
         kernel: Kernel::Call(|call| reducing::by(call, "add")),
@@ -23,7 +26,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.prod(a, axis=None, dtype=None, out=None, keepdims=<no value>, initial=<no value>, where=<no value>)",
         doc: "The product of the elements over all axes or the given ones.",
-        examples: &[("np.prod([1., 2.5, 4.])", "np.float64(10.0)"), ("np.prod([[1, 2], [3, 4]], axis=1)", "array([ 2, 12])")],
+        examples: &[
+            ("np.prod([1., 2.5, 4.])", "np.float64(10.0)"),
+            ("np.prod([[1, 2], [3, 4]], axis=1)", "array([ 2, 12])"),
+        ],
         see: &["np.cumprod", "np.sum"],
         also: &["ndarray.prod"],
         kernel: Kernel::Call(|call| reducing::by(call, "multiply")),
@@ -32,7 +38,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.max(a, axis=None, out=None, keepdims=<no value>, initial=<no value>, where=<no value>)",
         doc: "The largest element over all axes or the given ones; nan if one is nan.",
-        examples: &[("np.max([[1, 5], [4, 2]])", "np.int64(5)"), ("np.max([[1, 5], [4, 2]], axis=0)", "array([4, 5])")],
+        examples: &[
+            ("np.max([[1, 5], [4, 2]])", "np.int64(5)"),
+            ("np.max([[1, 5], [4, 2]], axis=0)", "array([4, 5])"),
+        ],
         see: &["np.min", "np.argmax", "np.maximum", "np.nanmax"],
         also: &["np.amax", "ndarray.max"],
         kernel: Kernel::Call(|call| reducing::by(call, "maximum")),
@@ -41,7 +50,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.min(a, axis=None, out=None, keepdims=<no value>, initial=<no value>, where=<no value>)",
         doc: "The smallest element over all axes or the given ones; nan if one is nan.",
-        examples: &[("np.min([[1, 5], [4, 2]])", "np.int64(1)"), ("np.min([[1, 5], [4, 2]], axis=1)", "array([1, 2])")],
+        examples: &[
+            ("np.min([[1, 5], [4, 2]])", "np.int64(1)"),
+            ("np.min([[1, 5], [4, 2]], axis=1)", "array([1, 2])"),
+        ],
         see: &["np.max", "np.argmin", "np.minimum", "np.nanmin"],
         also: &["np.amin", "ndarray.min"],
         kernel: Kernel::Call(|call| reducing::by(call, "minimum")),
@@ -50,7 +62,13 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.any(a, axis=None, out=None, keepdims=<no value>, *, where=<no value>)",
         doc: "Whether any element is true.",
-        examples: &[("np.any([0, 1, 0])", "np.True_"), ("np.any([[True, False], [False, False]], axis=1)", "array([ True, False])")],
+        examples: &[
+            ("np.any([0, 1, 0])", "np.True_"),
+            (
+                "np.any([[True, False], [False, False]], axis=1)",
+                "array([ True, False])",
+            ),
+        ],
         see: &["np.all", "np.logical_or"],
         also: &["ndarray.any"],
         kernel: Kernel::Call(|call| reducing::by(call, "logical_or")),
@@ -59,7 +77,13 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.all(a, axis=None, out=None, keepdims=<no value>, *, where=<no value>)",
         doc: "Whether all elements are true.",
-        examples: &[("np.all([1, 2, 0])", "np.False_"), ("np.all([[True, False], [True, True]], axis=0)", "array([ True, False])")],
+        examples: &[
+            ("np.all([1, 2, 0])", "np.False_"),
+            (
+                "np.all([[True, False], [True, True]], axis=0)",
+                "array([ True, False])",
+            ),
+        ],
         see: &["np.any", "np.logical_and"],
         also: &["ndarray.all"],
         kernel: Kernel::Call(|call| reducing::by(call, "logical_and")),
@@ -68,7 +92,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.mean(a, axis=None, dtype=None, out=None, keepdims=<no value>, *, where=<no value>)",
         doc: "The mean: the sum divided by the number of elements.",
-        examples: &[("np.mean([1, 2, 3, 4])", "np.float64(2.5)"), ("np.mean([[1, 2], [3, 4]], axis=0)", "array([2., 3.])")],
+        examples: &[
+            ("np.mean([1, 2, 3, 4])", "np.float64(2.5)"),
+            ("np.mean([[1, 2], [3, 4]], axis=0)", "array([2., 3.])"),
+        ],
         see: &["np.average", "np.median", "np.std"],
         also: &["ndarray.mean"],
         kernel: Kernel::Call(mean),
@@ -77,7 +104,13 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=<no value>, *, where=<no value>, mean=<no value>, correction=<no value>)",
         doc: "The standard deviation: how far the elements lie from their mean.",
-        examples: &[("np.std([1, 2, 3, 4])", "np.float64(1.118033988749895)"), ("np.std([1, 2, 3, 4], ddof=1)", "np.float64(1.2909944487358056)")],
+        examples: &[
+            ("np.std([1, 2, 3, 4])", "np.float64(1.118033988749895)"),
+            (
+                "np.std([1, 2, 3, 4], ddof=1)",
+                "np.float64(1.2909944487358056)",
+            ),
+        ],
         see: &["np.var", "np.mean"],
         also: &["ndarray.std"],
         kernel: Kernel::Call(std),
@@ -86,7 +119,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=<no value>, *, where=<no value>, mean=<no value>, correction=<no value>)",
         doc: "The variance: the mean of the squared distances from the mean.",
-        examples: &[("np.var([1, 2, 3, 4])", "np.float64(1.25)"), ("np.var([[1, 2], [3, 4]], axis=1)", "array([0.25, 0.25])")],
+        examples: &[
+            ("np.var([1, 2, 3, 4])", "np.float64(1.25)"),
+            ("np.var([[1, 2], [3, 4]], axis=1)", "array([0.25, 0.25])"),
+        ],
         see: &["np.std", "np.mean"],
         also: &["ndarray.var"],
         kernel: Kernel::Call(var),
@@ -103,7 +139,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.argmax(a, axis=None, out=None, *, keepdims=False)",
         doc: "Where the largest element is (the first one), in the flat array or along an axis.",
-        examples: &[("np.argmax([[1, 5], [7, 2]])", "np.int64(2)"), ("np.argmax([[1, 5], [7, 2]], axis=1)", "array([1, 0])")],
+        examples: &[
+            ("np.argmax([[1, 5], [7, 2]])", "np.int64(2)"),
+            ("np.argmax([[1, 5], [7, 2]], axis=1)", "array([1, 0])"),
+        ],
         see: &["np.argmin", "np.max"],
         also: &["ndarray.argmax"],
         kernel: Kernel::Call(|call| arg(call, Which::Max)),
@@ -112,7 +151,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.argmin(a, axis=None, out=None, *, keepdims=False)",
         doc: "Where the smallest element is (the first one), in the flat array or along an axis.",
-        examples: &[("np.argmin([[3, 5], [1, 2]])", "np.int64(2)"), ("np.argmin([[3, 5], [1, 2]], axis=0)", "array([1, 1])")],
+        examples: &[
+            ("np.argmin([[3, 5], [1, 2]])", "np.int64(2)"),
+            ("np.argmin([[3, 5], [1, 2]], axis=0)", "array([1, 1])"),
+        ],
         see: &["np.argmax", "np.min"],
         also: &["ndarray.argmin"],
         kernel: Kernel::Call(|call| arg(call, Which::Min)),
@@ -153,7 +195,11 @@ fn moments(call: &mut Call<'_>, kernel: MomentKernel, warn: Warn) -> Result<Valu
         (Some(value), _) | (None, Some(value)) => convert::as_float(value)?,
         (None, None) => 0.0,
     };
-    let how = Moments { ddof, mean: known.as_ref(), ..keywords.moments(out.as_ref()) };
+    let how = Moments {
+        ddof,
+        mean: known.as_ref(),
+        ..keywords.moments(out.as_ref())
+    };
     let axes = keywords.axis.axes();
     let (result, flags) = fpstatus::watch(|| kernel(&array, axes, &how));
     let (result, counts) = result?;
@@ -164,15 +210,29 @@ fn moments(call: &mut Call<'_>, kernel: MomentKernel, warn: Warn) -> Result<Valu
         };
         call.warn(ErrorKind::RuntimeWarning, message);
     }
-    let place = if result.ndim() == 0 { "scalar divide" } else { "divide" };
-    super::warnings::floating_point(call.machine, place, Flags { underflow: false, ..flags })?;
+    let place = if result.ndim() == 0 {
+        "scalar divide"
+    } else {
+        "divide"
+    };
+    super::warnings::floating_point(
+        call.machine,
+        place,
+        Flags {
+            underflow: false,
+            ..flags
+        },
+    )?;
     Ok(keywords.value(result))
 }
 
 fn ptp(call: &mut Call<'_>) -> Result<Value> {
     let array = call.array("a")?;
     let keywords = Keywords::of(call)?;
-    let plain = Keywords { out: None, ..Keywords::of(call)? };
+    let plain = Keywords {
+        out: None,
+        ..Keywords::of(call)?
+    };
     let largest = plain.reduce(call, "maximum", &array)?;
     let smallest = plain.reduce(call, "minimum", &array)?;
     let (largest, smallest) = (convert::as_array(&largest)?, convert::as_array(&smallest)?);

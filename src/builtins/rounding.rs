@@ -47,7 +47,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.frexp(x)",
         doc: "Splits into a fraction between 0.5 and 1 and a power of two.",
-        examples: &[("np.frexp([1., 12.])", "(array([0.5 , 0.75]), array([1, 4], dtype=int32))")],
+        examples: &[(
+            "np.frexp([1., 12.])",
+            "(array([0.5 , 0.75]), array([1, 4], dtype=int32))",
+        )],
         see: &["np.ldexp"],
         kernel: Kernel::Ufunc("frexp"),
         ..Row::NEW
@@ -55,7 +58,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.ldexp(x1, x2)",
         doc: "The first argument times two to the power of the second.",
-        examples: &[("np.ldexp(5, [0, 1, 2])", "array([ 5., 10., 20.], dtype=float16)")],
+        examples: &[(
+            "np.ldexp(5, [0, 1, 2])",
+            "array([ 5., 10., 20.], dtype=float16)",
+        )],
         see: &["np.frexp"],
         kernel: Kernel::Ufunc("ldexp"),
         ..Row::NEW
@@ -87,7 +93,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.signbit(x)",
         doc: "Whether the sign bit is set (true for -0.0 too).",
-        examples: &[("np.signbit([1., -0.0, -3.])", "array([False,  True,  True])")],
+        examples: &[(
+            "np.signbit([1., -0.0, -3.])",
+            "array([False,  True,  True])",
+        )],
         see: &["np.sign"],
         kernel: Kernel::Ufunc("signbit"),
         ..Row::NEW
@@ -95,7 +104,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.heaviside(x1, x2)",
         doc: "The step function: 0 below zero, 1 above, the second argument at zero.",
-        examples: &[("np.heaviside([-1.5, 0, 2.0], 0.5)", "array([0. , 0.5, 1. ])")],
+        examples: &[(
+            "np.heaviside([-1.5, 0, 2.0], 0.5)",
+            "array([0. , 0.5, 1. ])",
+        )],
         see: &["np.sign"],
         kernel: Kernel::Ufunc("heaviside"),
         ..Row::NEW

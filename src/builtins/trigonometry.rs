@@ -58,7 +58,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.arctan2(x1, x2)",
         doc: "The angle of the point (x2, x1), in its quadrant.",
-        examples: &[("np.arctan2([1, -1], [-1, -1])", "array([ 2.35619449, -2.35619449])")],
+        examples: &[(
+            "np.arctan2([1, -1], [-1, -1])",
+            "array([ 2.35619449, -2.35619449])",
+        )],
         see: &["np.arctan", "np.hypot"],
         also: &["np.atan2"],
         kernel: Kernel::Ufunc("arctan2"),

@@ -11,13 +11,13 @@ use crate::value::number::Operator;
 use crate::value::{Array, DType, Handle, OpError, Result, Value};
 
 /// Inputs as the kernels take them: arrays, or Python numbers whose type gives way.
-enum Operand {
+pub(super) enum Operand {
     Array(Array),
     Number(Value),
 }
 
 impl Operand {
-    fn of(value: &Value) -> Result<Self> {
+    pub(super) fn of(value: &Value) -> Result<Self> {
         Ok(match value {
             Value::Int(_) | Value::Big(_) | Value::Float(_) | Value::Complex(_) => {
                 Self::Number(value.clone())
@@ -27,7 +27,7 @@ impl Operand {
         })
     }
 
-    fn input(&self) -> Input<'_> {
+    pub(super) fn input(&self) -> Input<'_> {
         match self {
             Self::Array(array) => Input::Array(array),
             Self::Number(Value::Int(int)) => Input::Int(*int),

@@ -14,7 +14,13 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "ufunc.reduce(self, array, axis=0, dtype=None, out=None, keepdims=False, initial=<no value>, where=True)",
         doc: "Folds the elements along an axis into one: `np.add.reduce` is a sum.",
-        examples: &[("np.add.reduce([1, 2, 3])", "np.int64(6)"), ("np.multiply.reduce([[1, 2], [3, 4]], axis=1)", "array([ 2, 12])")],
+        examples: &[
+            ("np.add.reduce([1, 2, 3])", "np.int64(6)"),
+            (
+                "np.multiply.reduce([[1, 2], [3, 4]], axis=1)",
+                "array([ 2, 12])",
+            ),
+        ],
         see: &["ufunc.accumulate", "np.sum"],
         kernel: Kernel::Call(reduce),
         ..Row::NEW
@@ -22,7 +28,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "ufunc.accumulate(self, array, axis=0, dtype=None, out=None)",
         doc: "Every intermediate result of the reduction along an axis.",
-        examples: &[("np.add.accumulate([1, 2, 3])", "array([1, 3, 6])"), ("np.maximum.accumulate([1, 3, 2])", "array([1, 3, 3])")],
+        examples: &[
+            ("np.add.accumulate([1, 2, 3])", "array([1, 3, 6])"),
+            ("np.maximum.accumulate([1, 3, 2])", "array([1, 3, 3])"),
+        ],
         see: &["ufunc.reduce", "np.cumsum"],
         kernel: Kernel::Call(accumulate),
         ..Row::NEW
@@ -38,7 +47,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "ufunc.outer(self, A, B, /, **kwargs)",
         doc: "Every element of A with every element of B.",
-        examples: &[("np.multiply.outer([1, 2], [3, 4, 5])", "array([[ 3,  4,  5],\n       [ 6,  8, 10]])")],
+        examples: &[(
+            "np.multiply.outer([1, 2], [3, 4, 5])",
+            "array([[ 3,  4,  5],\n       [ 6,  8, 10]])",
+        )],
         see: &["np.outer"],
         kernel: Kernel::Call(outer),
         ..Row::NEW
@@ -46,7 +58,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "ufunc.at(self, a, indices, b=<no value>, /)",
         doc: "In place on the named elements, once for each time that one is named.",
-        examples: &[("a = np.zeros(3)\nnp.add.at(a, [0, 0, 1], 1)\na", "array([2., 1., 0.])")],
+        examples: &[(
+            "a = np.zeros(3)\nnp.add.at(a, [0, 0, 1], 1)\na",
+            "array([2., 1., 0.])",
+        )],
         see: &["np.bincount"],
         kernel: Kernel::Call(at),
         ..Row::NEW
@@ -94,7 +109,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "ufunc.identity",
         doc: "What a reduction of nothing gives; None if there is no such thing.",
-        examples: &[("np.multiply.identity", "1"), ("np.logical_and.identity", "True")],
+        examples: &[
+            ("np.multiply.identity", "1"),
+            ("np.logical_and.identity", "True"),
+        ],
         see: &["ufunc.reduce"],
         kernel: Kernel::Get(identity),
         ..Row::NEW
@@ -162,7 +180,11 @@ fn dtype_argument(call: &Call<'_>) -> Result<Option<DType>> {
 
 fn accumulate(call: &mut Call<'_>) -> Result<Value> {
     let function = function(&call.value("self"))?;
-    let (array, axis, dtype) = (call.array("array")?, call.int("axis")?, dtype_argument(call)?);
+    let (array, axis, dtype) = (
+        call.array("array")?,
+        call.int("axis")?,
+        dtype_argument(call)?,
+    );
     let out = out_argument(call)?;
     let target = out.as_ref().map(|handle| handle.get().clone());
     let work = || accumulate_kernel(function, &array, axis, dtype, target.as_ref());
@@ -174,7 +196,11 @@ fn accumulate(call: &mut Call<'_>) -> Result<Value> {
 
 fn reduceat(call: &mut Call<'_>) -> Result<Value> {
     let function = function(&call.value("self"))?;
-    let (array, axis, dtype) = (call.array("array")?, call.int("axis")?, dtype_argument(call)?);
+    let (array, axis, dtype) = (
+        call.array("array")?,
+        call.int("axis")?,
+        dtype_argument(call)?,
+    );
     let indices = call.array("indices")?.to_vec::<i64>();
     let result = methods::reduceat(function, &array, &indices, axis, dtype)?;
     match out_argument(call)? {
@@ -199,7 +225,10 @@ fn outer(call: &mut Call<'_>) -> Result<Value> {
             }
         }
     }
-    let options = Options { dtype, ..Options::default() };
+    let options = Options {
+        dtype,
+        ..Options::default()
+    };
     let work = || methods::outer(function, Input::Array(&a), b.input(), &options);
     let (outputs, flags) = fpstatus::watch(work);
     let outputs = outputs?;
@@ -216,7 +245,7 @@ fn at(call: &mut Call<'_>) -> Result<Value> {
     let Value::Array(handle) = call.value("a") else {
         return Err(OpError::r#type("first operand must be array"));
     };
-    let positions = subscript::items(&call.value("indices"))?;
+    let positions = subscript::array_index(&call.value("indices"))?;
     let b = given(call, "b").map(Operand::of).transpose()?;
     let array = handle.get().clone();
     let work = || methods::at(function, &array, &positions, b.as_ref().map(Operand::input));

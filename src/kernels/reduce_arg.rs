@@ -53,14 +53,19 @@ pub fn arg(array: &Array, axis: Option<i64>, which: Which) -> Result<Array> {
     shape.remove(axis);
     if length == 0 && !shape.contains(&0) {
         let name = which.name();
-        return Err(OpError::value(format!("attempt to get {name} of an empty sequence")));
+        return Err(OpError::value(format!(
+            "attempt to get {name} of an empty sequence"
+        )));
     }
     let mut order: Vec<usize> = (0..array.ndim()).filter(|at| *at != axis).collect();
     order.push(axis);
     let lanes = array.permuted(&order);
     let positions = if let crate::value::DType::Str(_) = array.dtype() {
         let strings = lanes.strings();
-        strings.chunks(length.max(1)).map(|lane| first_of(lane, which)).collect()
+        strings
+            .chunks(length.max(1))
+            .map(|lane| first_of(lane, which))
+            .collect()
     } else {
         with_dtype!(array.dtype(), T => search::<T>(&lanes, length, which)?, str => Vec::new())
     };
@@ -74,7 +79,8 @@ fn flat(array: &Array) -> Result<Array> {
         None => {
             let copy = array.copy()?;
             let strides: Strides = [copy.dtype().itemsize() as isize].as_slice().into();
-            copy.restrided(shape, strides, 0).ok_or_else(|| OpError::internal("flat array"))
+            copy.restrided(shape, strides, 0)
+                .ok_or_else(|| OpError::internal("flat array"))
         }
     }
 }

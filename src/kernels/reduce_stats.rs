@@ -30,8 +30,13 @@ pub fn count(array: &Array, axes: Axes<'_>, keepdims: bool, mask: Option<&Array>
         let items: usize = pairs.filter(|(_, mark)| **mark).map(|(n, _)| *n).product();
         return Ok(Array::from_scalar(&Scalar::I64(items as i64)));
     };
-    let flags = mask.broadcast_to(array.shape()).unwrap_or_else(|| mask.clone());
-    let how = Reduce { keepdims, ..Reduce::default() };
+    let flags = mask
+        .broadcast_to(array.shape())
+        .unwrap_or_else(|| mask.clone());
+    let how = Reduce {
+        keepdims,
+        ..Reduce::default()
+    };
     reduce(Ufunc::named("add")?, &flags, axes, &how)
 }
 
@@ -42,9 +47,16 @@ pub fn any_at_most(counts: &Array, bound: f64) -> bool {
 
 fn divide_into(sum: &Array, counts: &Array) -> Result<()> {
     let out = [Some(sum.clone())];
-    let options =
-        Options { out: &out, casting: Some(Casting::Unsafe), ..Options::default() };
-    ufunc::call(Ufunc::named("divide")?, &[Input::Array(sum), Input::Array(counts)], &options)?;
+    let options = Options {
+        out: &out,
+        casting: Some(Casting::Unsafe),
+        ..Options::default()
+    };
+    ufunc::call(
+        Ufunc::named("divide")?,
+        &[Input::Array(sum), Input::Array(counts)],
+        &options,
+    )?;
     Ok(())
 }
 
@@ -60,7 +72,10 @@ fn float_for_ints(array: &Array) -> Option<DType> {
 pub fn mean(array: &Array, axes: Axes<'_>, how: &Moments<'_>) -> Result<(Array, Array)> {
     let counts = count(array, axes, how.keepdims, how.mask)?;
     let half = how.dtype.is_none() && array.dtype() == DType::F16;
-    let dtype = how.dtype.or_else(|| float_for_ints(array)).or(half.then_some(DType::F32));
+    let dtype = how
+        .dtype
+        .or_else(|| float_for_ints(array))
+        .or(half.then_some(DType::F32));
     let sums = Reduce {
         keepdims: how.keepdims,
         mask: how.mask,
@@ -86,9 +101,16 @@ pub fn var(array: &Array, axes: Axes<'_>, how: &Moments<'_>) -> Result<(Array, A
     let centre = match how.mean {
         Some(mean) => mean.clone(),
         None => {
-            let how = Reduce { keepdims: true, mask: how.mask, dtype, ..Reduce::default() };
+            let how = Reduce {
+                keepdims: true,
+                mask: how.mask,
+                dtype,
+                ..Reduce::default()
+            };
             let sum = reduce(Ufunc::named("add")?, array, axes, &how)?;
-            let counts = counts.reshaped(sum.shape(), false).unwrap_or_else(|| counts.clone());
+            let counts = counts
+                .reshaped(sum.shape(), false)
+                .unwrap_or_else(|| counts.clone());
             divide_into(&sum, &counts)?;
             sum
         }
@@ -115,9 +137,17 @@ pub fn var(array: &Array, axes: Axes<'_>, how: &Moments<'_>) -> Result<(Array, A
 
 /// The counts less `ddof`, at least 0; ints where `ddof` is whole.
 fn degrees_of_freedom(counts: &Array, ddof: f64) -> Result<Array> {
-    let left: Vec<f64> = counts.to_vec::<f64>().iter().map(|n| (n - ddof).max(0.0)).collect();
+    let left: Vec<f64> = counts
+        .to_vec::<f64>()
+        .iter()
+        .map(|n| (n - ddof).max(0.0))
+        .collect();
     let left = Array::from_shape_vec(counts.shape().into(), left);
-    if ddof.fract() == 0.0 { left.astype(DType::I64) } else { Ok(left) }
+    if ddof.fract() == 0.0 {
+        left.astype(DType::I64)
+    } else {
+        Ok(left)
+    }
 }
 
 /// The real parts of complex numbers, as a view.
@@ -144,7 +174,10 @@ fn part(array: &Array, which: isize) -> Array {
 pub fn std(array: &Array, axes: Axes<'_>, how: &Moments<'_>) -> Result<(Array, Array)> {
     let (variance, counts) = var(array, axes, how)?;
     let out = [Some(variance.clone())];
-    let options = Options { out: &out, ..Options::default() };
+    let options = Options {
+        out: &out,
+        ..Options::default()
+    };
     ufunc::call(Ufunc::named("sqrt")?, &[Input::Array(&variance)], &options)?;
     Ok((variance, counts))
 }
