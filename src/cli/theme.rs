@@ -1,0 +1,131 @@
+//! Colours: whether a stream gets them, and which. The only file that knows escape codes.
+
+use std::ffi::OsStr;
+
+use colored::{Color, ColoredString, Colorize};
+
+use crate::session::{Style, Styled};
+use crate::syntax::TokenKind;
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, as the environment allows.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How one stream looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Theme {
+    colors: bool,
+}
+
+impl Theme {
+    /// The theme of a stream. The option decides, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM`, and
+    /// whether the stream is a terminal.
+    pub fn of_stream(choice: ColorChoice, is_terminal: bool) -> Self {
+        let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let forced = || set("CLICOLOR_FORCE").is_some_and(|value| value != OsStr::new("0"));
+        let dumb = || set("TERM").is_some_and(|value| value == OsStr::new("dumb"));
+        let colors = match choice {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                set("NO_COLOR").is_none() && (forced() || (is_terminal && !dumb()))
+            }
+        };
+        // The decision is made here for each stream; the library's own looks at stdout alone.
+        colored::control::set_override(true);
+        Self { colors }
+    }
+
+    /// Whether the stream gets colours.
+    pub fn colors(self) -> bool {
+        self.colors
+    }
+
+    /// Styled text as it goes to the stream.
+    pub fn paint(self, text: &Styled) -> String {
+        text.pieces()
+            .map(|(style, piece)| self.piece(style, piece))
+            .collect()
+    }
+
+    /// A piece of styled text; a colour never spans a line end.
+    fn piece(self, style: Style, text: &str) -> String {
+        let look: fn(ColoredString) -> ColoredString = match style {
+            Style::Plain | Style::Code => return text.to_owned(),
+            Style::Error => |text| text.red().bold(),
+            Style::Warning => |text| text.yellow().bold(),
+            Style::Place => |text| text.cyan(),
+            Style::Gutter => |text| text.blue(),
+            Style::Caret => |text| text.red().bold(),
+            Style::Label => |text| text.blue().bold(),
+            Style::Hint => |text| text.green(),
+            Style::Heading => |text| text.bold(),
+            Style::Dim => |text| text.dimmed(),
+        };
+        if !self.colors {
+            return text.to_owned();
+        }
+        let lines = text.split('\n').map(|line| match line {
+            "" => String::new(),
+            line => look(line.normal()).to_string(),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// `In [3]: `, plain and as it looks.
+    pub fn prompt(self, number: usize) -> (String, String) {
+        let styled = self.label("In [", number, Color::Green, Color::BrightGreen);
+        (format!("In [{number}]: "), styled)
+    }
+
+    /// `Out[3]: ` as it looks.
+    pub fn out_label(self, number: usize) -> String {
+        self.label("Out[", number, Color::Red, Color::BrightRed)
+    }
+
+    fn label(self, word: &str, number: usize, color: Color, strong: Color) -> String {
+        if !self.colors {
+            return format!("{word}{number}]: ");
+        }
+        let number = number.to_string().color(strong).bold();
+        format!("{}{number}{}", word.color(color), "]: ".color(color))
+    }
+
+    /// A token of the program while it is typed.
+    pub fn token(self, kind: TokenKind, text: &str) -> String {
+        let look: fn(&str) -> ColoredString = match kind {
+            TokenKind::Keyword => |text| text.green().bold(),
+            TokenKind::Constant => |text| text.green(),
+            TokenKind::Number => |text| text.cyan(),
+            TokenKind::String => |text| text.yellow(),
+            TokenKind::Comment => |text| text.dimmed(),
+            TokenKind::Operator => |text| text.magenta(),
+            TokenKind::Invalid => |text| text.red(),
+            TokenKind::Name | TokenKind::Open | TokenKind::Close | TokenKind::Newline => {
+                return text.to_owned();
+            }
+        };
+        if self.colors {
+            look(text).to_string()
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// A bracket and its partner.
+    pub fn bracket(self, text: &str) -> String {
+        if self.colors {
+            text.bold().underline().to_string()
+        } else {
+            text.to_owned()
+        }
+    }
+}
