@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use super::memory;
 use super::theme::ColorChoice;
@@ -40,8 +40,14 @@ pub struct Args {
     #[arg(short, long)]
     pub interactive: bool,
 
-    /// Colours
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    /// Colours: auto, always or never
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "WHEN",
+        default_value_t
+    )]
     pub color: ColorChoice,
 
     /// Neither read nor write the history of the prompt
@@ -79,6 +85,23 @@ pub enum Action {
 }
 
 impl Args {
+    /// Reads a command line.
+    ///
+    /// # Errors
+    /// The text of `--help` and `--version`, or what is wrong.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let args = Self::try_parse_from(arguments)?;
+        // What follows the file belongs to the script, so the parser lets everything pass there.
+        let first = args.rest.first().map(|first| first.to_string_lossy());
+        match first {
+            Some(option) if option.starts_with('-') && option != "-" => {
+                let message = format!("unexpected argument '{option}' found");
+                Err(Self::command().error(clap::error::ErrorKind::UnknownArgument, message))
+            }
+            _ => Ok(args),
+        }
+    }
+
     /// What to do, given whether standard input is a terminal.
     pub fn action(&self, stdin_is_terminal: bool) -> Action {
         if !self.code.is_empty() {

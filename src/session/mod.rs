@@ -1,8 +1,14 @@
 //! Layer 5: one conversation with nx without a terminal: text in, outcomes out.
 
+pub mod complete;
+pub mod conversation;
+pub mod help;
+pub mod lookup;
+pub mod net;
 pub mod prompts;
 pub mod report;
 pub mod source_line;
 pub mod styled;
 
+pub use conversation::{End, Outcome, Parsed, Session};
 pub use styled::{Style, Styled};

@@ -134,11 +134,11 @@ impl Gutter {
     }
 
     fn hint(&self, hint: &str, out: &mut Styled) {
-        let word = if hint.starts_with("did you mean") {
-            ""
-        } else {
-            "try  "
-        };
+        let bare = ["did you mean", "note: "]
+            .iter()
+            .any(|word| hint.starts_with(word));
+        let word = if bare { "" } else { "try  " };
+        let hint = hint.strip_prefix("try ").unwrap_or(hint).trim_start();
         let lead = format!("{:1$} = {word}", "", self.width);
         for (index, line) in hint.split('\n').enumerate() {
             let lead = if index == 0 {

@@ -28,7 +28,7 @@ use parser::Rule;
 
 pub use complete::{Completeness, incomplete};
 pub use signature::{SigDefault, SigParam, Signature};
-pub use tokens::{TokenKind, highlight, is_keyword};
+pub use tokens::{KEYWORDS, TokenKind, highlight, is_keyword};
 
 /// The top-level statements of a text, in order; one that does not parse costs only itself.
 pub fn parse(source: &Rc<Source>) -> Vec<std::result::Result<Entry, Box<Diagnostic>>> {
