@@ -127,8 +127,11 @@ fn bind(editor: &mut Editor<Assistant, MemHistory>, known: &Known, was_empty: &A
     let mut on = |key: KeyEvent, handler: Box<dyn ConditionalEventHandler>| {
         editor.bind_sequence(key, EventHandler::Conditional(handler));
     };
-    on(KeyEvent(KeyCode::Enter, Modifiers::NONE), Box::new(Enter));
-    on(KeyEvent::ctrl('J'), Box::new(Enter));
+    on(
+        KeyEvent(KeyCode::Enter, Modifiers::NONE),
+        Box::new(Enter(Arc::clone(known))),
+    );
+    on(KeyEvent::ctrl('J'), Box::new(Enter(Arc::clone(known))));
     on(KeyEvent(KeyCode::Tab, Modifiers::NONE), Box::new(Tab));
     on(
         KeyEvent(KeyCode::Backspace, Modifiers::NONE),
@@ -163,7 +166,7 @@ fn before_cursor<'a>(context: &'a EventContext<'_>) -> &'a str {
 }
 
 /// Enter: runs what is complete, or opens the next line with its indentation.
-struct Enter;
+struct Enter(Known);
 
 impl ConditionalEventHandler for Enter {
     fn handle(
@@ -177,6 +180,15 @@ impl ConditionalEventHandler for Enter {
         let at_end = line
             .get(position..)
             .is_some_and(|rest| rest.trim().is_empty());
+        // A recalled entry runs wherever the cursor stands in it.
+        if self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(line)
+        {
+            return Some(Cmd::AcceptLine);
+        }
         if !at_end && line.contains('\n') {
             return Some(Cmd::Newline);
         }

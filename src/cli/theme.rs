@@ -51,7 +51,7 @@ impl Theme {
 
     /// Styled text as it goes to the stream.
     pub fn paint(self, text: &Styled) -> String {
-        text.pieces()
+        text.runs()
             .map(|(style, piece)| self.piece(style, piece))
             .collect()
     }
@@ -59,16 +59,19 @@ impl Theme {
     /// A piece of styled text; a colour never spans a line end.
     fn piece(self, style: Style, text: &str) -> String {
         let look: fn(ColoredString) -> ColoredString = match style {
-            Style::Plain | Style::Code => return text.to_owned(),
-            Style::Error => |text| text.red().bold(),
+            Style::Plain | Style::Punct | Style::Type => return text.to_owned(),
+            Style::Error | Style::Caret => |text| text.red().bold(),
             Style::Warning => |text| text.yellow().bold(),
             Style::Place => |text| text.cyan(),
             Style::Gutter => |text| text.blue(),
-            Style::Caret => |text| text.red().bold(),
             Style::Label => |text| text.blue().bold(),
             Style::Hint => |text| text.green(),
             Style::Heading => |text| text.bold(),
-            Style::Dim => |text| text.dimmed(),
+            Style::Number => |text| text.cyan(),
+            Style::Text => |text| text.yellow(),
+            Style::Keyword => |text| text.green().bold(),
+            Style::Prompt => |text| text.green(),
+            Style::Dim | Style::Comment => |text| text.dimmed(),
         };
         if !self.colors {
             return text.to_owned();
@@ -107,11 +110,9 @@ impl Theme {
             TokenKind::Number => |text| text.cyan(),
             TokenKind::String => |text| text.yellow(),
             TokenKind::Comment => |text| text.dimmed(),
-            TokenKind::Operator => |text| text.magenta(),
+            TokenKind::Operator if !matches!(text, "." | "," | ":" | ";") => |text| text.magenta(),
             TokenKind::Invalid => |text| text.red(),
-            TokenKind::Name | TokenKind::Open | TokenKind::Close | TokenKind::Newline => {
-                return text.to_owned();
-            }
+            _ => return text.to_owned(),
         };
         if self.colors {
             look(text).to_string()

@@ -24,8 +24,16 @@ pub enum Style {
     Warning,
     /// Something to try.
     Hint,
-    /// The place of an error.
+    /// The mark under the guilty place, and what is said about it.
     Caret,
+    /// The mark under another place, and what is said about it.
+    Label,
+    /// A file and line.
+    Place,
+    /// Line numbers and the bar beside source text.
+    Gutter,
+    /// A heading of a help page.
+    Heading,
     /// `>>>`.
     Prompt,
     /// Less important.
@@ -47,13 +55,19 @@ impl Styled {
     }
 
     /// Adds a run; neighbours of one style become one run.
-    pub fn push(&mut self, style: Style, text: impl AsRef<str>) {
+    pub fn push(&mut self, style: Style, text: impl AsRef<str>) -> &mut Self {
         let text = text.as_ref();
         match self.runs.last_mut() {
             _ if text.is_empty() => {}
             Some((last, run)) if *last == style => run.push_str(text),
             _ => self.runs.push((style, text.to_string())),
         }
+        self
+    }
+
+    /// Adds a run and a line end.
+    pub fn line(&mut self, style: Style, text: impl AsRef<str>) -> &mut Self {
+        self.push(style, text).push(Style::Plain, "\n")
     }
 
     /// Adds all runs of another text.

@@ -113,7 +113,7 @@ fn row_page(row: &Row) -> Styled {
                 "... "
             };
             page.push(Style::Dim, format!("    {prompt}"))
-                .line(Style::Code, line);
+                .line(Style::Plain, line);
         }
         for line in output.lines() {
             page.line(Style::Plain, format!("    {line}"));
@@ -135,7 +135,7 @@ fn function_page(function: &Function, source: bool) -> Styled {
     let def = &function.def;
     let text = def.span.of(&def.source.text);
     if source {
-        page.line(Style::Code, text.trim_end())
+        page.line(Style::Plain, text.trim_end())
             .push(Style::Plain, "\n");
         return page;
     }

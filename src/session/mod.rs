@@ -8,7 +8,6 @@ pub mod net;
 pub mod prompts;
 pub mod report;
 pub mod source_line;
-pub mod styled;
 
+pub use crate::display::{Style, Styled};
 pub use conversation::{End, Outcome, Parsed, Session};
-pub use styled::{Style, Styled};

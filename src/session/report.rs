@@ -195,10 +195,10 @@ impl Gutter {
             let focus = focus.map_or(0..0, |mark| mark.range.clone());
             let drawn = SourceLine::new(text, focus);
             self.push(numbered.then_some(line), out);
-            out.line(Style::Code, drawn.text());
+            out.line(Style::Plain, drawn.text());
             for row in drawn.remarks(&marks) {
                 self.push(None, out);
-                for (style, text) in row.pieces() {
+                for (style, text) in row.runs() {
                     out.push(style, text);
                 }
                 out.push(Style::Plain, "\n");
