@@ -2,7 +2,6 @@
 
 use super::cells::{Cells, Corners};
 use super::options::PrintOptions;
-use super::value::Printer;
 use crate::value::{Apply, Array, DType, Result, interrupt, layout};
 
 /// What stands around an array and between its elements.
@@ -336,9 +335,7 @@ pub fn array_str(
     apply: Option<&mut dyn Apply>,
 ) -> Result<String> {
     if array.ndim() == 0 {
-        let mut out = String::new();
-        Printer::push_scalar_str(&mut out, &array.item());
-        return Ok(out);
+        return Ok(array.item().text());
     }
     array2string(array, options, &Layout::default(), apply)
 }

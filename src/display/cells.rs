@@ -2,10 +2,10 @@
 
 use num_complex::Complex64;
 
-use super::digits::Width;
 use super::number::{ComplexFormat, FloatFormat, IntFormat};
 use super::options::PrintOptions;
 use super::text;
+use crate::value::digits::Width;
 use crate::value::{Apply, Array, DType, Element, OpError, Result, Scalar, Shape, Value};
 
 /// The axes of an array with the items of each that are shown.
@@ -141,8 +141,8 @@ impl Cells {
             }
             Data::Int(data, format) => format.push(out, i128::from(at(data, index))),
             Data::Unsigned(data, format) => format.push(out, i128::from(at(data, index))),
-            Data::Float(data, format) => format.push(out, at(data, index)),
-            Data::Complex(data, format) => format.push(out, at(data, index)),
+            Data::Float(data, format) => format.push(out, index, at(data, index)),
+            Data::Complex(data, format) => format.push(out, index, at(data, index)),
             Data::Str(data) => text::push_str_repr(out, data.get(index).map_or("", |text| text)),
             Data::User(data, function) => {
                 let cell = data.get(index).cloned().unwrap_or(Scalar::Bool(false));

@@ -1,7 +1,7 @@
 //! Floats as text: Python's `repr`, and NumPy's positional and scientific notation.
 
-use super::digits::{Cutoff, Decimal, Demand, Width};
-use crate::value::{OpError, Result};
+use crate::value::digits::{Cutoff, Decimal, Demand, Width};
+use crate::value::{ErrorKind, OpError, Result};
 
 /// What happens to trailing zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,7 +206,11 @@ pub fn push_scientific(out: &mut String, value: f64, width: Width, notation: &No
         least: notation.min_digits.map_or(0, |count| count + 1),
         cutoff: Cutoff::Total,
     };
-    let decimal = demand.digits(value, width);
+    push_decimal_scientific(out, &demand.digits(value, width), notation);
+}
+
+/// Digits in scientific notation, appended.
+pub fn push_decimal_scientific(out: &mut String, decimal: &Decimal, notation: &Notation) {
     let signed = decimal.negative || notation.sign;
     spaces(
         out,
@@ -223,7 +227,11 @@ pub fn push_scientific(out: &mut String, value: f64, width: Width, notation: &No
         notation.precision
     };
     push_fraction(out, rest, 0, fill.unwrap_or(0), notation.trim);
-    push_exponent(out, decimal.exponent, notation.exp_digits.unwrap_or(2));
+    push_exponent(
+        out,
+        decimal.exponent,
+        notation.exp_digits.unwrap_or(2).min(LONGEST),
+    );
 }
 
 /// `e+05`.
@@ -244,6 +252,14 @@ pub fn exponent_len(exponent: i32) -> usize {
     }
 }
 
+/// NumPy's buffer for one float, without the 0 at its end.
+pub const LONGEST: usize = 16_383;
+
+/// The error for a float that leaves it.
+pub fn too_large() -> Box<OpError> {
+    OpError::new(ErrorKind::RuntimeError, "Float formatting result too large")
+}
+
 /// `np.format_float_positional`.
 ///
 /// # Errors
@@ -255,9 +271,27 @@ pub fn format_float_positional(value: f64, width: Width, notation: &Notation) ->
         ));
     }
     check(notation)?;
+    let exact = if notation.unique {
+        None
+    } else {
+        notation.precision
+    };
+    let parts = [
+        exact,
+        Some(notation.pad_left),
+        notation.pad_right,
+        notation.min_digits,
+    ];
+    if parts.into_iter().flatten().any(|part| part > LONGEST) {
+        return Err(too_large());
+    }
     let mut out = String::new();
     push_positional(&mut out, value, width, notation);
-    Ok(out)
+    if out.len() > LONGEST {
+        Err(too_large())
+    } else {
+        Ok(out)
+    }
 }
 
 /// `np.format_float_scientific`.
@@ -266,6 +300,13 @@ pub fn format_float_positional(value: f64, width: Width, notation: &Notation) ->
 /// NumPy's words about parameters that contradict each other.
 pub fn format_float_scientific(value: f64, width: Width, notation: &Notation) -> Result<String> {
     check(notation)?;
+    let shorter = |count: usize| count.min(LONGEST);
+    let notation = &Notation {
+        precision: notation.precision.map(shorter),
+        min_digits: notation.min_digits.map(shorter),
+        pad_left: shorter(notation.pad_left),
+        ..*notation
+    };
     let mut out = String::new();
     push_scientific(&mut out, value, width, notation);
     Ok(out)
@@ -288,39 +329,6 @@ fn check(notation: &Notation) -> Result<()> {
     Ok(())
 }
 
-/// The largest value below which a NumPy float scalar is written without an exponent.
-fn scalar_cutoff(width: Width) -> f64 {
-    match width {
-        Width::Half => 1e3,
-        Width::Single => 1e6,
-        Width::Double => 1e16,
-    }
-}
-
-/// A NumPy float scalar: the shortest digits. `part` is for parts of complex numbers, where no
-/// `.0` stands after a whole number.
-pub fn push_scalar(out: &mut String, value: f64, width: Width, part: bool, sign: bool) {
-    let size = value.abs();
-    let positional = size == 0.0 || (1e-4..scalar_cutoff(width)).contains(&size);
-    let trim = if part || !positional {
-        Trim::Point
-    } else {
-        Trim::LeaveOne
-    };
-    let notation = Notation {
-        trim,
-        sign,
-        ..Notation::default()
-    };
-    if value.is_nan() && sign {
-        out.push('+');
-    }
-    match positional {
-        true => push_positional(out, value, width, &notation),
-        false => push_scientific(out, value, width, &notation),
-    }
-}
-
 /// Python's `repr` of a float.
 pub fn python_float_repr(value: f64) -> String {
     let mut out = String::new();
@@ -334,26 +342,14 @@ pub fn push_python_float(out: &mut String, value: f64, dot_zero: bool) {
         return push_special(out, value, false);
     }
     let decimal = Decimal::shortest(value, Width::Double);
-    let trim = if dot_zero {
-        Trim::LeaveOne
-    } else {
-        Trim::Point
-    };
     if (-4..16).contains(&decimal.exponent) {
-        return push_decimal(
-            out,
-            &decimal,
-            &Notation {
-                trim,
-                ..Notation::default()
-            },
-        );
+        decimal.push_positional(out);
+        out.push_str(if dot_zero && decimal.fraction_len() == 0 {
+            ".0"
+        } else {
+            ""
+        });
+    } else {
+        decimal.push_scientific(out);
     }
-    if decimal.negative {
-        out.push('-');
-    }
-    let (first, rest) = decimal.digits.split_at(1);
-    push_digits(out, first);
-    push_fraction(out, rest, 0, 0, Trim::Point);
-    push_exponent(out, decimal.exponent, 2);
 }

@@ -3,10 +3,10 @@
 use num_bigint::BigInt;
 use num_complex::Complex64;
 
-use super::digits::Decimal;
 use super::float::{push_exponent, push_python_float};
 use super::spec::Spec;
 use super::value::{Printer, int_text};
+use crate::value::digits::Decimal;
 use crate::value::number::big_to_float;
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value};
 
@@ -48,11 +48,7 @@ fn format_scalar(scalar: &Scalar, spec: &str, printer: &Printer<'_>) -> Result<S
     match scalar {
         Scalar::Str(text) if spec.is_empty() => Ok(text.to_string()),
         Scalar::Str(text) => format_str(text, spec, "numpy.str_"),
-        Scalar::F64(_) | Scalar::C128(_) if spec.is_empty() => {
-            let mut out = String::new();
-            Printer::push_scalar_str(&mut out, scalar);
-            Ok(out)
-        }
+        Scalar::F64(_) | Scalar::C128(_) if spec.is_empty() => Ok(scalar.text()),
         other => format(&other.to_python(), spec, printer),
     }
 }
@@ -130,6 +126,10 @@ fn format_char(int: &BigInt, spec: &Spec) -> Result<String> {
     if spec.alternate {
         let message = "Alternate form (#) not allowed with integer format specifier 'c'";
         return Err(OpError::value(message));
+    }
+    if i64::try_from(int).is_err() {
+        let message = "Python int too large to convert to C long";
+        return Err(OpError::new(ErrorKind::OverflowError, message));
     }
     Ok(spec.pad(&char_of(int)?.to_string()))
 }

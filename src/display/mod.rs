@@ -5,7 +5,6 @@ pub mod cells;
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 mod differential;
-pub mod digits;
 pub mod float;
 pub mod format;
 pub mod number;
@@ -17,8 +16,8 @@ pub mod template;
 pub mod text;
 pub mod value;
 
+pub use crate::value::digits::Width;
 pub use array::{Layout, array_repr, array_str, array2string};
-pub use digits::Width;
 pub use float::{
     Notation, Trim, format_float_positional, format_float_scientific, python_float_repr,
 };

@@ -5,9 +5,12 @@ use std::fmt::Write as _;
 use half::f16;
 use num_complex::Complex64;
 
-use super::digits::{Cutoff, Demand, Width};
-use super::float::{Notation, Trim, exponent_len, push_positional, push_scientific};
+use super::float::{
+    LONGEST, Notation, Trim, exponent_len, push_decimal, push_decimal_scientific, push_positional,
+    push_scientific, too_large,
+};
 use super::options::{FloatMode, PrintOptions, Sign};
+use crate::value::digits::{Cutoff, Decimal, Demand, Width};
 use crate::value::{OpError, Result};
 
 /// How the floats of one array are written.
@@ -20,11 +23,16 @@ pub struct FloatFormat {
     columns: usize,
     nan: String,
     inf: String,
+    /// The digits found while measuring, where they are also those that are written.
+    found: Vec<Decimal>,
+    keep: bool,
 }
 
 /// What a first look at the floats finds.
 struct Survey {
     finite: usize,
+    /// Whether there is a nan or inf.
+    special: bool,
     smallest: f64,
     largest: f64,
     any_negative: bool,
@@ -35,6 +43,7 @@ impl Survey {
     fn of(data: impl Iterator<Item = f64>) -> Self {
         let mut survey = Self {
             finite: 0,
+            special: false,
             smallest: f64::INFINITY,
             largest: 0.0,
             any_negative: false,
@@ -42,6 +51,7 @@ impl Survey {
         };
         for value in data {
             if !value.is_finite() {
+                survey.special = true;
                 survey.negative_inf |= value == f64::NEG_INFINITY;
                 continue;
             }
@@ -109,19 +119,20 @@ impl FloatFormat {
             columns: 0,
             nan: options.nanstr.clone(),
             inf: options.infstr.clone(),
+            found: Vec::new(),
+            keep: false,
         };
         let fixed = options.floatmode == FloatMode::Fixed;
+        if fixed && precision.is_some_and(|count| count > LONGEST) {
+            return Err(too_large());
+        }
         format.notation.unique = !fixed || survey.finite == 0;
-        let mut total = 0;
-        let finite = data
-            .inspect(|_| total += 1)
-            .filter(|value| value.is_finite());
         let pad_right = match (survey.finite, format.scientific) {
-            (0, _) => finite.count(),
-            (_, true) => format.measure_scientific(finite),
-            (_, false) => format.measure_positional(finite, options.floatmode),
+            (0, _) => 0,
+            (_, true) => format.measure_scientific(data),
+            (_, false) => format.measure_positional(data, options.floatmode),
         };
-        format.widen(&survey, pad_right, total > survey.finite);
+        format.widen(&survey, pad_right);
         Ok(format)
     }
 
@@ -139,21 +150,41 @@ impl FloatFormat {
         }
     }
 
+    /// The digits of one float while measuring, without zeros at the end where these may go.
+    fn measure(&mut self, demand: &Demand, value: f64) -> Option<Decimal> {
+        let decimal = match (value.is_finite(), demand.unique) {
+            (false, _) => None,
+            (true, true) => Some(demand.trimmed_digits(value, self.width)),
+            (true, false) => Some(demand.digits(value, self.width)),
+        };
+        if self.keep {
+            let nothing = || Decimal::zero(false, 0);
+            self.found.push(decimal.clone().unwrap_or_else(nothing));
+        }
+        decimal
+    }
+
     /// Finds the longest mantissa and exponent; returns the columns after the point.
-    fn measure_scientific(&mut self, finite: impl Iterator<Item = f64>) -> usize {
+    fn measure_scientific(&mut self, data: impl Iterator<Item = f64>) -> usize {
         let demand = self.demand(Cutoff::Total);
+        // More digits than were found may be written, but not of plain numbers.
+        self.keep = !demand.unique || demand.is_plain(self.width);
+        let mut plain = true;
         let (mut left, mut fraction, mut exponent) = (1, 0, 2);
-        for value in finite {
-            let mut decimal = demand.digits(value, self.width);
-            if demand.unique {
-                decimal = decimal.trimmed();
-            }
+        for value in data {
+            let Some(decimal) = self.measure(&demand, value) else {
+                continue;
+            };
+            plain &= !value.is_subnormal();
             fraction = fraction.max(decimal.digits.len() - 1);
             exponent = exponent.max(exponent_len(decimal.exponent));
             left = left.max(1 + usize::from(decimal.negative || self.notation.sign));
         }
         if !demand.unique {
             fraction = self.notation.precision.unwrap_or(fraction);
+        }
+        if demand.unique && !plain {
+            self.found.clear();
         }
         self.notation.exp_digits = Some(exponent);
         self.notation.trim = Trim::Keep;
@@ -164,17 +195,19 @@ impl FloatFormat {
     }
 
     /// Finds the longest whole part and fraction; returns the columns after the point.
-    fn measure_positional(&mut self, finite: impl Iterator<Item = f64>, mode: FloatMode) -> usize {
+    fn measure_positional(&mut self, data: impl Iterator<Item = f64>, mode: FloatMode) -> usize {
         let demand = self.demand(Cutoff::Fraction);
+        // For equal lengths more digits may be written than were found.
+        self.keep = mode != FloatMode::MaxPrecEqual;
         let (mut left, mut fraction) = (1, 0);
-        for value in finite {
-            let decimal = demand.digits(value, self.width);
+        for value in data {
+            let Some(decimal) = self.measure(&demand, value) else {
+                continue;
+            };
             let signed = decimal.negative || self.notation.sign;
             left = left.max(decimal.whole_len() + usize::from(signed));
-            if demand.unique {
-                let decimal = decimal.trimmed();
-                let zero = decimal.digits[..] == b"0"[..];
-                fraction = fraction.max(if zero { 0 } else { decimal.fraction_len() });
+            if decimal.digits[..] != b"0"[..] {
+                fraction = fraction.max(decimal.fraction_len());
             }
         }
         if !demand.unique {
@@ -191,12 +224,12 @@ impl FloatFormat {
     }
 
     /// Makes room for the sign, nan and inf.
-    fn widen(&mut self, survey: &Survey, pad_right: usize, special: bool) {
+    fn widen(&mut self, survey: &Survey, pad_right: usize) {
         let left = &mut self.notation.pad_left;
         if self.sign == Sign::Space && !survey.any_negative {
             *left += 1;
         }
-        if special {
+        if survey.special {
             let offset = pad_right + 1;
             let signed = usize::from(self.sign != Sign::Minus || survey.negative_inf);
             let nan = self.nan.chars().count();
@@ -208,12 +241,14 @@ impl FloatFormat {
         self.columns = *left + pad_right + 1;
     }
 
-    /// Appends one element.
-    pub fn push(&self, out: &mut String, value: f64) {
+    /// Appends the element with this number and value.
+    pub fn push(&self, out: &mut String, index: usize, value: f64) {
         if value.is_finite() {
-            return match self.scientific {
-                true => push_scientific(out, value, self.width, &self.notation),
-                false => push_positional(out, value, self.width, &self.notation),
+            return match (self.scientific, self.found.get(index)) {
+                (true, Some(decimal)) => push_decimal_scientific(out, decimal, &self.notation),
+                (true, None) => push_scientific(out, value, self.width, &self.notation),
+                (false, Some(decimal)) => push_decimal(out, decimal, &self.notation),
+                (false, None) => push_positional(out, value, self.width, &self.notation),
             };
         }
         let text = if value.is_nan() { &self.nan } else { &self.inf };
@@ -254,10 +289,10 @@ impl ComplexFormat {
         })
     }
 
-    /// Appends one element.
-    pub fn push(&self, out: &mut String, value: Complex64) {
-        self.real.push(out, value.re);
-        self.imag.push(out, value.im);
+    /// Appends the element with this number and value.
+    pub fn push(&self, out: &mut String, index: usize, value: Complex64) {
+        self.real.push(out, index, value.re);
+        self.imag.push(out, index, value.im);
         // The j stands right behind the digits, before the padding.
         let end = out.trim_end().len();
         out.insert(end, 'j');

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use num_bigint::BigInt;
+use num_complex::Complex64;
 
 use super::array::{array_repr, array_str};
-use super::digits::Width;
-use super::float::{push_python_float, push_scalar};
+use super::float::push_python_float;
 use super::options::PrintOptions;
 use super::text::{push_bytes_repr, push_str_repr};
 use crate::value::types::type_of;
@@ -77,7 +77,7 @@ impl<'a> Printer<'a> {
     pub fn str(&self, out: &mut String, value: &Value) -> Result<()> {
         match value {
             Value::Str(text) => out.push_str(text),
-            Value::Scalar(scalar) => Self::push_scalar_str(out, scalar),
+            Value::Scalar(scalar) => scalar.push_text(out),
             Value::Array(handle) => {
                 let array = handle.get().clone();
                 out.push_str(&self.with_apply(|apply| array_str(&array, self.options, apply))?);
@@ -105,14 +105,7 @@ impl<'a> Printer<'a> {
             Value::Int(int) => out.push_str(&int.to_string()),
             Value::Big(int) => out.push_str(&int_text(int)?),
             Value::Float(float) => push_python_float(out, *float, true),
-            Value::Complex(z) => {
-                push_complex(out, z.re, z.im, |out, part, sign| {
-                    if sign && !(part.is_sign_negative() && !part.is_nan()) {
-                        out.push('+');
-                    }
-                    push_python_float(out, part, false);
-                });
-            }
+            Value::Complex(z) => push_complex(out, *z),
             Value::Bytes(bytes) => push_bytes_repr(out, bytes),
             Value::Range(range) => out.push_str(&range_repr(range)),
             Value::Type(kind) => out.push_str(&format!("<class '{}'>", kind.full_name())),
@@ -253,37 +246,23 @@ impl<'a> Printer<'a> {
             Err(_) => run(None),
         }
     }
-
-    /// The `str` of a NumPy scalar, appended.
-    pub fn push_scalar_str(out: &mut String, scalar: &Scalar) {
-        match scalar {
-            Scalar::Bool(flag) => out.push_str(if *flag { "True" } else { "False" }),
-            Scalar::U64(int) => out.push_str(&int.to_string()),
-            Scalar::F16(x) => push_scalar(out, x.to_f64(), Width::Half, false, false),
-            Scalar::F32(x) => push_scalar(out, f64::from(*x), Width::Single, false, false),
-            Scalar::F64(x) => push_scalar(out, *x, Width::Double, false, false),
-            Scalar::C64(z) => push_complex(out, z.re.into(), z.im.into(), |out, part, sign| {
-                push_scalar(out, part, Width::Single, true, sign);
-            }),
-            Scalar::C128(z) => push_complex(out, z.re, z.im, |out, part, sign| {
-                push_scalar(out, part, Width::Double, true, sign);
-            }),
-            Scalar::Str(text) => out.push_str(text),
-            int => out.push_str(&int.cast::<i64>().to_string()),
-        }
-    }
 }
 
 /// `(re+imj)`, or `imj` where the real part is 0.
-fn push_complex(out: &mut String, re: f64, im: f64, push: impl Fn(&mut String, f64, bool)) {
-    if re == 0.0 && re.is_sign_positive() {
-        push(out, im, false);
+fn push_complex(out: &mut String, z: Complex64) {
+    if z.re == 0.0 && z.re.is_sign_positive() {
+        push_python_float(out, z.im, false);
         out.push('j');
         return;
     }
     out.push('(');
-    push(out, re, false);
-    push(out, im, true);
+    push_python_float(out, z.re, false);
+    out.push_str(if z.im.is_nan() || z.im.is_sign_positive() {
+        "+"
+    } else {
+        ""
+    });
+    push_python_float(out, z.im, false);
     out.push_str("j)");
 }
 
@@ -300,7 +279,7 @@ fn push_scalar_repr(out: &mut String, scalar: &Scalar) {
             out.push_str(number.dtype().fixed_name());
             out.push('(');
             let start = out.len();
-            Printer::push_scalar_str(out, number);
+            number.push_text(out);
             if out.get(start..).is_some_and(|text| text.starts_with('(')) {
                 out.remove(start);
             } else {

@@ -7,6 +7,7 @@ pub mod array;
 pub mod budget;
 pub mod buffer;
 pub mod cast;
+pub mod digits;
 pub mod dtype;
 pub mod element;
 pub mod error;

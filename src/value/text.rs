@@ -1,90 +1,84 @@
 //! Scalars as text (`str`), which is also how numbers become strings in arrays.
 
-use half::f16;
-
 use super::Scalar;
+use super::digits::{Decimal, Width};
 
 impl Scalar {
     /// The text that `str` gives and that `astype(str)` stores.
     pub fn text(&self) -> String {
+        let mut out = String::new();
+        self.push_text(&mut out);
+        out
+    }
+
+    /// The same, appended.
+    pub fn push_text(&self, out: &mut String) {
         match self {
-            Self::Bool(flag) => if *flag { "True" } else { "False" }.to_string(),
-            Self::Str(text) => text.to_string(),
-            Self::U64(x) => x.to_string(),
-            Self::F16(x) => finish(f64::from(*x), digits_f16(*x), 1e3, true),
-            Self::F32(x) => finish(f64::from(*x), format!("{x:e}"), 1e6, true),
-            Self::F64(x) => finish(*x, format!("{x:e}"), 1e16, true),
-            Self::C64(z) => {
-                let part = |x: f32| finish(f64::from(x), format!("{x:e}"), 1e6, false);
-                complex(f64::from(z.re), &part(z.re), &part(z.im))
-            }
-            Self::C128(z) => {
-                let part = |x: f64| finish(x, format!("{x:e}"), 1e16, false);
-                complex(z.re, &part(z.re), &part(z.im))
-            }
-            other => other.cast::<i64>().to_string(),
+            Self::Bool(flag) => out.push_str(if *flag { "True" } else { "False" }),
+            Self::Str(text) => out.push_str(text),
+            Self::U64(x) => out.push_str(&x.to_string()),
+            Self::F16(x) => push_float(out, f64::from(*x), Width::Half, ".0"),
+            Self::F32(x) => push_float(out, f64::from(*x), Width::Single, ".0"),
+            Self::F64(x) => push_float(out, *x, Width::Double, ".0"),
+            Self::C64(z) => push_complex(out, z.re.into(), z.im.into(), Width::Single),
+            Self::C128(z) => push_complex(out, z.re, z.im, Width::Double),
+            other => out.push_str(&other.cast::<i64>().to_string()),
         }
     }
 }
 
-/// The fewest digits that read back as the same half, in Rust's exponent form.
-fn digits_f16(x: f16) -> String {
-    let wide = f64::from(x);
-    (0..6)
-        .map(|digits| format!("{wide:.digits$e}"))
-        .find(|text| {
-            text.parse::<f64>()
-                .is_ok_and(|back| f16::from_f64(back) == x)
-        })
-        .unwrap_or_else(|| format!("{wide:e}"))
+/// The size from which on a float is written with an exponent.
+fn limit(width: Width) -> f64 {
+    match width {
+        Width::Half => 1e3,
+        Width::Single => 1e6,
+        Width::Double => 1e16,
+    }
 }
 
-/// Positional below `limit`, with an exponent of two digits at least elsewhere.
-fn finish(value: f64, scientific: String, limit: f64, point: bool) -> String {
-    if value.is_nan() {
-        return "nan".to_string();
+/// The shortest digits; `whole` stands behind a float without a fraction.
+fn push_float(out: &mut String, value: f64, width: Width, whole: &str) {
+    if !value.is_finite() {
+        out.push_str(match (value.is_nan(), value > 0.0) {
+            (true, _) => "nan",
+            (false, true) => "inf",
+            (false, false) => "-inf",
+        });
+        return;
     }
-    if value.is_infinite() {
-        return if value > 0.0 { "inf" } else { "-inf" }.to_string();
-    }
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let decimal = Decimal::shortest(value, width);
     let size = value.abs();
-    if size != 0.0 && !(1e-4..limit).contains(&size) {
-        let sign = if exponent < 0 { '-' } else { '+' };
-        return format!("{mantissa}e{sign}{:02}", exponent.abs());
+    if size == 0.0 || (1e-4..limit(width)).contains(&size) {
+        decimal.push_positional(out);
+        out.push_str(if decimal.fraction_len() == 0 {
+            whole
+        } else {
+            ""
+        });
+    } else {
+        decimal.push_scientific(out);
     }
-    let (sign, mantissa) = mantissa
-        .strip_prefix('-')
-        .map_or(("", mantissa), |rest| ("-", rest));
-    let digits = mantissa.replace('.', "");
-    let text = match usize::try_from(exponent) {
-        Err(_) => format!(
-            "0.{}{digits}",
-            "0".repeat(exponent.unsigned_abs() as usize - 1)
-        ),
-        Ok(whole) if digits.len() > whole + 1 => {
-            let (int, fraction) = digits.split_at(whole + 1);
-            format!("{int}.{fraction}")
-        }
-        Ok(whole) => {
-            let tail = if point { ".0" } else { "" };
-            format!("{digits}{}{tail}", "0".repeat(whole + 1 - digits.len()))
-        }
-    };
-    format!("{sign}{text}")
 }
 
-fn complex(real: f64, real_text: &str, imag_text: &str) -> String {
+fn push_complex(out: &mut String, real: f64, imag: f64, width: Width) {
     if real == 0.0 && real.is_sign_positive() {
-        return format!("{imag_text}j");
+        push_float(out, imag, width, "");
+        out.push('j');
+        return;
     }
-    let plus = if imag_text.starts_with('-') { "" } else { "+" };
-    format!("({real_text}{plus}{imag_text}j)")
+    out.push('(');
+    push_float(out, real, width, "");
+    if imag.is_nan() || imag.is_sign_positive() {
+        out.push('+');
+    }
+    push_float(out, imag, width, "");
+    out.push_str("j)");
 }
 
 #[cfg(test)]
 mod tests {
+    use half::f16;
+
     use super::*;
 
     #[test]

@@ -16,6 +16,9 @@ pub enum Width {
     Double,
 }
 
+/// More digits than any float has; those that are asked for beyond are zeros, and left out.
+const ALL: usize = 1100;
+
 /// A decimal number: `d.ddd × 10^exponent`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decimal {
@@ -113,7 +116,7 @@ impl Decimal {
             return Self::zero(value.is_sign_negative(), 0);
         }
         let mut scratch = Scratch(SmallVec::new());
-        let written = write!(scratch, "{:.*e}", count.max(1) - 1, value.abs());
+        let written = write!(scratch, "{:.*e}", count.clamp(1, ALL) - 1, value.abs());
         debug_assert!(written.is_ok());
         Self::from_scientific(value.is_sign_negative(), &scratch.0)
     }
@@ -122,7 +125,7 @@ impl Decimal {
     /// zero is one 0 at the last place.
     pub fn fractional(value: f64, count: usize) -> Self {
         let mut scratch = Scratch(SmallVec::new());
-        let written = write!(scratch, "{:.*}", count, value.abs());
+        let written = write!(scratch, "{:.*}", count.min(ALL), value.abs());
         debug_assert!(written.is_ok());
         let negative = value.is_sign_negative();
         let whole = scratch
@@ -149,7 +152,8 @@ impl Decimal {
         }
     }
 
-    fn zero(negative: bool, exponent: i32) -> Self {
+    /// A zero whose one digit stands at this power of ten.
+    pub fn zero(negative: bool, exponent: i32) -> Self {
         Self {
             negative,
             digits: SmallVec::from_slice(b"0"),
@@ -207,6 +211,33 @@ impl Decimal {
             self.digits.pop();
         }
         self
+    }
+
+    /// Appends it without an exponent: `0.01`, `-12`.
+    pub fn push_positional(&self, out: &mut String) {
+        out.push_str(if self.negative { "-" } else { "" });
+        let before = usize::try_from(self.exponent + 1).unwrap_or(0);
+        let zeros = |out: &mut String, count: usize| out.extend(std::iter::repeat_n('0', count));
+        for (place, digit) in self.digits.iter().enumerate() {
+            if place == before {
+                out.push_str(if before == 0 { "0." } else { "." });
+                zeros(out, usize::try_from(-self.exponent - 1).unwrap_or(0));
+            }
+            out.push(char::from(*digit));
+        }
+        zeros(out, before.saturating_sub(self.digits.len()));
+    }
+
+    /// Appends it with an exponent of two digits at least: `1.5e+16`.
+    pub fn push_scientific(&self, out: &mut String) {
+        out.push_str(if self.negative { "-" } else { "" });
+        for (place, digit) in self.digits.iter().enumerate() {
+            out.push_str(if place == 1 { "." } else { "" });
+            out.push(char::from(*digit));
+        }
+        let sign = if self.exponent < 0 { '-' } else { '+' };
+        let written = write!(out, "e{sign}{:02}", self.exponent.unsigned_abs());
+        debug_assert!(written.is_ok());
     }
 
     /// How many digits stand after the point in positional notation.
@@ -276,6 +307,28 @@ impl Demand {
             }
             _ => shortest,
         }
+    }
+
+    /// Whether rounding the exact value gives the same digits as looking for the shortest first:
+    /// up to 15 digits always tell a normal float64 apart.
+    pub fn is_plain(&self, width: Width) -> bool {
+        self.unique
+            && width == Width::Double
+            && self.least == 0
+            && self.most.is_some_and(|n| n < 16)
+    }
+
+    /// The digits without zeros at the end, found faster where [`Demand::is_plain`].
+    pub fn trimmed_digits(&self, value: f64, width: Width) -> Decimal {
+        let most = self.most.unwrap_or(usize::MAX);
+        let limit = match self.cutoff {
+            Cutoff::Total => f64::INFINITY,
+            Cutoff::Fraction => 10f64.powi(15_usize.saturating_sub(most) as i32),
+        };
+        if self.is_plain(width) && value.abs() < limit && value.is_normal() {
+            return self.exact(value, most).trimmed();
+        }
+        self.digits(value, width).trimmed()
     }
 
     fn exact(&self, value: f64, count: usize) -> Decimal {
