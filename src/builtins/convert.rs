@@ -311,7 +311,7 @@ fn nested(value: &Value) -> Option<Result<Vec<Value>>> {
         Value::List(items) => Some(Ok(items.borrow().clone())),
         Value::Tuple(items) => Some(Ok(items.to_vec())),
         Value::Range(_) => Some(sequence(value)),
-        Value::Object(_) => super::iterate::object_items(value),
+        Value::Object(object) if object.is_sequence() => object.items(),
         _ => None,
     }
 }

@@ -1,19 +1,24 @@
 //! Iteration: one protocol for `for` loops, unpacking and functions that take iterables.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::value::{Apply, Array, Handle, OpError, Result, Value};
+use super::dict_views::{DictView, Part};
+use crate::value::set_order;
+use crate::value::{Apply, Array, Dict, ErrorKind, Handle, OpError, Result, Value};
 
 /// A running iteration.
 pub enum Iter {
     /// A list: its length is looked at each turn, so appending while iterating is seen.
-    List(Rc<std::cell::RefCell<Vec<Value>>>, usize),
+    List(Rc<RefCell<Vec<Value>>>, usize),
     /// Items that cannot change any more.
     Items(std::vec::IntoIter<Value>),
     /// A tuple.
     Tuple(Rc<[Value]>, usize),
     /// Ints: the next, the step, how many are left.
     Range(i64, i64, usize),
+    /// A dict: what is shown of it, the next entry, and how many there were at the start.
+    Dict(Rc<RefCell<Dict>>, Part, usize, usize),
     /// The characters of a str.
     Chars(Rc<str>, usize),
     /// The rows (or elements) of an array.
@@ -38,11 +43,11 @@ pub fn begin(value: &Value) -> Result<Iter> {
             Iter::Items(items.into_iter())
         }
         Value::Dict(dict) => {
-            let keys: Vec<Value> = dict.borrow().values().map(|(key, _)| key.clone()).collect();
-            Iter::Items(keys.into_iter())
+            let length = dict.borrow().len();
+            Iter::Dict(Rc::clone(dict), Part::Keys, 0, length)
         }
         Value::Set(set) => {
-            let items: Vec<Value> = set.borrow().values().cloned().collect();
+            let items = set_order::in_order(&set.borrow());
             Iter::Items(items.into_iter())
         }
         Value::Array(array) => {
@@ -51,11 +56,17 @@ pub fn begin(value: &Value) -> Result<Iter> {
             }
             Iter::Rows(array.clone(), 0)
         }
-        Value::Object(object) => match object.items() {
-            Some(items) => Iter::Items(items?.into_iter()),
-            None if object.is_iterator() => Iter::Object(value.clone()),
-            None => return Err(not_iterable(value)),
-        },
+        Value::Object(object) => {
+            if let Some(view) = value.downcast::<DictView>() {
+                let length = view.dict.borrow().len();
+                return Ok(Iter::Dict(Rc::clone(&view.dict), view.part, 0, length));
+            }
+            match object.items() {
+                Some(items) => Iter::Items(items?.into_iter()),
+                None if object.is_iterator() => Iter::Object(value.clone()),
+                None => return Err(not_iterable(value)),
+            }
+        }
         other => return Err(not_iterable(other)),
     })
 }
@@ -74,6 +85,10 @@ impl Iter {
             Self::Object(Value::Object(object)) => {
                 let object = Rc::clone(object);
                 object.next(apply).unwrap_or(Ok(None))
+            }
+            Self::Dict(dict, _, _, length) if dict.borrow().len() != *length => {
+                let message = "dictionary changed size during iteration";
+                Err(OpError::new(ErrorKind::RuntimeError, message))
             }
             other => Ok(other.next_plain()),
         }
@@ -96,6 +111,11 @@ impl Iter {
                 let item = *next;
                 *next = next.wrapping_add(*step);
                 Some(Value::Int(item))
+            }
+            Self::Dict(dict, part, at, _) => {
+                *at += 1;
+                let dict = dict.borrow();
+                dict.get_index(*at - 1).map(|(_, entry)| part.of(entry))
             }
             Self::Chars(text, at) => {
                 let c = text.get(*at..)?.chars().next()?;
@@ -153,12 +173,4 @@ pub fn collect_plain(value: &Value) -> Result<Vec<Value>> {
         return Err(not_iterable(value));
     }
     Ok(std::iter::from_fn(|| iter.next_plain()).collect())
-}
-
-/// The items of an object that is a sequence (a named tuple, a flat iterator).
-pub fn object_items(value: &Value) -> Option<Result<Vec<Value>>> {
-    match value {
-        Value::Object(object) => object.items(),
-        _ => None,
-    }
 }

@@ -15,28 +15,39 @@ pub mod call;
 pub mod comparison;
 pub mod complex;
 pub mod constants;
+pub mod container_types;
 pub mod convert;
 pub mod creation;
+pub mod dict_methods;
+pub mod dict_views;
 pub mod dtypes;
 pub mod errstate;
 pub mod exponents;
+pub mod frozen_set;
 pub mod indexing;
 pub mod iterate;
 pub mod iterators;
+pub mod list_methods;
 pub mod logic;
 pub mod methods;
+pub mod number_methods;
+pub mod number_text;
 pub mod operators;
 pub mod printing;
 pub mod python;
+pub mod python_types;
 pub mod reducing;
 pub mod reductions;
 pub mod rounding;
 pub mod runtime;
 pub mod scalars;
 pub mod searching;
+pub mod set_methods;
 pub mod shape;
 pub mod signature;
 pub mod sorting;
+pub mod str_methods;
+pub mod str_tests;
 pub mod subscript;
 pub mod text;
 pub mod trigonometry;
@@ -105,6 +116,41 @@ impl Row {
         kernel: Kernel::Module,
     };
 
+    /// A function or method.
+    pub const fn function(
+        sig: &'static str,
+        doc: &'static str,
+        examples: &'static [(&'static str, &'static str)],
+        see: &'static [&'static str],
+        run: fn(&mut Call<'_>) -> Result<Value>,
+    ) -> Self {
+        Self {
+            sig,
+            doc,
+            examples,
+            see,
+            also: &[],
+            kernel: Kernel::Call(run),
+        }
+    }
+
+    /// An attribute of the objects of a type.
+    pub const fn attribute(
+        sig: &'static str,
+        doc: &'static str,
+        examples: &'static [(&'static str, &'static str)],
+        get: fn(&Value) -> Result<Value>,
+    ) -> Self {
+        Self {
+            sig,
+            doc,
+            examples,
+            see: &[],
+            also: &[],
+            kernel: Kernel::Get(get),
+        }
+    }
+
     /// The full name: `np.linalg.norm`, `ndarray.sum`, `len`.
     pub fn path(&self) -> &'static str {
         self.sig.split('(').next().unwrap_or(self.sig)
@@ -164,6 +210,16 @@ pub static TABLES: &[&[Row]] = &[
     complex::ROWS,
     reductions::ROWS,
     ufunc_methods::ROWS,
+    python_types::ROWS,
+    container_types::ROWS,
+    number_methods::ROWS,
+    str_methods::ROWS,
+    str_tests::ROWS,
+    list_methods::ROWS,
+    dict_methods::ROWS,
+    dict_views::ROWS,
+    set_methods::ROWS,
+    frozen_set::ROWS,
 ];
 
 /// The index of the library.

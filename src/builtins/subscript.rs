@@ -61,6 +61,7 @@ pub fn get(machine: &mut dyn Machine, value: &Value, index: &Value) -> Result<Va
                 );
             }
             if let Value::Object(object) = other
+                && object.is_sequence()
                 && let Some(items) = object.items()
             {
                 return get_items(&items?, index, "tuple", Value::tuple);
@@ -73,7 +74,8 @@ pub fn get(machine: &mut dyn Machine, value: &Value, index: &Value) -> Result<Va
     }
 }
 
-fn key_error(key: &Value) -> Box<OpError> {
+/// `KeyError` of a key that is not there.
+pub fn key_error(key: &Value) -> Box<OpError> {
     let options = crate::display::PrintOptions::default();
     let text = crate::display::repr(key, &options).unwrap_or_default();
     let mut error = OpError::new(ErrorKind::KeyError, text);

@@ -1,7 +1,11 @@
 //! Values as text with the session's print options: `repr`, `str`, `format`.
 
-use super::Machine;
-use crate::display;
+use super::{Machine, attribute, subscript};
+use crate::display::format::format;
+use crate::display::spec::to_ascii;
+use crate::display::template::Reach;
+use crate::display::{self, Printer};
+use crate::text::Symbol;
 use crate::value::{Result, Value};
 
 /// `repr(value)`.
@@ -25,6 +29,14 @@ pub fn str(machine: &mut dyn Machine, value: &Value) -> Result<String> {
     display::str_with(value, &options, machine)
 }
 
+/// `ascii(value)`: the repr with everything outside ASCII escaped.
+///
+/// # Errors
+/// As [`repr`].
+pub fn ascii(machine: &mut dyn Machine, value: &Value) -> Result<String> {
+    repr(machine, value).map(|text| to_ascii(&text))
+}
+
 /// `format(value, spec)`, after a conversion (`!r`, `!s`, `!a`).
 ///
 /// # Errors
@@ -38,13 +50,11 @@ pub fn format_field(
     let converted = match conversion {
         Some('r') => Value::str(repr(machine, value)?),
         Some('s') => Value::str(str(machine, value)?),
-        Some('a') => Value::str(repr(machine, value)?),
+        Some('a') => Value::str(ascii(machine, value)?),
         _ => value.clone(),
     };
-    if spec.is_empty() {
-        return str(machine, &converted);
-    }
-    Err(crate::value::OpError::internal("formats come with display"))
+    let options = machine.runtime().print.clone();
+    format(&converted, spec, &Printer::new(&options, Some(machine)))
 }
 
 /// `format % args`.
@@ -52,9 +62,37 @@ pub fn format_field(
 /// # Errors
 /// `TypeError: not enough arguments for format string` and its relatives.
 pub fn percent(machine: &mut dyn Machine, format: &str, args: &Value) -> Result<Value> {
-    let _ = machine;
-    let _ = (format, args);
-    Err(crate::value::OpError::internal("formats come with display"))
+    let options = machine.runtime().print.clone();
+    let printer = Printer::new(&options, Some(machine));
+    display::percent::percent(format, args, &printer).map(Value::str)
+}
+
+/// `template.format(*args, **keywords)`.
+///
+/// # Errors
+/// As `str.format`.
+pub fn template(
+    machine: &mut dyn Machine,
+    template: &str,
+    args: &[Value],
+    keywords: &[(Symbol, Value)],
+) -> Result<String> {
+    let options = machine.runtime().print.clone();
+    let printer = Printer::new(&options, None);
+    display::template::format_template(template, args, keywords, &mut Inside(machine), &printer)
+}
+
+/// How the fields of a template reach into values.
+struct Inside<'a>(&'a mut dyn Machine);
+
+impl Reach for Inside<'_> {
+    fn attribute(&mut self, value: &Value, name: &str) -> Result<Value> {
+        attribute::get(value, Symbol::new(name))
+    }
+
+    fn item(&mut self, value: &Value, key: &Value) -> Result<Value> {
+        subscript::get(self.0, value, key)
+    }
 }
 
 /// The name a module has in messages and in its repr.

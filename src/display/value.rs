@@ -10,6 +10,7 @@ use super::array::{array_repr, array_str};
 use super::float::push_python_float;
 use super::options::PrintOptions;
 use super::text::{push_bytes_repr, push_str_repr};
+use crate::value::set_order;
 use crate::value::types::type_of;
 use crate::value::{Apply, ErrorKind, OpError, Range, Result, RowId, Scalar, Type, Value};
 
@@ -155,7 +156,7 @@ impl<'a> Printer<'a> {
             }
             Value::Slice(parts) => self.items(out, "slice(", parts.iter(), ")"),
             Value::Set(set) => {
-                let items: Vec<Value> = set.borrow().values().cloned().collect();
+                let items = set_order::in_order(&set.borrow());
                 match items.is_empty() {
                     true => out.push_str("set()"),
                     false => self.items(out, "{", items.iter(), "}")?,

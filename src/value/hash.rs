@@ -73,7 +73,10 @@ impl Key {
             Value::Method(method) => Self::Identity(3, Rc::as_ptr(method).addr()),
             Value::Module(path) => Self::Str((*path).into()),
             Value::Exception(error) => Self::Identity(4, Rc::as_ptr(error).addr()),
-            Value::Object(object) => Self::Identity(5, Rc::as_ptr(object).cast::<u8>().addr()),
+            Value::Object(object) => match object.key() {
+                Some(key) => key,
+                None => Self::Identity(5, Rc::as_ptr(object).cast::<u8>().addr()),
+            },
             Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Slice(_) | Value::Array(_) => {
                 let message = format!("unhashable type: '{}'", value.type_name());
                 return Err(OpError::new(ErrorKind::TypeError, message));

@@ -17,6 +17,7 @@ pub mod layout;
 pub mod number;
 pub mod object;
 pub mod scalar;
+pub mod set_order;
 pub mod text;
 pub mod types;
 

@@ -3,6 +3,7 @@
 
 use std::any::Any;
 
+use super::hash::Key;
 use super::{Result, Value};
 use crate::text::Symbol;
 
@@ -64,6 +65,16 @@ pub trait Object: Any {
 
     /// Its items, where it is a sequence rather than an iterator (a named tuple).
     fn items(&self) -> Option<Result<Vec<Value>>> {
+        None
+    }
+
+    /// Whether its items can be taken by number, and make a row of an array.
+    fn is_sequence(&self) -> bool {
+        self.items().is_some()
+    }
+
+    /// Its hashable form, where it is equal to more than itself.
+    fn key(&self) -> Option<Key> {
         None
     }
 
