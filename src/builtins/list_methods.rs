@@ -73,7 +73,8 @@ pub static ROWS: &[Row] = &[
         &["list.pop"],
         |call| {
             let list = list(call)?;
-            match position(call, &list.borrow().clone(), 0, usize::MAX)? {
+            let items = list.borrow().clone();
+            match position(call, &items, 0, usize::MAX)? {
                 Some(at) => {
                     list.borrow_mut().remove(at);
                     Ok(Value::None)

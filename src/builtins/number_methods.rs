@@ -64,16 +64,13 @@ pub static ROWS: &[Row] = &[
             Ok(Value::tuple([int, Value::Int(1)]))
         },
     ),
-    Row {
-        also: &["integer.is_integer"],
-        ..Row::function(
-            "int.is_integer(self, /)",
-            "True.",
-            &[("(3).is_integer()", "True")],
-            &["float.is_integer"],
-            |_| Ok(Value::Bool(true)),
-        )
-    },
+    Row::function(
+        "integer.is_integer(self, /)",
+        "True.",
+        &[("np.int64(3).is_integer()", "True")],
+        &["float.is_integer"],
+        |_| Ok(Value::Bool(true)),
+    ),
     Row::function(
         "int.to_bytes(self, length=1, byteorder='big', *, signed=False)",
         "The bytes of the int.",
