@@ -94,6 +94,7 @@ impl<'s> Line<'s> {
             "@" => "nx has no decorators: call the function on the function instead, f = d(f)",
             "async" => "nx has no async: functions simply run",
             "match" | "case" if ends_block => "nx has no match statement: use if and elif",
+            "except" if self.word(1) == "*" => "nx has no exception groups: use except",
             "type" if self.word(2) == "=" => "nx has no type statement: annotations are ignored",
             "from" if self.word(1).starts_with('.') => {
                 "nx has no packages: import by the whole name"
@@ -168,6 +169,10 @@ impl<'s> Line<'s> {
             return None;
         }
         let start = self.start(self.wrong);
+        if let Some(found) = text.find("\\N{") {
+            let found = start + found;
+            return Some(self.error(found, found + 2, super::lower::NO_CHARACTER_NAMES));
+        }
         let at = self.at.clamp(start, self.end(self.wrong) - 1);
         let open = self
             .text

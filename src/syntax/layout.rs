@@ -93,11 +93,7 @@ impl Layout<'_> {
     fn line(&mut self, span: Span, opens_block: bool, scanner: &mut Scanner<'_>) {
         let problem = first_problem(scanner);
         let open = problem.as_ref().is_some_and(|problem| problem.open);
-        let level = self.level(span);
-        let (level, indentation) = match level {
-            Ok(level) => (level, None),
-            Err((level, error)) => (level, Some(error)),
-        };
+        let (level, indentation) = self.level(span);
         let too_long = (span.end - span.start) as usize > LINE_BYTES;
         let error = match problem {
             _ if indentation.is_some() => indentation,
@@ -125,68 +121,52 @@ impl Layout<'_> {
         });
     }
 
-    /// How many blocks a line is in, by Python's rule for tabs and blanks.
-    fn level(&mut self, span: Span) -> std::result::Result<usize, (usize, Box<Diagnostic>)> {
-        let start = span.start as usize;
-        let columns = columns(&self.source.text, start);
+    /// How many blocks a line is in, by Python's rule for tabs and blanks; and what is wrong.
+    fn level(&mut self, span: Span) -> (usize, Option<Box<Diagnostic>>) {
+        let columns = columns(&self.source.text, span.start as usize);
         let top = self.indents.last().copied().unwrap_or(Columns(0, 0));
-        let whole = {
-            let (number, _) = self.source.line_column(span.start);
-            let (text, from) = self.source.line(number);
-            Span::new(from as usize, from as usize + text.trim_end().len())
-        };
-        let tabs = || {
-            error(
-                self.source,
-                whole,
-                "TabError",
-                "inconsistent use of tabs and spaces in indentation",
-            )
-        };
-        if columns.0 == top.0 {
-            let depth = self.indents.len() - 1;
-            return if columns.1 == top.1 {
-                Ok(depth)
-            } else {
-                Err((depth, tabs()))
-            };
-        }
+        let depth = self.indents.len() - 1;
         if columns.0 > top.0 {
-            let depth = self.indents.len();
             if columns.1 <= top.1 {
-                return Err((depth - 1, tabs()));
+                return (depth, Some(self.mixed_tabs(span)));
             }
-            if depth >= INDENTATION {
+            if depth + 1 >= INDENTATION {
                 let message = "too many levels of indentation";
-                return Err((
-                    depth - 1,
-                    error(self.source, whole, "IndentationError", message),
-                ));
+                return (
+                    depth,
+                    Some(self.indentation(span, "IndentationError", message)),
+                );
             }
             self.indents.push(columns);
-            return Ok(depth);
+            return (depth + 1, None);
         }
-        while self
-            .indents
-            .last()
-            .is_some_and(|indent| indent.0 > columns.0)
-        {
-            self.indents.pop();
-        }
+        self.indents.retain(|indent| indent.0 <= columns.0);
         let depth = self.indents.len().saturating_sub(1);
         let top = self.indents.last().copied().unwrap_or(Columns(0, 0));
         if top.0 != columns.0 {
             let message = "unindent does not match any outer indentation level";
-            return Err((
+            return (
                 depth,
-                error(self.source, whole, "IndentationError", message),
-            ));
+                Some(self.indentation(span, "IndentationError", message)),
+            );
         }
-        if top.1 == columns.1 {
-            Ok(depth)
-        } else {
-            Err((depth, tabs()))
-        }
+        (depth, (top.1 != columns.1).then(|| self.mixed_tabs(span)))
+    }
+
+    fn mixed_tabs(&self, span: Span) -> Box<Diagnostic> {
+        self.indentation(
+            span,
+            "TabError",
+            "inconsistent use of tabs and spaces in indentation",
+        )
+    }
+
+    /// An error that points at a whole line.
+    fn indentation(&self, span: Span, kind: &str, message: &str) -> Box<Diagnostic> {
+        let (number, _) = self.source.line_column(span.start);
+        let (text, from) = self.source.line(number);
+        let whole = Span::new(from as usize, from as usize + text.trim_end().len());
+        error(self.source, whole, kind, message)
     }
 
     fn report(&self, problem: &Problem, line: Span) -> Box<Diagnostic> {

@@ -9,6 +9,10 @@ use super::super::error::Result;
 use super::{Lower, Node};
 use crate::text::Span;
 
+/// The refusal of `\N{…}`.
+pub(in crate::syntax) const NO_CHARACTER_NAMES: &str =
+    "nx does not know characters by name (\\N{...}): write \\u and the code";
+
 /// How the text between two quotes is to be read.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Reading {
@@ -109,9 +113,7 @@ impl Lower<'_> {
             'u' if !reading.bytes => self.hexadecimal(text, 4, at, reading, out),
             'U' if !reading.bytes => self.hexadecimal(text, 8, at, reading, out),
             'N' if !reading.bytes => {
-                let message =
-                    "nx does not know characters by name (\\N{...}): write \\u and the code";
-                Err(self.error(Span::new(at.at, at.at + 2), message))
+                Err(self.error(Span::new(at.at, at.at + 2), NO_CHARACTER_NAMES))
             }
             _ => {
                 out.push('\\');
