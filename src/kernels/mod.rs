@@ -14,6 +14,7 @@ pub mod join;
 pub mod linalg;
 pub mod matmul;
 pub mod pad;
+pub mod random;
 pub mod reduce_arg;
 pub mod reduce_stats;
 pub mod search;

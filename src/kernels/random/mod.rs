@@ -1,0 +1,121 @@
+//! Random numbers: bit generators and the distributions drawn from them, in NumPy's streams.
+
+pub mod binomial;
+pub mod bounded;
+pub mod continuous;
+pub mod discrete;
+pub mod hypergeometric;
+pub mod legacy;
+pub mod mt19937;
+pub mod pcg;
+pub mod philox;
+pub mod sample;
+pub mod seed;
+pub mod sfc64;
+pub mod single;
+pub mod ziggurat;
+
+use crate::value::{Result, interrupt};
+
+pub use mt19937::Mt19937;
+pub use pcg::Pcg64;
+pub use philox::Philox;
+pub use seed::SeedSequence;
+pub use sfc64::Sfc64;
+
+/// The algorithm of a bit generator, with its state.
+#[derive(Clone, Debug)]
+pub enum Core {
+    /// PCG64 and PCG64DXSM.
+    Pcg(Pcg64),
+    /// The Mersenne Twister.
+    Mt(Box<Mt19937>),
+    /// Philox.
+    Philox(Philox),
+    /// SFC64.
+    Sfc(Sfc64),
+}
+
+/// A source of random bits.
+#[derive(Clone, Debug)]
+pub struct BitGenerator {
+    /// The algorithm.
+    pub core: Core,
+    /// The upper half of a number whose lower half was used.
+    pub half: Option<u32>,
+    /// The second of a pair of normal numbers, for the legacy distributions.
+    pub gauss: Option<f64>,
+}
+
+impl BitGenerator {
+    /// A source that has given nothing yet.
+    pub fn new(core: Core) -> Self {
+        Self {
+            core,
+            half: None,
+            gauss: None,
+        }
+    }
+
+    /// 64 random bits.
+    pub fn next_u64(&mut self) -> u64 {
+        match &mut self.core {
+            Core::Pcg(pcg) => pcg.next(),
+            Core::Mt(mt) => {
+                let high = u64::from(mt.next());
+                high << 32 | u64::from(mt.next())
+            }
+            Core::Philox(philox) => philox.next(),
+            Core::Sfc(sfc) => sfc.next(),
+        }
+    }
+
+    /// 32 random bits: a number of 64 bits gives two of them.
+    pub fn next_u32(&mut self) -> u32 {
+        if let Core::Mt(mt) = &mut self.core {
+            return mt.next();
+        }
+        if let Some(half) = self.half.take() {
+            return half;
+        }
+        let word = self.next_u64();
+        self.half = Some((word >> 32) as u32);
+        word as u32
+    }
+
+    /// What the algorithm gives, in its own width.
+    pub fn next_raw(&mut self) -> u64 {
+        match &mut self.core {
+            Core::Mt(mt) => u64::from(mt.next()),
+            _ => self.next_u64(),
+        }
+    }
+
+    /// A float64 from 0 up to but not including 1.
+    pub fn double(&mut self) -> f64 {
+        if let Core::Mt(mt) = &mut self.core {
+            let (a, b) = (mt.next() >> 5, mt.next() >> 6);
+            return (f64::from(a) * 67_108_864.0 + f64::from(b)) / 9_007_199_254_740_992.0;
+        }
+        (self.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+    }
+
+    /// A float32 from 0 up to but not including 1.
+    pub fn float(&mut self) -> f32 {
+        (self.next_u32() >> 8) as f32 * (1.0 / 16_777_216.0)
+    }
+}
+
+/// Draws many numbers.
+///
+/// # Errors
+/// When interrupted.
+pub fn draw<T>(count: usize, mut next: impl FnMut() -> T) -> Result<Vec<T>> {
+    let mut out = Vec::with_capacity(count);
+    while out.len() < count {
+        let tile = (count - out.len()).min(4096);
+        out.extend((0..tile).map(|_| next()));
+        interrupt::check()?;
+    }
+    Ok(out)
+}

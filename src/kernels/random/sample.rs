@@ -1,0 +1,155 @@
+//! Choosing and shuffling.
+
+use super::bounded::{below, interval, mask};
+use super::{BitGenerator, draw};
+use crate::value::{Result, interrupt};
+
+/// Which stream a shuffle draws from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// That of a `Generator`.
+    New,
+    /// That of a `RandomState`.
+    Legacy,
+}
+
+/// The exchanges of a shuffle of places `first..length`, from the last place to the first.
+///
+/// # Errors
+/// When interrupted.
+pub fn shuffle(
+    bits: &mut BitGenerator,
+    stream: Stream,
+    (first, length): (usize, usize),
+    mut swap: impl FnMut(usize, usize),
+) -> Result<()> {
+    for at in (first.max(1)..length).rev() {
+        let other = match stream {
+            Stream::New => below(bits, at as u64),
+            Stream::Legacy => interval(bits, at as u64),
+        };
+        swap(at, other as usize);
+        if at % 4096 == 0 {
+            interrupt::check()?;
+        }
+    }
+    Ok(())
+}
+
+/// The numbers `0..length` in random order.
+///
+/// # Errors
+/// When interrupted.
+pub fn permutation(bits: &mut BitGenerator, stream: Stream, length: usize) -> Result<Vec<i64>> {
+    let mut out: Vec<i64> = (0..length as i64).collect();
+    shuffle(bits, stream, (1, length), |a, b| out.swap(a, b))?;
+    Ok(out)
+}
+
+/// `count` different numbers below `length`.
+///
+/// # Errors
+/// When interrupted.
+pub fn without_replacement(
+    bits: &mut BitGenerator,
+    length: usize,
+    count: usize,
+    shuffled: bool,
+) -> Result<Vec<i64>> {
+    let cutoff = if shuffled { 50 } else { 20 };
+    if length > 10_000 && count > length / cutoff {
+        let mut all: Vec<i64> = (0..length as i64).collect();
+        let first = (length - count).max(1);
+        shuffle(bits, Stream::New, (first, length), |a, b| all.swap(a, b))?;
+        return Ok(all.split_off(length - count));
+    }
+    let mut out = floyd(bits, length, count)?;
+    if shuffled {
+        shuffle(bits, Stream::New, (1, count), |a, b| out.swap(a, b))?;
+    }
+    Ok(out)
+}
+
+/// Floyd's method: every number that was drawn before is replaced by the largest possible one.
+fn floyd(bits: &mut BitGenerator, length: usize, count: usize) -> Result<Vec<i64>> {
+    const EMPTY: u64 = u64::MAX;
+    let mask = mask((1.2 * count as f64) as u64);
+    let mut seen = vec![EMPTY; mask as usize + 1];
+    let mut insert = |number: u64| {
+        let mut place = number & mask;
+        loop {
+            match seen.get_mut(place as usize) {
+                Some(slot) if *slot == EMPTY => {
+                    *slot = number;
+                    return true;
+                }
+                Some(slot) if *slot == number => return false,
+                _ => place = (place + 1) & mask,
+            }
+        }
+    };
+    let mut largest = (length - count) as u64;
+    draw(count, || {
+        let number = below(bits, largest);
+        let chosen = if insert(number) {
+            number
+        } else {
+            insert(largest);
+            largest
+        };
+        largest += 1;
+        chosen as i64
+    })
+}
+
+/// The summed weights, as parts of the whole.
+pub fn cumulative(weights: &[f64]) -> Vec<f64> {
+    let mut sum = 0.0;
+    let mut out: Vec<f64> = weights
+        .iter()
+        .map(|weight| {
+            sum += weight;
+            sum
+        })
+        .collect();
+    out.iter_mut().for_each(|slot| *slot /= sum);
+    out
+}
+
+/// The first place whose summed weight is above `x`.
+pub fn place(cumulative: &[f64], x: f64) -> i64 {
+    cumulative.partition_point(|bound| *bound <= x) as i64
+}
+
+/// `count` different places, drawn by their weights.
+///
+/// # Errors
+/// When interrupted.
+pub fn weighted_without_replacement(
+    bits: &mut BitGenerator,
+    weights: &[f64],
+    count: usize,
+) -> Result<Vec<i64>> {
+    let mut weights = weights.to_vec();
+    let mut found: Vec<i64> = Vec::with_capacity(count);
+    while found.len() < count {
+        let draws = draw(count - found.len(), || bits.double())?;
+        for at in &found {
+            if let Some(weight) = weights.get_mut(*at as usize) {
+                *weight = 0.0;
+            }
+        }
+        let bounds = cumulative(&weights);
+        let mut new: Vec<i64> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for x in draws {
+            let at = place(&bounds, x);
+            if seen.insert(at) {
+                new.push(at);
+            }
+        }
+        found.append(&mut new);
+        interrupt::check()?;
+    }
+    Ok(found)
+}
