@@ -23,17 +23,22 @@ pub mod dict_views;
 pub mod dtypes;
 pub mod errstate;
 pub mod exponents;
+pub mod fft;
 pub mod frozen_set;
 pub mod indexing;
 pub mod iterate;
 pub mod iterators;
+pub mod linalg;
 pub mod list_methods;
 pub mod logic;
 pub mod methods;
+pub mod named_tuple;
+pub mod norms;
 pub mod number_methods;
 pub mod number_text;
 pub mod operators;
 pub mod printing;
+pub mod products;
 pub mod python;
 pub mod python_types;
 pub mod reducing;
@@ -191,35 +196,39 @@ pub static TABLES: &[&[Row]] = &[
     dtypes::ROWS,
     printing::ROWS,
     errstate::ROWS,
-    creation::ROWS,
-    attributes::ROWS,
-    methods::ROWS,
-    array_flat::ROWS,
-    array_flags::ROWS,
-    shape::ROWS,
-    sorting::ROWS,
-    indexing::ROWS,
-    searching::ROWS,
     arithmetic::ROWS,
-    rounding::ROWS,
-    exponents::ROWS,
-    trigonometry::ROWS,
+    array_flags::ROWS,
+    array_flat::ROWS,
+    attributes::ROWS,
     bitwise::ROWS,
     comparison::ROWS,
-    logic::ROWS,
     complex::ROWS,
-    reductions::ROWS,
-    ufunc_methods::ROWS,
-    python_types::ROWS,
     container_types::ROWS,
-    number_methods::ROWS,
-    str_methods::ROWS,
-    str_tests::ROWS,
-    list_methods::ROWS,
+    creation::ROWS,
     dict_methods::ROWS,
     dict_views::ROWS,
-    set_methods::ROWS,
+    exponents::ROWS,
+    fft::ROWS,
     frozen_set::ROWS,
+    indexing::ROWS,
+    linalg::ROWS,
+    list_methods::ROWS,
+    logic::ROWS,
+    methods::ROWS,
+    norms::ROWS,
+    number_methods::ROWS,
+    products::ROWS,
+    python_types::ROWS,
+    reductions::ROWS,
+    rounding::ROWS,
+    searching::ROWS,
+    set_methods::ROWS,
+    shape::ROWS,
+    sorting::ROWS,
+    str_methods::ROWS,
+    str_tests::ROWS,
+    trigonometry::ROWS,
+    ufunc_methods::ROWS,
 ];
 
 /// The index of the library.

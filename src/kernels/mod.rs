@@ -2,6 +2,7 @@
 
 pub mod assign;
 pub mod contract;
+pub mod convolve;
 pub mod create;
 pub mod dot;
 pub mod einsum;
@@ -10,10 +11,12 @@ pub mod fft;
 pub mod fft_plan;
 pub mod fpstatus;
 pub mod index;
+pub mod interp;
 pub mod join;
 pub mod linalg;
 pub mod matmul;
 pub mod pad;
+pub mod products;
 pub mod random;
 pub mod reduce_arg;
 pub mod reduce_stats;
