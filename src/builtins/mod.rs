@@ -8,6 +8,12 @@ pub mod arithmetic;
 pub mod array_flags;
 pub mod array_flat;
 mod arrays;
+pub mod ranges;
+pub mod grids;
+pub mod joining;
+pub mod sets;
+pub mod padding;
+pub mod index_tools;
 pub mod attribute;
 pub mod attributes;
 pub mod bitwise;
@@ -229,6 +235,12 @@ pub static TABLES: &[&[Row]] = &[
     str_tests::ROWS,
     trigonometry::ROWS,
     ufunc_methods::ROWS,
+    ranges::ROWS,
+    grids::ROWS,
+    joining::ROWS,
+    sets::ROWS,
+    padding::ROWS,
+    index_tools::ROWS,
 ];
 
 /// The index of the library.
