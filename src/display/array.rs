@@ -78,7 +78,13 @@ fn push_array(
         next: 0,
     };
     let indent = 1 + layout.prefix.chars().count();
-    writer.axis(0, indent, options.linewidth.saturating_sub(suffix))
+    // Beyond this no line is ever full, and sums of columns cannot overflow.
+    const ENDLESS: i64 = 1 << 40;
+    writer.axis(
+        0,
+        indent,
+        options.linewidth.clamp(-ENDLESS, ENDLESS) - suffix,
+    )
 }
 
 struct Writer<'a, 'b> {
