@@ -252,6 +252,7 @@ struct Library {
 }
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
+    crate::display::describe_functions(text::describe);
     let rows: Vec<&'static Row> = TABLES.iter().flat_map(|table| table.iter()).collect();
     let mut by_name = HashMap::with_capacity(rows.len() * 2);
     let mut by_owner: HashMap<Symbol, Vec<(Symbol, RowId)>> = HashMap::new();

@@ -1,12 +1,12 @@
 //! Values as text with the session's print options: `repr`, `str`, `format`.
 
-use super::{Machine, attribute, subscript};
+use super::{Kernel, Machine, attribute, row, subscript};
 use crate::display::format::format;
 use crate::display::spec::to_ascii;
 use crate::display::template::Reach;
 use crate::display::{self, Printer};
 use crate::text::Symbol;
-use crate::value::{Result, Value};
+use crate::value::{Result, RowId, Value};
 
 /// `repr(value)`.
 ///
@@ -100,5 +100,22 @@ pub fn module_name(path: &str) -> String {
     match path.strip_prefix("np") {
         Some(rest) if rest.is_empty() || rest.starts_with('.') => format!("numpy{rest}"),
         _ => path.to_string(),
+    }
+}
+
+/// How a function of the library looks: `<ufunc 'add'>`, `<built-in function len>`. Addresses,
+/// which Python adds to methods, are left out.
+pub fn describe(id: RowId, owner: Option<&Value>) -> String {
+    let row = row(id);
+    match (owner, row.kernel) {
+        (Some(owner), _) => {
+            format!(
+                "<built-in method {} of {} object>",
+                row.name(),
+                owner.type_name()
+            )
+        }
+        (None, Kernel::Ufunc(name)) => format!("<ufunc '{name}'>"),
+        (None, _) => format!("<built-in function {}>", row.name()),
     }
 }

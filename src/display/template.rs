@@ -251,3 +251,58 @@ fn field_end(text: &str) -> Result<usize> {
         false => "expected '}' before end of string",
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::display::PrintOptions;
+
+    struct Nothing;
+
+    impl Reach for Nothing {
+        fn attribute(&mut self, _: &Value, name: &str) -> Result<Value> {
+            Ok(Value::str(name))
+        }
+
+        fn item(&mut self, _: &Value, key: &Value) -> Result<Value> {
+            Ok(key.clone())
+        }
+    }
+
+    fn fill(template: &str) -> String {
+        let options = PrintOptions::default();
+        let printer = Printer::new(&options, None);
+        let keywords = [(Symbol::new("w"), Value::Int(8))];
+        let args = [Value::Float(1.5), Value::str("é")];
+        format_template(template, &args, &keywords, &mut Nothing, &printer)
+            .unwrap_or_else(|error| error.to_string())
+    }
+
+    #[test]
+    fn fills_fields() {
+        let rows = [
+            ("a{{b}} {} {!r}", "a{b} 1.5 'é'"),
+            ("{1!a:>10}|{0:{w}.2f}", "    '\\xe9'|    1.50"),
+            ("{0.real}{0[3]}{0[k].x[}]}", "real3}"),
+            ("{", "ValueError: Single '{' encountered in format string"),
+            ("}", "ValueError: Single '}' encountered in format string"),
+            ("{:", "ValueError: unmatched '{' in format spec"),
+            ("{0", "ValueError: expected '}' before end of string"),
+            ("{!x}", "ValueError: Unknown conversion specifier x"),
+            (
+                "{0!rx}",
+                "ValueError: expected ':' after conversion specifier",
+            ),
+            ("{0.}", "ValueError: Empty attribute in format string"),
+            ("{:{:{}}}", "ValueError: Max string recursion exceeded"),
+            ("{a}", "KeyError: 'a'"),
+            (
+                "{5}",
+                "IndexError: Replacement index 5 out of range for positional args tuple",
+            ),
+        ];
+        for (template, expected) in rows {
+            assert_eq!(fill(template), expected, "{template}");
+        }
+    }
+}

@@ -15,7 +15,7 @@ use crate::value::types::type_of;
 use crate::value::{Apply, ErrorKind, OpError, Range, Result, RowId, Scalar, Type, Value};
 
 /// How many containers may stand in each other.
-const DEPTH: usize = 200;
+const DEPTH: usize = 995;
 
 /// CPython's limit for turning ints into text.
 pub const MAX_DIGITS: usize = 4300;

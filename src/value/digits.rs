@@ -351,3 +351,57 @@ fn exceeds(a: &Decimal, b: &Decimal) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shortest(value: f64, width: Width) -> String {
+        let mut out = String::new();
+        Decimal::shortest(value, width).push_scientific(&mut out);
+        out
+    }
+
+    #[test]
+    fn ties_go_to_the_even_digit_that_still_reads_back() {
+        assert_eq!(
+            shortest(2f64.powi(-25), Width::Double),
+            "2.9802322387695312e-08"
+        );
+        assert_eq!(
+            shortest(2f64.powi(-24), Width::Double),
+            "5.960464477539063e-08"
+        );
+        assert_eq!(shortest(49_664.312_5, Width::Single), "4.9664312e+04");
+    }
+
+    #[test]
+    fn every_half_reads_back() {
+        for bits in 0..=0x7bff_u16 {
+            let half = f16::from_bits(bits);
+            let text = shortest(half.to_f64(), Width::Half);
+            let back = text.parse().map(f16::from_f64);
+            assert_eq!(back, Ok(half), "{text}");
+        }
+    }
+
+    #[test]
+    fn cutting_keeps_zeros_and_carrying_drops_them() {
+        let cut = |value: f64| {
+            let demand = Demand {
+                unique: true,
+                most: Some(3),
+                least: 0,
+                cutoff: Cutoff::Fraction,
+            };
+            let mut out = String::new();
+            demand
+                .digits(value, Width::Double)
+                .push_positional(&mut out);
+            out
+        };
+        assert_eq!(cut(1.2004), "1.200");
+        assert_eq!(cut(1.2996), "1.3");
+        assert_eq!(cut(0.0004), "0.000");
+    }
+}
