@@ -12,6 +12,7 @@ pub mod attribute;
 pub mod attributes;
 pub mod bitwise;
 pub mod call;
+pub mod combinatorics;
 pub mod comparison;
 pub mod complex;
 pub mod constants;
@@ -25,20 +26,26 @@ pub mod errstate;
 pub mod exponents;
 pub mod fft;
 pub mod frozen_set;
+pub mod functools;
 pub mod grids;
 pub mod index_tools;
 pub mod indexing;
 pub mod iterate;
 pub mod iterators;
+pub mod itertools;
 pub mod joining;
+pub mod lazy;
 pub mod linalg;
 pub mod list_methods;
 pub mod logic;
+pub mod math;
+pub mod math_integer;
 pub mod methods;
 pub mod named_tuple;
 pub mod norms;
 pub mod number_methods;
 pub mod number_text;
+pub mod operator_module;
 pub mod operators;
 pub mod padding;
 pub mod printing;
@@ -241,6 +248,12 @@ pub static TABLES: &[&[Row]] = &[
     sets::ROWS,
     padding::ROWS,
     index_tools::ROWS,
+    math::ROWS,
+    math_integer::ROWS,
+    itertools::ROWS,
+    combinatorics::ROWS,
+    functools::ROWS,
+    operator_module::ROWS,
 ];
 
 /// The index of the library.

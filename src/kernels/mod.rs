@@ -20,6 +20,7 @@ pub mod products;
 pub mod random;
 pub mod reduce_arg;
 pub mod reduce_stats;
+pub mod scalar_math;
 pub mod search;
 pub mod select;
 pub mod sets;
