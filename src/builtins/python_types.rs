@@ -261,7 +261,10 @@ fn complex(call: &mut Call<'_>) -> Result<Value> {
         return Err(OpError::r#type("complex() second arg can't be a string"));
     }
     let im = part(imag, "second argument")?;
-    Ok(Value::Complex(Complex64::new(re.re - im.im, re.im + im.re)))
+    // A real first argument has no imaginary part to add: the sign of a zero survives.
+    let whole = matches!(type_of(&real).dtype(), Some(dtype) if dtype.is_complex());
+    let imag = if whole { re.im + im.re } else { im.re };
+    Ok(Value::Complex(Complex64::new(re.re - im.im, imag)))
 }
 
 fn bytes(call: &mut Call<'_>) -> Result<Value> {
