@@ -2,4 +2,14 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 #![allow(missing_docs, reason = "tests say what they show by their names")]
 
+mod cli;
+mod depth;
+mod examples;
+mod harness;
+mod numpy;
+mod pty;
+mod readme;
 mod report;
+mod rows;
+mod suite;
+mod tidy;
