@@ -49,14 +49,17 @@ fn leave(mut session: PtySession) {
 fn results_are_laid_out_as_in_ipython() {
     let mut session = prompt(&[]);
     enter(&mut session, "1 + 1");
-    expect(&mut session, "Out[1]: 2\r\n\r\nIn [2]: ");
+    expect(&mut session, "Out[1]: 2\r\n\r\n");
+    expect(&mut session, "In [2]: ");
     enter(&mut session, "np.array([[1, 2], [3, 4]])");
     expect(
         &mut session,
-        "Out[2]: \r\narray([[1, 2],\r\n       [3, 4]])\r\n\r\nIn [3]: ",
+        "Out[2]: \r\narray([[1, 2],\r\n       [3, 4]])\r\n\r\n",
     );
+    expect(&mut session, "In [3]: ");
     enter(&mut session, "x = _ * 2");
-    expect(&mut session, "\r\n\r\nIn [4]: ");
+    expect(&mut session, "\r\n\r\n");
+    expect(&mut session, "In [4]: ");
     enter(&mut session, "x[0], _1, Out[1], In[1]");
     expect(&mut session, "Out[4]: (array([2, 4]), 2, 2, '1 + 1')\r\n");
     leave(session);
@@ -78,7 +81,8 @@ fn a_block_ends_with_an_empty_line() {
     enter(&mut session, "for i in range(3):");
     enter(&mut session, "print(i * 10)");
     enter(&mut session, "");
-    expect(&mut session, "0\r\n10\r\n20\r\n\r\nIn [2]: ");
+    expect(&mut session, "0\r\n10\r\n20\r\n\r\n");
+    expect(&mut session, "In [2]: ");
     leave(session);
 }
 

@@ -4,12 +4,20 @@ use nx::builtins::{self, Kernel, Row};
 
 use crate::harness::{Talk, trimmed, with_stack};
 
+/// What cannot be shown by an example: it asks, or leaves, or is called by a statement.
+fn cannot_be_shown(name: &str) -> bool {
+    matches!(name, "input" | "exit" | "quit") || name.starts_with("__")
+}
+
 /// What is wrong with the writing of a row.
 fn faults(row: &Row) -> Vec<&'static str> {
     let documented = !row.doc.is_empty() && !row.summary().is_empty();
     let closed = row.sig.contains('(') == row.sig.ends_with(')');
     let checks = [
-        (row.examples.is_empty(), "has no example"),
+        (
+            row.examples.is_empty() && !cannot_be_shown(row.name()),
+            "has no example",
+        ),
         (!documented, "has no doc"),
         (!closed, "has a signature that is not closed"),
         (

