@@ -11,6 +11,14 @@ const BACKWARD: Transform = Transform::Complex { forward: false };
 /// The rows.
 pub static ROWS: &[Row] = &[
     Row {
+        sig: "np.fft",
+        doc: "Discrete Fourier transforms.",
+        examples: &[("np.fft", "<module 'numpy.fft'>")],
+        see: &["np.fft.fft"],
+        also: &["numpy.fft"],
+        kernel: Kernel::Module,
+    },
+    Row {
         sig: "np.fft.fft(a, n=None, axis=-1, norm=None, out=None)",
         doc: "The discrete Fourier transform: how much of each frequency is in a signal.",
         examples: &[(

@@ -48,6 +48,8 @@ pub mod number_text;
 pub mod operator_module;
 pub mod operators;
 pub mod padding;
+pub mod poly1d;
+pub mod polynomials;
 pub mod printing;
 pub mod products;
 pub mod python;
@@ -222,6 +224,8 @@ pub static TABLES: &[&[Row]] = &[
     dict_views::ROWS,
     exponents::ROWS,
     fft::ROWS,
+    polynomials::ROWS,
+    poly1d::ROWS,
     frozen_set::ROWS,
     indexing::ROWS,
     linalg::ROWS,

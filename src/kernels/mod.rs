@@ -16,6 +16,7 @@ pub mod join;
 pub mod linalg;
 pub mod matmul;
 pub mod pad;
+pub mod poly;
 pub mod products;
 pub mod random;
 pub mod reduce_arg;

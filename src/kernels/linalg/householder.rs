@@ -45,7 +45,11 @@ pub fn reflector<F: Field>(x: &[F]) -> (Reflector<F>, f64) {
         return (Reflector { v, tau: F::zero() }, alpha.re());
     }
     let whole = alpha.modulus().hypot(tail);
-    let beta = if alpha.re() >= 0.0 { -whole } else { whole };
+    let beta = if alpha.re().is_sign_negative() {
+        whole
+    } else {
+        -whole
+    };
     let tau = (F::real(beta) - *alpha) / F::real(beta);
     let scale = F::one() / (*alpha - F::real(beta));
     v.extend(rest.iter().map(|item| *item * scale));

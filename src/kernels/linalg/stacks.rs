@@ -169,9 +169,21 @@ fn cholesky_of<F: Field>(a: &Array, n: usize, upper: bool, dtype: DType) -> Resu
     for matrix in matrices::<F>(a)? {
         let matrix = if upper { matrix.adjoint() } else { matrix };
         let factor = cholesky::decompose(matrix)?;
-        factors.push(if upper { factor.adjoint() } else { factor });
+        factors.push(if upper { upper_factor(&factor) } else { factor });
     }
     stack_up(&stack, (n, n), &factors, dtype)
+}
+
+/// The adjoint of a lower triangle, with no minus zeros where nothing was computed.
+fn upper_factor<F: Field>(factor: &Matrix<F>) -> Matrix<F> {
+    let mut upper = factor.adjoint();
+    for i in 0..upper.rows {
+        upper[(i, i)] = F::real(upper[(i, i)].re());
+        for j in 0..i {
+            upper[(i, j)] = F::zero();
+        }
+    }
+    upper
 }
 
 /// Which factors a QR decomposition gives.
