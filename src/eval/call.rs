@@ -47,9 +47,13 @@ impl Interp {
                     }
                 },
                 PostfixKind::Call(args) => {
-                    let (args, keywords) = self.eval_args(args, frame)?;
-                    let result = self.call_value(&value, args, keywords);
-                    self.returned(result, span, frame)?
+                    if let Some(function) = direct(&value, args) {
+                        self.call_direct(function, args, span, frame)?
+                    } else {
+                        let (args, keywords) = self.eval_args(args, frame)?;
+                        let result = self.call_value(&value, args, keywords);
+                        self.returned(result, span, frame)?
+                    }
                 }
                 PostfixKind::Subscript(index) => {
                     let index = self.eval_index(index, frame)?;
@@ -84,7 +88,12 @@ impl Interp {
     }
 
     /// What a call returned: an error gets the place of the call, warnings are shown.
-    fn returned(&mut self, result: Result<Value>, span: Span, frame: &Frame<'_>) -> Result<Value> {
+    pub(super) fn returned(
+        &mut self,
+        result: Result<Value>,
+        span: Span,
+        frame: &Frame<'_>,
+    ) -> Result<Value> {
         if !self.runtime.warnings.is_empty() {
             self.show_warnings(span, frame);
         }
@@ -182,6 +191,15 @@ impl Interp {
     ) -> Result<Value> {
         builtins::call_row(self, row, args, keywords)
     }
+}
+
+/// The function of the program that a call with these arguments can enter without packing them.
+fn direct<'a>(value: &'a Value, args: &[Arg]) -> Option<&'a Function> {
+    let function = value.downcast::<Function>()?;
+    let fits = function.is_plain
+        && function.def.params.len() == args.len()
+        && args.iter().all(|arg| arg.kind == ArgKind::Positional);
+    fits.then_some(function)
 }
 
 fn not_callable(value: &Value) -> Box<OpError> {

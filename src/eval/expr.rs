@@ -17,9 +17,15 @@ impl Interp {
         match &expr.kind {
             ExprKind::Literal(literal) => Ok(literal_value(literal)),
             ExprKind::Name(name) => self.eval_name(*name, expr.span, frame),
-            ExprKind::Binary(first, rest) => self.eval_binary(first, rest, frame),
+            ExprKind::Binary(first, rest) => match self.small(expr, frame) {
+                Some(number) => Ok(number.value()),
+                None => self.eval_binary(first, rest, frame),
+            },
             ExprKind::Postfix(base, steps) => self.eval_postfix(base, steps, frame),
-            ExprKind::Compare(first, rest) => self.eval_compare(first, rest, frame),
+            ExprKind::Compare(first, rest) => match self.small_compare(first, rest, frame) {
+                Some(flag) => Ok(Value::Bool(flag)),
+                None => self.eval_compare(first, rest, frame),
+            },
             ExprKind::Power(sides, _) => {
                 let (base, exponent) = &**sides;
                 let base_value = self.eval(base, frame)?;
@@ -87,13 +93,8 @@ impl Interp {
         let mut value = self.eval(first, frame)?;
         for (op, _, right) in rest {
             let other = self.eval(right, frame)?;
-            value = match quick(*op, &value, &other) {
-                Some(result) => result,
-                None => {
-                    let span = first.span.to(right.span);
-                    self.operate(operator(*op), &value, &other, span, frame)?
-                }
-            };
+            let span = first.span.to(right.span);
+            value = self.operate(operator(*op), &value, &other, span, frame)?;
         }
         Ok(value)
     }
@@ -123,9 +124,10 @@ impl Interp {
         let mut left_span = first.span;
         for (at, (op, _, right)) in rest.iter().enumerate() {
             let value = self.eval(right, frame)?;
-            let result = match (quick_compare(*op, &left, &value), at + 1 == rest.len()) {
-                (Some(flag), _) => Value::Bool(flag),
-                (None, _) => {
+            let result = match op {
+                CompareOp::Is => Value::Bool(left.is(&value)),
+                CompareOp::IsNot => Value::Bool(!left.is(&value)),
+                _ => {
                     let result = operators::compare(self, comparison(*op), &left, &value);
                     let span = left_span.to(right.span);
                     if !self.runtime.warnings.is_empty() {
@@ -177,6 +179,11 @@ impl Interp {
 
     /// Whether an expression counts as true.
     pub(super) fn eval_truth(&mut self, expr: &Expr, frame: &mut Frame<'_>) -> Result<bool> {
+        if let ExprKind::Compare(first, rest) = &expr.kind
+            && let Some(flag) = self.small_compare(first, rest, frame)
+        {
+            return Ok(flag);
+        }
         let value = self.eval(expr, frame)?;
         match value {
             Value::Bool(flag) => Ok(flag),
@@ -320,44 +327,6 @@ fn literal_value(literal: &Literal) -> Value {
         Literal::Imaginary(im) => Value::Complex(num_complex::Complex64::new(0.0, *im)),
         Literal::Str(text) => Value::Str(Rc::clone(text)),
         Literal::Bytes(bytes) => Value::Bytes(Rc::clone(bytes)),
-    }
-}
-
-/// The commonest arithmetic, without going through the tables.
-#[inline]
-fn quick(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
-    match (a, b) {
-        (Value::Int(x), Value::Int(y)) => match op {
-            BinaryOp::Add => x.checked_add(*y).map(Value::Int),
-            BinaryOp::Sub => x.checked_sub(*y).map(Value::Int),
-            BinaryOp::Mul => x.checked_mul(*y).map(Value::Int),
-            _ => None,
-        },
-        (Value::Float(x), Value::Float(y)) => match op {
-            BinaryOp::Add => Some(Value::Float(x + y)),
-            BinaryOp::Sub => Some(Value::Float(x - y)),
-            BinaryOp::Mul => Some(Value::Float(x * y)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-#[inline]
-fn quick_compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
-    match (op, a, b) {
-        (CompareOp::Is, _, _) => Some(a.is(b)),
-        (CompareOp::IsNot, _, _) => Some(!a.is(b)),
-        (_, Value::Int(x), Value::Int(y)) => match op {
-            CompareOp::Lt => Some(x < y),
-            CompareOp::Le => Some(x <= y),
-            CompareOp::Gt => Some(x > y),
-            CompareOp::Ge => Some(x >= y),
-            CompareOp::Eq => Some(x == y),
-            CompareOp::Ne => Some(x != y),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::frame::{Cell, Frame};
 use super::stmt::Flow;
 use super::{Interp, RECURSION_LIMIT};
-use crate::syntax::ast::{self, Param, ParamKind, Place};
-use crate::text::{Symbol, suggest};
+use crate::syntax::ast::{self, Arg, Param, ParamKind, Place};
+use crate::text::{Span, Symbol, suggest};
 use crate::value::{Dict, ErrorKind, Object, OpError, Result, Value, hash::Key};
 
 /// A function of the program.
@@ -16,6 +16,8 @@ pub struct Function {
     pub def: Rc<ast::Function>,
     defaults: Vec<Option<Value>>,
     captured: Vec<Cell>,
+    /// Whether the n-th argument simply goes to the n-th slot.
+    pub(super) is_plain: bool,
 }
 
 impl Object for Function {
@@ -65,10 +67,15 @@ impl Interp {
             .iter()
             .map(|(outer, _)| frame.share_cell(*outer));
         let captured = captured.collect();
+        let is_plain = def.params.iter().enumerate().all(|(at, param)| {
+            matches!(param.kind, ParamKind::Normal | ParamKind::PositionalOnly)
+                && param.name.place == Place::Local(u32::try_from(at).unwrap_or(u32::MAX))
+        });
         Ok(Value::object(Function {
             def: Rc::clone(def),
             defaults,
             captured,
+            is_plain,
         }))
     }
 
@@ -79,24 +86,53 @@ impl Interp {
         args: Vec<Value>,
         keywords: Vec<(Symbol, Value)>,
     ) -> Result<Value> {
-        let def = &*function.def;
+        let mut frame = function.frame();
+        bind(function, args, keywords, &mut frame)?;
+        self.run_body(&function.def, &mut frame)
+    }
+
+    /// Calls a function whose arguments go straight into its slots.
+    pub(super) fn call_direct(
+        &mut self,
+        function: &Function,
+        args: &[Arg],
+        span: Span,
+        caller: &mut Frame<'_>,
+    ) -> Result<Value> {
+        let mut frame = function.frame();
+        for (slot, arg) in args.iter().enumerate() {
+            let value = self.eval(&arg.value, caller)?;
+            frame.set_local(slot as u32, Some(value));
+        }
+        let result = self.run_body(&function.def, &mut frame);
+        self.returned(result, span, caller)
+    }
+
+    fn run_body(&mut self, def: &ast::Function, frame: &mut Frame<'_>) -> Result<Value> {
         if self.depth >= RECURSION_LIMIT {
             let message = "maximum recursion depth exceeded";
             return Err(OpError::new(ErrorKind::RecursionError, message));
         }
         crate::value::interrupt::check()?;
-        let mut frame = Frame::new(&def.frame.layout, &def.source, Some(def));
-        for ((_, inner), cell) in def.frame.captured.iter().zip(&function.captured) {
-            frame.adopt_cell(*inner, Rc::clone(cell));
-        }
-        bind(function, args, keywords, &mut frame)?;
         self.depth += 1;
-        let flow = self.exec_block(&def.body, &mut frame);
+        let flow = self.exec_block(&def.body, frame);
         self.depth -= 1;
         match flow? {
             Flow::Return(value) => Ok(value),
             _ => Ok(Value::None),
         }
+    }
+}
+
+impl Function {
+    /// A frame for one call, with the captured variables in their places.
+    fn frame(&self) -> Frame<'_> {
+        let def = &*self.def;
+        let mut frame = Frame::new(&def.frame.layout, &def.source, Some(def));
+        for ((_, inner), cell) in def.frame.captured.iter().zip(&self.captured) {
+            frame.adopt_cell(*inner, Rc::clone(cell));
+        }
+        frame
     }
 }
 

@@ -10,6 +10,7 @@ mod expr;
 mod frame;
 mod function;
 mod import;
+mod small;
 mod stmt;
 
 use std::collections::HashSet;

@@ -39,9 +39,13 @@ impl Interp {
             }
             StmtKind::Assign { targets, value } => {
                 let value = self.eval(value, frame)?;
-                for target in targets {
+                let Some((last, others)) = targets.split_last() else {
+                    return Ok(Flow::Next);
+                };
+                for target in others {
                     self.assign(target, value.clone(), frame)?;
                 }
+                self.assign(last, value, frame)?;
             }
             StmtKind::AugAssign {
                 target, op, value, ..
