@@ -106,7 +106,7 @@ impl Interp {
                 let value = self.eval(right, frame)?;
                 // The name's own reference is dropped first, so that a list can grow in place.
                 if let (Place::Local(slot), Value::Int(_) | Value::Float(_)) = (name.place, &old) {
-                    frame.set_local(slot, None);
+                    self.set_local(frame, slot, None);
                 }
                 let result = self.operate_in_place(op, &old, &value, span, frame);
                 match result {
@@ -166,7 +166,7 @@ impl Interp {
             TargetKind::Name(name) => {
                 self.load(*name, target.span, frame)?;
                 match name.place {
-                    Place::Local(slot) => frame.set_local(slot, None),
+                    Place::Local(slot) => self.set_local(frame, slot, None),
                     Place::Cell(slot) => frame.set_cell(slot, None),
                     Place::Global if self.global(name.symbol).is_some() => {
                         self.remove_global(name.symbol);

@@ -141,10 +141,16 @@ impl Interp {
             .as_ref()
             .map(|f| f.layout)
             .unwrap_or_default();
-        let mut frame = Frame::new(&layout, &generator.source, None);
-        frame.restore(std::mem::take(&mut state.locals), &state.cells);
+        let base = self.stack.len();
+        self.stack.append(&mut state.locals);
+        self.stack.resize(base + layout.locals as usize, None);
+        let mut frame = Frame::new(base, layout.cells, &generator.source, None);
+        for (slot, cell) in &state.cells {
+            frame.adopt_cell(*slot, Rc::clone(cell));
+        }
         let item = self.advance(comprehension, state, &mut frame);
-        state.locals = frame.into_locals();
+        self.stack.truncate(base + layout.locals as usize);
+        state.locals = self.stack.split_off(base);
         if !matches!(item, Ok(Some(_))) {
             state.done = true;
         }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::Interp;
 use super::frame::Frame;
+use super::small;
 use crate::builtins::{convert, iterate, operators};
 use crate::syntax::ast::{
     BinaryOp, CompareOp, Expr, ExprKind, FField, FPart, Literal, Name, Place, UnaryOp,
@@ -76,7 +77,7 @@ impl Interp {
 
     fn eval_name(&mut self, name: Name, span: Span, frame: &Frame<'_>) -> Result<Value> {
         match name.place {
-            Place::Local(slot) => match frame.local_ref(slot) {
+            Place::Local(slot) => match self.local(frame, slot) {
                 Some(value) => Ok(value.clone()),
                 None => self.load(name, span, frame),
             },
@@ -93,8 +94,13 @@ impl Interp {
         let mut value = self.eval(first, frame)?;
         for (op, _, right) in rest {
             let other = self.eval(right, frame)?;
-            let span = first.span.to(right.span);
-            value = self.operate(operator(*op), &value, &other, span, frame)?;
+            value = match small::operate_values(*op, &value, &other) {
+                Some(result) => result,
+                None => {
+                    let span = first.span.to(right.span);
+                    self.operate(operator(*op), &value, &other, span, frame)?
+                }
+            };
         }
         Ok(value)
     }
@@ -149,6 +155,7 @@ impl Interp {
         Ok(left)
     }
 
+    #[inline(never)]
     fn eval_unary(
         &mut self,
         ops: &[(UnaryOp, Span)],
@@ -192,6 +199,7 @@ impl Interp {
     }
 
     /// `and` (stops at the first false) and `or` (stops at the first true).
+    #[inline(never)]
     fn eval_bool(&mut self, items: &[Expr], stop: bool, frame: &mut Frame<'_>) -> Result<Value> {
         let mut value = Value::None;
         for (at, item) in items.iter().enumerate() {
@@ -222,6 +230,7 @@ impl Interp {
         Ok(values)
     }
 
+    #[inline(never)]
     fn eval_set(&mut self, items: &[Expr], frame: &mut Frame<'_>) -> Result<Value> {
         let mut set = Set::new();
         for (value, span) in self.eval_items(items, frame)?.into_iter().zip(spans(items)) {
@@ -231,6 +240,7 @@ impl Interp {
         Ok(Value::Set(Rc::new(set.into())))
     }
 
+    #[inline(never)]
     fn eval_dict(
         &mut self,
         items: &[(Option<Expr>, Expr)],
@@ -256,6 +266,7 @@ impl Interp {
         Ok(Value::Dict(Rc::new(dict.into())))
     }
 
+    #[inline(never)]
     fn eval_fstring(
         &mut self,
         parts: &[FPart],

@@ -3,52 +3,49 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use smallvec::SmallVec;
-
-use crate::syntax::ast::{self, FrameLayout};
+use crate::syntax::ast;
 use crate::text::{self, Source, Span};
 use crate::value::Value;
 
 /// A variable that inner functions share.
 pub(super) type Cell = Rc<RefCell<Option<Value>>>;
 
-/// Local variables and where the code is from.
+/// Where a body's local variables lie on the stack, and where the code is from.
 pub(super) struct Frame<'a> {
-    locals: SmallVec<[Option<Value>; 8]>,
+    base: usize,
     cells: Vec<Cell>,
     source: &'a Rc<Source>,
     function: Option<&'a ast::Function>,
 }
 
 impl<'a> Frame<'a> {
+    /// A frame whose locals begin at `base` of the stack.
     pub(super) fn new(
-        layout: &FrameLayout,
+        base: usize,
+        cells: u32,
         source: &'a Rc<Source>,
         function: Option<&'a ast::Function>,
     ) -> Self {
-        let mut locals = SmallVec::new();
-        locals.resize(layout.locals as usize, None);
-        let cells = (0..layout.cells).map(|_| Cell::default()).collect();
+        let cells = match cells {
+            0 => Vec::new(),
+            count => (0..count).map(|_| Cell::default()).collect(),
+        };
         Self {
-            locals,
+            base,
             cells,
             source,
             function,
         }
     }
 
-    pub(super) fn local(&self, slot: u32) -> Option<Value> {
-        self.locals.get(slot as usize)?.clone()
+    /// The place of a local on the stack.
+    #[inline]
+    pub(super) fn slot(&self, slot: u32) -> usize {
+        self.base + slot as usize
     }
 
-    pub(super) fn local_ref(&self, slot: u32) -> Option<&Value> {
-        self.locals.get(slot as usize)?.as_ref()
-    }
-
-    pub(super) fn set_local(&mut self, slot: u32, value: Option<Value>) {
-        if let Some(place) = self.locals.get_mut(slot as usize) {
-            *place = value;
-        }
+    pub(super) fn base(&self) -> usize {
+        self.base
     }
 
     pub(super) fn cell(&self, slot: u32) -> Option<Value> {
@@ -91,21 +88,6 @@ impl<'a> Frame<'a> {
             source: Rc::clone(self.source),
             span,
             function,
-        }
-    }
-
-    /// The local variables, for a body that will run on later.
-    pub(super) fn into_locals(self) -> Vec<Option<Value>> {
-        self.locals.into_vec()
-    }
-
-    /// Takes up a body where it stopped.
-    pub(super) fn restore(&mut self, locals: Vec<Option<Value>>, cells: &[(u32, Cell)]) {
-        for (place, value) in self.locals.iter_mut().zip(locals) {
-            *place = value;
-        }
-        for (slot, cell) in cells {
-            self.adopt_cell(*slot, Rc::clone(cell));
         }
     }
 }

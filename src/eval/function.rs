@@ -8,7 +8,7 @@ use super::stmt::Flow;
 use super::{Interp, RECURSION_LIMIT};
 use crate::syntax::ast::{self, Arg, Param, ParamKind, Place};
 use crate::text::{Span, Symbol, suggest};
-use crate::value::{Dict, ErrorKind, Object, OpError, Result, Value, hash::Key};
+use crate::value::{Dict, ErrorKind, Object, OpError, Result, Value, hash::Key, interrupt};
 
 /// A function of the program.
 pub struct Function {
@@ -86,9 +86,17 @@ impl Interp {
         args: Vec<Value>,
         keywords: Vec<(Symbol, Value)>,
     ) -> Result<Value> {
-        let mut frame = function.frame();
-        bind(function, args, keywords, &mut frame)?;
-        self.run_body(&function.def, &mut frame)
+        let base = self.stack.len();
+        let mut frame = function.frame(base);
+        self.stack
+            .resize(base + function.def.frame.layout.locals as usize, None);
+        match self.bind(function, args, keywords, &mut frame) {
+            Ok(()) => self.run_body(&function.def, &mut frame),
+            Err(error) => {
+                self.stack.truncate(base);
+                Err(error)
+            }
+        }
     }
 
     /// Calls a function whose arguments go straight into its slots.
@@ -99,70 +107,79 @@ impl Interp {
         span: Span,
         caller: &mut Frame<'_>,
     ) -> Result<Value> {
-        let mut frame = function.frame();
-        for (slot, arg) in args.iter().enumerate() {
-            let value = self.eval(&arg.value, caller)?;
-            frame.set_local(slot as u32, Some(value));
+        let base = self.stack.len();
+        for arg in args {
+            // A call inside the argument leaves the stack as it found it.
+            match self.eval(&arg.value, caller) {
+                Ok(value) => self.stack.push(Some(value)),
+                Err(error) => {
+                    self.stack.truncate(base);
+                    return Err(error);
+                }
+            }
         }
+        let locals = function.def.frame.layout.locals as usize;
+        if locals > args.len() {
+            self.stack.resize(base + locals, None);
+        }
+        let mut frame = function.frame(base);
         let result = self.run_body(&function.def, &mut frame);
         self.returned(result, span, caller)
     }
 
+    /// Runs a body and takes its locals off the stack.
     fn run_body(&mut self, def: &ast::Function, frame: &mut Frame<'_>) -> Result<Value> {
-        if self.depth >= RECURSION_LIMIT {
+        let flow = if self.depth >= RECURSION_LIMIT {
             let message = "maximum recursion depth exceeded";
-            return Err(OpError::new(ErrorKind::RecursionError, message));
-        }
-        crate::value::interrupt::check()?;
-        self.depth += 1;
-        let flow = self.exec_block(&def.body, frame);
-        self.depth -= 1;
+            Err(OpError::new(ErrorKind::RecursionError, message))
+        } else {
+            self.depth += 1;
+            let flow = interrupt::check().and_then(|()| self.exec_block(&def.body, frame));
+            self.depth -= 1;
+            flow
+        };
+        self.stack.truncate(frame.base());
         match flow? {
             Flow::Return(value) => Ok(value),
             _ => Ok(Value::None),
         }
     }
+
+    /// Puts the arguments into their places by Python's rules.
+    fn bind(
+        &mut self,
+        function: &Function,
+        args: Vec<Value>,
+        keywords: Vec<(Symbol, Value)>,
+        frame: &mut Frame<'_>,
+    ) -> Result<()> {
+        let params = &function.def.params;
+        let positional =
+            |p: &Param| matches!(p.kind, ParamKind::Normal | ParamKind::PositionalOnly);
+        let simple =
+            keywords.is_empty() && args.len() == params.len() && params.iter().all(positional);
+        let values = if simple {
+            args
+        } else {
+            Binding::new(function).run(args, keywords)?
+        };
+        for (param, value) in params.iter().zip(values) {
+            self.store(param.name, value, frame);
+        }
+        Ok(())
+    }
 }
 
 impl Function {
     /// A frame for one call, with the captured variables in their places.
-    fn frame(&self) -> Frame<'_> {
+    #[inline]
+    fn frame(&self, base: usize) -> Frame<'_> {
         let def = &*self.def;
-        let mut frame = Frame::new(&def.frame.layout, &def.source, Some(def));
+        let mut frame = Frame::new(base, def.frame.layout.cells, &def.source, Some(def));
         for ((_, inner), cell) in def.frame.captured.iter().zip(&self.captured) {
             frame.adopt_cell(*inner, Rc::clone(cell));
         }
         frame
-    }
-}
-
-/// Puts the arguments into their places by Python's rules.
-fn bind(
-    function: &Function,
-    args: Vec<Value>,
-    keywords: Vec<(Symbol, Value)>,
-    frame: &mut Frame<'_>,
-) -> Result<()> {
-    let params = &function.def.params;
-    let simple = keywords.is_empty()
-        && args.len() == params.len()
-        && params
-            .iter()
-            .all(|p| matches!(p.kind, ParamKind::Normal | ParamKind::PositionalOnly));
-    if simple {
-        for (param, arg) in params.iter().zip(args) {
-            put(param, arg, frame);
-        }
-        return Ok(());
-    }
-    Binding::new(function).run(args, keywords, frame)
-}
-
-fn put(param: &Param, value: Value, frame: &mut Frame<'_>) {
-    match param.name.place {
-        Place::Cell(slot) => frame.set_cell(slot, Some(value)),
-        Place::Local(slot) => frame.set_local(slot, Some(value)),
-        Place::Global => {}
     }
 }
 
@@ -188,12 +205,8 @@ impl<'a> Binding<'a> {
         }
     }
 
-    fn run(
-        mut self,
-        args: Vec<Value>,
-        keywords: Vec<(Symbol, Value)>,
-        frame: &mut Frame<'_>,
-    ) -> Result<()> {
+    /// The value of each parameter, in order.
+    fn run(mut self, args: Vec<Value>, keywords: Vec<(Symbol, Value)>) -> Result<Vec<Value>> {
         self.positional(args)?;
         for (name, value) in keywords {
             self.keyword(name, value)?;
@@ -201,16 +214,15 @@ impl<'a> Binding<'a> {
         self.defaults();
         self.check_missing(false)?;
         self.check_missing(true)?;
-        let params = &self.function.def.params;
-        for (param, slot) in params.iter().zip(std::mem::take(&mut self.slots)) {
-            let value = match param.kind {
+        let slots = std::mem::take(&mut self.slots);
+        let params = self.function.def.params.iter().zip(slots);
+        Ok(params
+            .map(|(param, slot)| match param.kind {
                 ParamKind::Args => Value::tuple(std::mem::take(&mut self.rest)),
                 ParamKind::Kwargs => Value::Dict(Rc::new(std::mem::take(&mut self.extra).into())),
                 _ => slot.unwrap_or(Value::None),
-            };
-            put(param, value, frame);
-        }
-        Ok(())
+            })
+            .collect())
     }
 
     fn positional(&mut self, args: Vec<Value>) -> Result<()> {

@@ -35,6 +35,8 @@ pub struct Interp {
     library: Vec<Option<Value>>,
     runtime: Runtime,
     host: Box<dyn Host>,
+    /// The local variables of all running bodies.
+    stack: Vec<Option<Value>>,
     depth: usize,
     /// Exceptions being handled, innermost last: what a bare `raise` raises again.
     handled: Vec<Box<OpError>>,
@@ -50,6 +52,7 @@ impl Interp {
             library: Vec::new(),
             runtime: Runtime::default(),
             host,
+            stack: Vec::new(),
             depth: 0,
             handled: Vec::new(),
             warned: HashSet::new(),
@@ -63,7 +66,9 @@ impl Interp {
     pub fn run_entry(&mut self, entry: &Entry) -> Result<Option<Value>> {
         self.depth = 0;
         self.handled.clear();
-        let mut frame = Frame::new(&entry.frame, &entry.source, None);
+        self.stack.clear();
+        self.stack.resize(entry.frame.locals as usize, None);
+        let mut frame = Frame::new(0, entry.frame.cells, &entry.source, None);
         match &entry.statement.kind {
             StmtKind::Expr { value, .. } => self.eval(value, &mut frame).map(Some),
             _ => self.exec(&entry.statement, &mut frame).map(|_| None),
@@ -116,9 +121,22 @@ impl Interp {
         })
     }
 
+    /// The value of a local variable, if it has one.
+    #[inline]
+    fn local(&self, frame: &Frame<'_>, slot: u32) -> Option<&Value> {
+        self.stack.get(frame.slot(slot))?.as_ref()
+    }
+
+    #[inline]
+    fn set_local(&mut self, frame: &Frame<'_>, slot: u32, value: Option<Value>) {
+        if let Some(place) = self.stack.get_mut(frame.slot(slot)) {
+            *place = value;
+        }
+    }
+
     fn load(&mut self, name: Name, span: Span, frame: &Frame<'_>) -> Result<Value> {
         let found = match name.place {
-            Place::Local(slot) => frame.local(slot),
+            Place::Local(slot) => self.local(frame, slot).cloned(),
             Place::Cell(slot) => frame.cell(slot),
             Place::Global => {
                 if let Some(value) = self.lookup(name.symbol) {
@@ -167,7 +185,7 @@ impl Interp {
 
     fn store(&mut self, name: Name, value: Value, frame: &mut Frame<'_>) {
         match name.place {
-            Place::Local(slot) => frame.set_local(slot, Some(value)),
+            Place::Local(slot) => self.set_local(frame, slot, Some(value)),
             Place::Cell(slot) => frame.set_cell(slot, Some(value)),
             Place::Global => self.set_global(name.symbol, value),
         }

@@ -46,7 +46,7 @@ impl Interp {
     #[inline]
     pub(super) fn peek<'a>(&'a self, name: Name, frame: &'a Frame<'_>) -> Option<&'a Value> {
         match name.place {
-            Place::Local(slot) => frame.local_ref(slot),
+            Place::Local(slot) => self.local(frame, slot),
             Place::Global => self.globals.get(name.symbol.index())?.as_ref(),
             Place::Cell(_) => None,
         }
@@ -109,6 +109,12 @@ fn compare<T: PartialOrd>(op: CompareOp, a: &T, b: &T) -> Option<bool> {
         CompareOp::Ne => a != b,
         CompareOp::In | CompareOp::NotIn | CompareOp::Is | CompareOp::IsNot => return None,
     })
+}
+
+/// The same for values that are there already.
+#[inline]
+pub(super) fn operate_values(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
+    operate(op, Small::of(a)?, Small::of(b)?).map(Small::value)
 }
 
 /// The commonest operators where they cannot fail.

@@ -264,7 +264,7 @@ impl Interp {
     fn unbind(&mut self, name: crate::syntax::ast::Name, frame: &mut Frame<'_>) {
         use crate::syntax::ast::Place;
         match name.place {
-            Place::Local(slot) => frame.set_local(slot, None),
+            Place::Local(slot) => self.set_local(frame, slot, None),
             Place::Cell(slot) => frame.set_cell(slot, None),
             Place::Global => self.remove_global(name.symbol),
         }
