@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::convert;
 use super::signature::{Signature, default_value};
-use super::{Machine, Row};
+use super::{Machine, Row, split_path};
 use crate::text::{Symbol, suggest};
 use crate::value::{Array, DType, Handle, OpError, Result, RowId, Shape, Value};
 
@@ -19,6 +19,8 @@ pub struct Call<'a> {
     pub row: &'static Row,
     signature: &'static Signature,
     slots: SmallVec<[Option<Value>; 6]>,
+    /// The object, where a method shares its row with a function of a module that has none.
+    pub receiver: Option<Value>,
     /// Further positional arguments (`*args`).
     pub rest: Vec<Value>,
     /// Further keyword arguments (`**kwargs`).
@@ -33,15 +35,18 @@ impl<'a> Call<'a> {
     pub fn bind(
         machine: &'a mut dyn Machine,
         id: RowId,
-        args: Vec<Value>,
+        mut args: Vec<Value>,
         keywords: Keywords,
     ) -> Result<Self> {
         let (row, signature) = (super::row(id), super::signature(id));
+        let receiver = args.first().is_some_and(|first| is_receiver(row, first));
+        let receiver = receiver.then(|| args.remove(0));
         let mut call = Self {
             machine,
             row,
             signature,
             slots: SmallVec::new(),
+            receiver,
             rest: Vec::new(),
             keywords: Vec::new(),
         };
@@ -278,4 +283,17 @@ impl<'a> Call<'a> {
     pub fn warn(&mut self, kind: crate::value::ErrorKind, message: impl Into<String>) {
         self.machine.runtime().warnings.push((kind, message.into()));
     }
+}
+
+/// Whether a value is the object of a method that has its row under a module: the method
+/// `RandomState.normal` is the function `np.random.normal`.
+fn is_receiver(row: &Row, value: &Value) -> bool {
+    let Value::Object(object) = value else {
+        return false;
+    };
+    row.owner() == "np.random"
+        && row
+            .also
+            .iter()
+            .any(|also| split_path(also).0 == object.type_name())
 }

@@ -54,6 +54,18 @@ pub mod printing;
 pub mod products;
 pub mod python;
 pub mod python_types;
+mod random_draw;
+mod random_ints;
+mod random_sample;
+mod random_special;
+mod random_vectors;
+pub mod random;
+pub mod random_bits;
+pub mod random_continuous;
+pub mod random_discrete;
+pub mod random_legacy;
+pub mod random_legacy_discrete;
+pub mod random_seed;
 pub mod ranges;
 pub mod reducing;
 pub mod reductions;
@@ -227,37 +239,44 @@ pub static TABLES: &[&[Row]] = &[
     polynomials::ROWS,
     poly1d::ROWS,
     frozen_set::ROWS,
+    combinatorics::ROWS,
+    functools::ROWS,
+    grids::ROWS,
+    index_tools::ROWS,
     indexing::ROWS,
+    itertools::ROWS,
+    joining::ROWS,
     linalg::ROWS,
     list_methods::ROWS,
     logic::ROWS,
+    math::ROWS,
+    math_integer::ROWS,
     methods::ROWS,
     norms::ROWS,
     number_methods::ROWS,
+    operator_module::ROWS,
+    padding::ROWS,
     products::ROWS,
     python_types::ROWS,
+    random::ROWS,
+    random_bits::ROWS,
+    random_continuous::ROWS,
+    random_discrete::ROWS,
+    random_legacy::ROWS,
+    random_legacy_discrete::ROWS,
+    random_seed::ROWS,
+    ranges::ROWS,
     reductions::ROWS,
     rounding::ROWS,
     searching::ROWS,
     set_methods::ROWS,
+    sets::ROWS,
     shape::ROWS,
     sorting::ROWS,
     str_methods::ROWS,
     str_tests::ROWS,
     trigonometry::ROWS,
     ufunc_methods::ROWS,
-    ranges::ROWS,
-    grids::ROWS,
-    joining::ROWS,
-    sets::ROWS,
-    padding::ROWS,
-    index_tools::ROWS,
-    math::ROWS,
-    math_integer::ROWS,
-    itertools::ROWS,
-    combinatorics::ROWS,
-    functools::ROWS,
-    operator_module::ROWS,
 ];
 
 /// The index of the library.

@@ -2,7 +2,7 @@
 
 use crate::display::PrintOptions;
 use crate::host::Host;
-use crate::value::{Apply, ErrorKind};
+use crate::value::{Apply, ErrorKind, Value};
 
 /// The state of one session of the library.
 #[derive(Default)]
@@ -13,6 +13,8 @@ pub struct Runtime {
     pub errors: super::warnings::ErrState,
     /// Warnings of the running call, given their place by the evaluator.
     pub warnings: Vec<(ErrorKind, String)>,
+    /// The `RandomState` behind the functions of `np.random`, once one of them was called.
+    pub random: Option<Value>,
 }
 
 /// What runs the program: implemented by the evaluator.

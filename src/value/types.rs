@@ -50,6 +50,19 @@ const ABSTRACT: &[(&str, &[Kind])] = {
     ]
 };
 
+/// The modules that define types of the library, where NumPy shows them.
+const LIBRARY_MODULES: &[(&str, &str)] = &[
+    ("random._generator", "Generator"),
+    ("random.mtrand", "RandomState"),
+    ("random.bit_generator", "SeedSequence"),
+    ("random.bit_generator", "BitGenerator"),
+    ("random._pcg64", "PCG64"),
+    ("random._pcg64", "PCG64DXSM"),
+    ("random._mt19937", "MT19937"),
+    ("random._philox", "Philox"),
+    ("random._sfc64", "SFC64"),
+];
+
 /// The type of a value.
 pub fn type_of(value: &Value) -> Type {
     match value {
@@ -115,7 +128,10 @@ impl Type {
                 ErrorKind::LinAlgError => "numpy.linalg.LinAlgError".to_string(),
                 _ => kind.name().to_string(),
             },
-            Self::Library(name) => name.to_string(),
+            Self::Library(name) => match LIBRARY_MODULES.iter().find(|row| row.1 == name) {
+                Some((module, name)) => format!("numpy.{module}.{name}"),
+                None => name.to_string(),
+            },
         }
     }
 

@@ -114,7 +114,7 @@ pub fn lognormal(bits: &mut BitGenerator, params: [f64; 3]) -> f64 {
 
 /// `scale`.
 pub fn rayleigh(bits: &mut BitGenerator, [scale, ..]: [f64; 3]) -> f64 {
-    scale * (-2.0 * (1.0 - bits.double()).ln()).sqrt()
+    scale * (-2.0 * (-bits.double()).ln_1p()).sqrt()
 }
 
 /// `df`.

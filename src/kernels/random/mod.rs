@@ -41,8 +41,10 @@ pub enum Core {
 pub struct BitGenerator {
     /// The algorithm.
     pub core: Core,
-    /// The upper half of a number whose lower half was used.
-    pub half: Option<u32>,
+    /// The upper half of the last number that was given in halves.
+    pub half: u32,
+    /// Whether that half is still to be given.
+    pub has_half: bool,
     /// The second of a pair of normal numbers, for the legacy distributions.
     pub gauss: Option<f64>,
 }
@@ -52,7 +54,8 @@ impl BitGenerator {
     pub fn new(core: Core) -> Self {
         Self {
             core,
-            half: None,
+            half: 0,
+            has_half: false,
             gauss: None,
         }
     }
@@ -75,11 +78,12 @@ impl BitGenerator {
         if let Core::Mt(mt) = &mut self.core {
             return mt.next();
         }
-        if let Some(half) = self.half.take() {
-            return half;
+        if std::mem::take(&mut self.has_half) {
+            return self.half;
         }
         let word = self.next_u64();
-        self.half = Some((word >> 32) as u32);
+        self.half = (word >> 32) as u32;
+        self.has_half = true;
         word as u32
     }
 

@@ -29,14 +29,16 @@ pub struct Pcg64 {
 impl Pcg64 {
     /// A generator at the start of a stream.
     pub fn new(seed: u128, stream: u128, output: Output) -> Self {
+        // Every variant starts with the steps of the first one.
         let mut pcg = Self {
             state: 0,
             increment: stream << 1 | 1,
-            output,
+            output: Output::XslRr,
         };
         pcg.step();
         pcg.state = pcg.state.wrapping_add(seed);
         pcg.step();
+        pcg.output = output;
         pcg
     }
 

@@ -1,17 +1,8 @@
 //! Choosing and shuffling.
 
-use super::bounded::{below, interval, mask};
+use super::bounded::{Method, below, interval, mask};
 use super::{BitGenerator, draw};
 use crate::value::{Result, interrupt};
-
-/// Which stream a shuffle draws from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stream {
-    /// That of a `Generator`.
-    New,
-    /// That of a `RandomState`.
-    Legacy,
-}
 
 /// The exchanges of a shuffle of places `first..length`, from the last place to the first.
 ///
@@ -19,14 +10,14 @@ pub enum Stream {
 /// When interrupted.
 pub fn shuffle(
     bits: &mut BitGenerator,
-    stream: Stream,
+    method: Method,
     (first, length): (usize, usize),
     mut swap: impl FnMut(usize, usize),
 ) -> Result<()> {
     for at in (first.max(1)..length).rev() {
-        let other = match stream {
-            Stream::New => below(bits, at as u64),
-            Stream::Legacy => interval(bits, at as u64),
+        let other = match method {
+            Method::Multiply => below(bits, at as u64),
+            Method::Mask => interval(bits, at as u64),
         };
         swap(at, other as usize);
         if at % 4096 == 0 {
@@ -40,9 +31,9 @@ pub fn shuffle(
 ///
 /// # Errors
 /// When interrupted.
-pub fn permutation(bits: &mut BitGenerator, stream: Stream, length: usize) -> Result<Vec<i64>> {
+pub fn permutation(bits: &mut BitGenerator, length: usize) -> Result<Vec<i64>> {
     let mut out: Vec<i64> = (0..length as i64).collect();
-    shuffle(bits, stream, (1, length), |a, b| out.swap(a, b))?;
+    shuffle(bits, Method::Mask, (1, length), |a, b| out.swap(a, b))?;
     Ok(out)
 }
 
@@ -60,12 +51,14 @@ pub fn without_replacement(
     if length > 10_000 && count > length / cutoff {
         let mut all: Vec<i64> = (0..length as i64).collect();
         let first = (length - count).max(1);
-        shuffle(bits, Stream::New, (first, length), |a, b| all.swap(a, b))?;
+        shuffle(bits, Method::Multiply, (first, length), |a, b| {
+            all.swap(a, b)
+        })?;
         return Ok(all.split_off(length - count));
     }
     let mut out = floyd(bits, length, count)?;
     if shuffled {
-        shuffle(bits, Stream::New, (1, count), |a, b| out.swap(a, b))?;
+        shuffle(bits, Method::Multiply, (1, count), |a, b| out.swap(a, b))?;
     }
     Ok(out)
 }

@@ -5,7 +5,7 @@ use super::ziggurat::{exponential_single, normal_single};
 
 /// Standard exponential by inversion.
 pub fn exponential_inverse(bits: &mut BitGenerator) -> f32 {
-    -(-bits.float()).ln_1p()
+    -f64::from(-bits.float()).ln_1p() as f32
 }
 
 /// Standard gamma.
