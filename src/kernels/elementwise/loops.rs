@@ -41,6 +41,20 @@ impl Loops {
         &self.list
     }
 
+    /// Puts the loops into the order of a list of signatures such as `bb->b`.
+    pub fn arrange(&mut self, signatures: &[String]) {
+        let place = |item: &Loop| {
+            let inputs: String = item.inputs.iter().map(|dtype| dtype.char_num().0).collect();
+            // The mixed comparisons name int64 and uint64 by their other letters.
+            let other = inputs.replace('l', "q").replace('L', "Q");
+            let position = |text: &str| {
+                signatures.iter().position(|signature| signature.split("->").next() == Some(text))
+            };
+            position(&inputs).or_else(|| position(&other)).unwrap_or(usize::MAX)
+        };
+        self.list.sort_by_cached_key(place);
+    }
+
     /// The loop with exactly these input types.
     pub fn find(&self, inputs: &[DType]) -> Option<&Loop> {
         self.list

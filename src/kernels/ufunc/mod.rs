@@ -149,6 +149,7 @@ impl Ufunc {
         self.loops.get_or_init(|| {
             let mut loops = Loops::default();
             (self.build)(&mut loops);
+            loops.arrange(&self.types());
             loops
         })
     }
