@@ -186,10 +186,13 @@ fn casting_argument(call: &Call<'_>) -> Result<Option<Casting>> {
     match value {
         Value::Str(text) => Casting::parse(text).map(Some).ok_or_else(|| {
             OpError::value(format!(
-                "casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '{text}')"
+                "casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' (got '{text}')"
             ))
         }),
-        other => Err(OpError::r#type(format!("Casting must be str, not {}", other.type_name()))),
+        other => Err(OpError::r#type(format!(
+            "Casting must be str, not {}",
+            other.type_name()
+        ))),
     }
 }
 

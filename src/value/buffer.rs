@@ -195,14 +195,22 @@ fn positive<T>(start: *mut T, shape: &[usize], strides: &[isize]) -> (*mut T, Ix
     let mut lowest = start;
     let mut flipped = Vec::new();
     let mut steps = IxDyn::zeros(shape.len());
-    let empty = shape.contains(&0);
+    if shape.contains(&0) {
+        // ndarray wants strides that keep elements apart even where there are none.
+        let mut step = 1;
+        for (axis, length) in shape.iter().enumerate().rev() {
+            steps[axis] = step;
+            step *= (*length).max(1);
+        }
+        return (lowest, steps, flipped);
+    }
     for (axis, (length, stride)) in shape.iter().zip(strides).enumerate() {
         let step = if width == 0 { 0 } else { stride / width };
-        if step < 0 && !empty {
+        if step < 0 {
             lowest = lowest.wrapping_offset(step * (*length as isize - 1));
             flipped.push(axis);
         }
-        steps[axis] = if empty { 0 } else { step.unsigned_abs() };
+        steps[axis] = step.unsigned_abs();
     }
     (lowest, steps, flipped)
 }

@@ -84,8 +84,9 @@ impl Walk<'_> {
     fn run(&mut self) -> Result<()> {
         let ndim = self.plan.shape.len();
         let folds = self.strides(0).last() == Some(&0);
-        // Converted runs go through a buffer, which fills across all the fastest reduced axes.
-        let inner = if folds && self.converts() && self.mask.is_none() {
+        // Runs that do not lie in one line go through a buffer, which fills across all the fastest
+        // reduced axes, unless the fastest alone is longer than it.
+        let inner = if folds && self.mask.is_none() && self.plan.inner() <= BUFFER {
             self.strides(0)
                 .iter()
                 .rev()
@@ -106,7 +107,7 @@ impl Walk<'_> {
             }
             steps += 1;
             if folds {
-                self.fold_run(&index, len)?;
+                self.fold_run(&index, len, inner)?;
             } else {
                 self.fold_rows(&index, len)?;
             }
@@ -127,20 +128,35 @@ impl Walk<'_> {
         .first()
     }
 
-    /// Folds `len` elements along the fastest axes into one.
-    fn fold_run(&mut self, index: &[usize], len: usize) -> Result<()> {
+    /// How many elements the buffer takes at once: whole turns of the axes that fit into it.
+    fn buffered(&self, inner: usize) -> usize {
+        let axes = self.plan.shape.iter().rev().take(inner);
+        let turns = axes.scan(1usize, |turn, length| {
+            *turn *= length;
+            Some(*turn).filter(|turn| *turn <= BUFFER)
+        });
+        turns.last().map_or(BUFFER, |turn| BUFFER / turn * turn)
+    }
+
+    /// Folds `len` elements along the fastest `inner` axes into one.
+    fn fold_run(&mut self, index: &[usize], len: usize, inner: usize) -> Result<()> {
         let out = self.address(0, self.out, index);
-        if !self.converts() {
+        if !self.converts() && inner == 1 {
             let from = self.address(1, self.array, index);
             let stride = self.strides(1).last().copied().unwrap_or(0);
             // SAFETY: the plan's elements are the array's; the output is memory of its own.
             let run = unsafe { Strided::from_raw(self.target, from, stride, len) };
             return self.fold_masked(out, &run, index, 0);
         }
+        let buffer = if inner == 1 {
+            BUFFER
+        } else {
+            self.buffered(inner)
+        };
         let mut at: Shape = index.into();
         let mut done = 0;
         while done < len {
-            let part = BUFFER.min(len - done);
+            let part = buffer.min(len - done);
             self.load(&at, part);
             let lane = self.tile.lane(self.target, part);
             // SAFETY: the buffer holds `part` converted elements and is not written meanwhile.

@@ -48,9 +48,13 @@ impl Loops {
             // The mixed comparisons name int64 and uint64 by their other letters.
             let other = inputs.replace('l', "q").replace('L', "Q");
             let position = |text: &str| {
-                signatures.iter().position(|signature| signature.split("->").next() == Some(text))
+                signatures
+                    .iter()
+                    .position(|signature| signature.split("->").next() == Some(text))
             };
-            position(&inputs).or_else(|| position(&other)).unwrap_or(usize::MAX)
+            position(&inputs)
+                .or_else(|| position(&other))
+                .unwrap_or(usize::MAX)
         };
         self.list.sort_by_cached_key(place);
     }

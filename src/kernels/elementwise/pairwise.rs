@@ -111,6 +111,18 @@ impl Loops {
         );
     }
 
+    /// Adds the product of float16, which multiplies runs in float32.
+    pub fn product_half(&mut self) {
+        let multiply = |a: f16, b: f16| f16::from_f32(a.to_f32() * b.to_f32());
+        let fold = |acc: &mut LaneMut<'_>, run: &Strided| {
+            if let [acc] = acc.get::<f16>() {
+                let product = run.iter::<f16>().fold(acc.to_f32(), |a, b| a * b.to_f32());
+                *acc = f16::from_f32(product);
+            }
+        };
+        self.folding(multiply, Box::new(fold));
+    }
+
     /// Adds the addition of a complex type.
     pub fn sum_complex<T>(&mut self)
     where

@@ -35,7 +35,7 @@ pub(super) fn multiply(loops: &mut Loops) {
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
         loops.monoid(|a: T, b: T| a.wrapping_mul(b));
     });
-    loops.monoid(|a: f16, b: f16| f16::from_f32(a.to_f32() * b.to_f32()));
+    loops.product_half();
     for_types!(T in [f32, f64, Complex32, Complex64] { loops.monoid(|a: T, b: T| a * b); });
 }
 

@@ -3,6 +3,7 @@
 use super::reduce::{Axes, Reduce, accumulate, reduce};
 use super::{Input, Options, Outputs, Ufunc, call};
 use crate::kernels::index::{self, Index};
+use crate::value::dtype::Casting;
 use crate::value::layout::normalize_axis;
 use crate::value::{Array, DType, OpError, Result, Shape, Strides, interrupt};
 
@@ -60,6 +61,7 @@ pub fn at(ufunc: &Ufunc, array: &Array, positions: &[Index], b: Option<Input<'_>
         let value = value.transpose()?;
         let options = Options {
             out: &[Some(cell.clone())],
+            casting: Some(Casting::Unsafe),
             ..Options::default()
         };
         match (value.as_ref().map(Input::Array).or(b), ufunc.nin) {

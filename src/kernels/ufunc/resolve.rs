@@ -97,6 +97,17 @@ pub(super) fn resolve<'a>(
     inputs: &[Input<'_>],
     options: &Options<'_>,
 ) -> Result<Chosen<'a>> {
+    let named = options.signature.into_iter().flatten().copied().flatten();
+    if named
+        .chain(options.dtype)
+        .any(|dtype| matches!(dtype, DType::Str(1..)))
+    {
+        return Err(OpError::r#type(
+            "The `dtype` and `signature` arguments to ufuncs only select the general DType and not \
+             details such as the byte order or time unit. You can avoid this error by using the \
+             scalar types `np.float64` or the dtype string notation.",
+        ));
+    }
     let operands = operands(inputs);
     let has_strings = operands
         .iter()
