@@ -1,6 +1,10 @@
 //! Rounding, and the anatomy of floats.
 
-use super::{Kernel, Row};
+use super::reducing::{self, given};
+use super::{Call, Kernel, Row, convert, ufunc};
+use crate::kernels::ufunc as kernel;
+use crate::kernels::{reduce_stats, rounding, select};
+use crate::value::{Array, DType, OpError, Result, Scalar, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -112,4 +116,193 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Ufunc("heaviside"),
         ..Row::NEW
     },
+    Row {
+        sig: "np.round(a, decimals=0, out=None)",
+        doc: "Rounds to so many decimals; halves go to the even neighbour.",
+        examples: &[
+            ("np.round([0.5, 1.5, 2.345], 1)", "array([0.5, 1.5, 2.3])"),
+            ("np.round([11, 256], -1)", "array([ 10, 260])"),
+        ],
+        see: &["np.rint", "np.fix"],
+        also: &["np.around", "ndarray.round"],
+        kernel: Kernel::Call(round),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.fix(x, out=None)",
+        doc: "Rounds towards zero.",
+        examples: &[("np.fix([2.1, -2.9])", "array([ 2., -2.])")],
+        see: &["np.trunc", "np.round"],
+        kernel: Kernel::Call(|call| by_array(call, "x", rounding::fix)),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.clip(a, a_min=<no value>, a_max=<no value>, out=None, *, min=<no value>, max=<no value>)",
+        doc: "Keeps the elements inside bounds: smaller ones become the lower bound, larger ones the upper.",
+        examples: &[
+            ("np.clip([1, 5, 9], 2, 8)", "array([2, 5, 8])"),
+            ("np.clip([1.5, 5], None, 3)", "array([1.5, 3. ])"),
+        ],
+        see: &["np.maximum", "np.minimum"],
+        kernel: Kernel::Call(clip),
+        ..Row::NEW
+    },
+    Row {
+        sig: "ndarray.clip(self, min=None, max=None, out=None)",
+        doc: "Keeps the elements inside bounds.",
+        examples: &[("np.array([1, 5, 9]).clip(2, 8)", "array([2, 5, 8])")],
+        see: &["np.clip"],
+        kernel: Kernel::Call(clip_method),
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)",
+        doc: "Replaces nan by zero and infinities by the largest numbers, or by what is given.",
+        examples: &[(
+            "np.nan_to_num([np.nan, 1.5], nan=-1)",
+            "array([-1. ,  1.5])",
+        )],
+        see: &["np.isnan", "np.isinf"],
+        kernel: Kernel::Call(nan_to_num),
+        ..Row::NEW
+    },
 ];
+
+/// Puts a result into `out` where it was given.
+pub(super) fn deliver(call: &Call<'_>, result: Array) -> Result<Value> {
+    match reducing::out_argument(call)? {
+        Some(out) => {
+            crate::kernels::assign::copy_into(&out.get(), &result)?;
+            Ok(Value::Array(out))
+        }
+        None => Ok(Value::from_result(result)),
+    }
+}
+
+fn by_array(call: &mut Call<'_>, name: &str, f: fn(&Array) -> Result<Array>) -> Result<Value> {
+    let result = f(&call.array(name)?)?;
+    deliver(call, result)
+}
+
+fn round(call: &mut Call<'_>) -> Result<Value> {
+    let result = rounding::round(&call.array("a")?, call.int("decimals")?)?;
+    deliver(call, result)
+}
+
+fn clip(call: &mut Call<'_>) -> Result<Value> {
+    let array = call.value("a");
+    let named = |call: &Call<'_>, name: &str| given(call, name).cloned();
+    let (a_min, a_max) = (named(call, "a_min"), named(call, "a_max"));
+    let (low, high) = (named(call, "min"), named(call, "max"));
+    if (low.is_some() || high.is_some()) && (a_min.is_some() || a_max.is_some()) {
+        if a_min.is_some() && a_max.is_some() {
+            return Err(OpError::value(
+                "Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is \
+                 forbidden.",
+            ));
+        }
+        let missing = if a_min.is_none() { "a_min" } else { "a_max" };
+        return Err(missing_bound(missing));
+    }
+    match (&a_min, &a_max) {
+        (Some(_), None) => return Err(missing_bound("a_max")),
+        (None, Some(_)) => return Err(missing_bound("a_min")),
+        _ => {}
+    }
+    clip_between(call, &array, a_min.or(low), a_max.or(high))
+}
+
+fn missing_bound(name: &str) -> Box<OpError> {
+    OpError::r#type(format!(
+        "clip() missing 1 required positional argument: '{name}'"
+    ))
+}
+
+fn clip_method(call: &mut Call<'_>) -> Result<Value> {
+    let (array, low, high) = (call.value("self"), call.value("min"), call.value("max"));
+    clip_between(call, &array, Some(low), Some(high))
+}
+
+fn clip_between(
+    call: &mut Call<'_>,
+    array: &Value,
+    low: Option<Value>,
+    high: Option<Value>,
+) -> Result<Value> {
+    let dtype = convert::as_array(array)?.dtype();
+    let bound = |value: Option<Value>| {
+        value
+            .filter(|value| !matches!(value, Value::None))
+            .map(|value| within(value, dtype))
+    };
+    let mut result = array.clone();
+    let (low, high) = (bound(low), bound(high));
+    if low.is_none() && high.is_none() {
+        result = ufunc::apply(call.machine, "positive", &[result])?;
+    }
+    if let Some(low) = low {
+        result = ufunc::apply(call.machine, "maximum", &[result, low])?;
+    }
+    if let Some(high) = high {
+        result = ufunc::apply(call.machine, "minimum", &[result, high])?;
+    }
+    let result = convert::as_array(&result)?;
+    deliver(call, result)
+}
+
+/// A Python int as a bound of an integer type: what the type cannot hold bounds nothing.
+fn within(bound: Value, dtype: DType) -> Value {
+    match (&bound, dtype.int_range()) {
+        (Value::Int(int), Some((low, high))) if dtype != DType::Bool => {
+            let inside = i128::from(*int).clamp(low, high);
+            i64::try_from(inside).map_or(bound, Value::Int)
+        }
+        _ => bound,
+    }
+}
+
+fn nan_to_num(call: &mut Call<'_>) -> Result<Value> {
+    let array = call.array("x")?;
+    let copies = call.flag("copy")? || !matches!(call.value("x"), Value::Array(_));
+    let result = if copies { array.copy()? } else { array };
+    if !result.dtype().is_inexact() {
+        return Ok(Value::from_result(result));
+    }
+    let (largest, smallest) = match result.dtype().real() {
+        DType::F16 => (65504.0, -65504.0),
+        DType::F32 => (f64::from(f32::MAX), f64::from(f32::MIN)),
+        _ => (f64::MAX, f64::MIN),
+    };
+    let number = |name: &str, default: f64| match given(call, name) {
+        None | Some(Value::None) => Ok(default),
+        Some(value) => convert::as_float(value),
+    };
+    let nan = number("nan", 0.0)?;
+    let (high, low) = (number("posinf", largest)?, number("neginf", smallest)?);
+    let parts = if result.dtype().is_complex() {
+        vec![
+            reduce_stats::real_part(&result),
+            reduce_stats::imaginary_part(&result),
+        ]
+    } else {
+        vec![result.clone()]
+    };
+    for part in parts {
+        let flags = |name: &str| kernel::unary(name, &part);
+        let replace = |mask: &Array, number: f64| {
+            let source = Array::from_scalar(&Scalar::F64(number)).astype(part.dtype())?;
+            select::overlay(&part, mask, &source)
+        };
+        let (is_nan, is_inf) = (flags("isnan")?, flags("isinf")?);
+        let negative = flags("signbit")?;
+        let is_low = kernel::binary("logical_and", &is_inf, &negative)?;
+        let is_high = kernel::binary("greater", &is_inf, &negative)?;
+        replace(&is_nan, nan)?;
+        replace(&is_low, low)?;
+        replace(&is_high, high)?;
+    }
+    match call.value("x") {
+        Value::Array(handle) if !copies => Ok(Value::Array(handle)),
+        _ => Ok(Value::from_result(result)),
+    }
+}

@@ -1,6 +1,7 @@
 //! Layer 2: array to array algorithms. No names, no docs, no argument parsing.
 
 pub mod assign;
+pub mod calculus;
 pub mod contract;
 pub mod convolve;
 pub mod create;
@@ -18,9 +19,11 @@ pub mod matmul;
 pub mod pad;
 pub mod poly;
 pub mod products;
+pub mod quantile;
 pub mod random;
 pub mod reduce_arg;
 pub mod reduce_stats;
+pub mod rounding;
 pub mod scalar_math;
 pub mod search;
 pub mod select;
