@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::dict_views::{DictView, Part};
-use crate::value::set_order;
 use crate::value::{Apply, Array, Dict, ErrorKind, Handle, OpError, Result, Value};
+use crate::value::{interrupt, set_order};
 
 /// A running iteration.
 pub enum Iter {
@@ -79,8 +79,9 @@ impl Iter {
     /// The next item, None at the end.
     ///
     /// # Errors
-    /// Whatever an iterator object raises.
+    /// Whatever an iterator object raises, `KeyboardInterrupt`, and `RuntimeError` when a dict changed.
     pub fn next(&mut self, apply: &mut dyn Apply) -> Result<Option<Value>> {
+        interrupt::check()?;
         match self {
             Self::Object(Value::Object(object)) => {
                 let object = Rc::clone(object);
@@ -156,7 +157,6 @@ pub fn collect(value: &Value, apply: &mut dyn Apply) -> Result<Vec<Value>> {
     while let Some(item) = iter.next(apply)? {
         items.push(item);
         if items.len().is_multiple_of(4096) {
-            crate::value::interrupt::check()?;
             crate::value::budget::check_bytes(items.len().checked_mul(size_of::<Value>()))?;
         }
     }

@@ -12,6 +12,7 @@ pub mod attribute;
 pub mod attributes;
 pub mod bitwise;
 pub mod call;
+pub mod callbacks;
 pub mod combinatorics;
 pub mod comparison;
 pub mod complex;
@@ -81,10 +82,13 @@ pub mod sorting;
 pub mod str_methods;
 pub mod str_tests;
 pub mod subscript;
+pub mod system;
 pub mod text;
 pub mod trigonometry;
 pub mod ufunc;
 pub mod ufunc_methods;
+pub mod vectorize_signature;
+pub mod warning_filters;
 pub mod warnings;
 
 use std::collections::HashMap;
@@ -277,6 +281,21 @@ pub static TABLES: &[&[Row]] = &[
     str_tests::ROWS,
     trigonometry::ROWS,
     ufunc_methods::ROWS,
+    ranges::ROWS,
+    grids::ROWS,
+    joining::ROWS,
+    sets::ROWS,
+    padding::ROWS,
+    index_tools::ROWS,
+    math::ROWS,
+    math_integer::ROWS,
+    itertools::ROWS,
+    combinatorics::ROWS,
+    functools::ROWS,
+    operator_module::ROWS,
+    system::ROWS,
+    warning_filters::ROWS,
+    callbacks::ROWS,
 ];
 
 /// The index of the library.

@@ -7,7 +7,7 @@ use num_integer::Integer;
 use num_traits::Signed;
 
 use super::operators::{self, Comparison};
-use super::{Call, Kernel, Row, apply, attribute, convert, iterate, text, ufunc};
+use super::{Call, Kernel, Row, apply, attribute, convert, iterate, system, text, ufunc};
 use crate::text::Symbol;
 use crate::value::number::{self, Operator};
 use crate::value::types::type_of;
@@ -196,13 +196,7 @@ pub static ROWS: &[Row] = &[
         sig: "callable(obj, /)",
         doc: "Whether a value can be called.",
         examples: &[("callable(len)", "True"), ("callable(3)", "False")],
-        kernel: Kernel::Call(|call| {
-            let value = call.value("obj");
-            let call_method = attribute::method(&value, Symbol::new("__call__")).is_some();
-            let kind = matches!(value, Value::Builtin(_) | Value::Method(_) | Value::Type(_));
-            let function = matches!(type_of(&value), Type::Python("function"));
-            Ok(Value::Bool(kind || function || call_method))
-        }),
+        kernel: Kernel::Call(|call| Ok(Value::Bool(is_callable(&call.value("obj"))))),
         ..Row::NEW
     },
     Row {
@@ -324,6 +318,13 @@ pub static ROWS: &[Row] = &[
     },
 ];
 
+/// `callable(value)`.
+pub fn is_callable(value: &Value) -> bool {
+    let call_method = attribute::method(value, Symbol::new("__call__")).is_some();
+    let kind = matches!(value, Value::Builtin(_) | Value::Method(_) | Value::Type(_));
+    kind || call_method || matches!(type_of(value), Type::Python("function"))
+}
+
 fn print(call: &mut Call<'_>) -> Result<Value> {
     let separator = call.optional("sep").unwrap_or_else(|| Value::str(" "));
     let end = call.optional("end").unwrap_or_else(|| Value::str("\n"));
@@ -336,7 +337,10 @@ fn print(call: &mut Call<'_>) -> Result<Value> {
         line.push_str(&text::str(call.machine, value)?);
     }
     line.push_str(&text::str(call.machine, &end)?);
-    call.machine.host().print(&line)?;
+    match system::stream(call)? {
+        true => call.machine.host().eprint(&line),
+        false => call.machine.host().print(&line)?,
+    }
     Ok(Value::None)
 }
 

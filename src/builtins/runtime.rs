@@ -5,7 +5,6 @@ use crate::host::Host;
 use crate::value::{Apply, ErrorKind, Value};
 
 /// The state of one session of the library.
-#[derive(Default)]
 pub struct Runtime {
     /// How arrays are printed.
     pub print: PrintOptions,
@@ -15,6 +14,29 @@ pub struct Runtime {
     pub warnings: Vec<(ErrorKind, String)>,
     /// The `RandomState` behind the functions of `np.random`, once one of them was called.
     pub random: Option<Value>,
+    /// What happens to warnings.
+    pub filters: super::warning_filters::Filters,
+    /// How many calls of functions may be open at once.
+    pub recursion_limit: usize,
+}
+
+/// As CPython's default recursion limit.
+pub const RECURSION_LIMIT: usize = 1000;
+
+/// More open calls than this do not fit the stack.
+pub const MOST_CALLS: usize = 10_000;
+
+impl Default for Runtime {
+    fn default() -> Self {
+        Self {
+            print: PrintOptions::default(),
+            errors: super::warnings::ErrState::default(),
+            warnings: Vec::new(),
+            random: None,
+            filters: super::warning_filters::Filters::default(),
+            recursion_limit: RECURSION_LIMIT,
+        }
+    }
 }
 
 /// What runs the program: implemented by the evaluator.

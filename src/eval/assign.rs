@@ -155,9 +155,7 @@ impl Interp {
         frame: &Frame<'_>,
     ) -> Result<Value> {
         let result = operators::binary_in_place(self, operator(op), old, value);
-        if !self.runtime.warnings.is_empty() {
-            self.show_warnings(span, frame);
-        }
+        let result = self.warned(result, span, frame);
         self.at(result, span, frame)
     }
 

@@ -94,13 +94,11 @@ impl Interp {
         span: Span,
         frame: &Frame<'_>,
     ) -> Result<Value> {
-        if !self.runtime.warnings.is_empty() {
-            self.show_warnings(span, frame);
-        }
-        result.map_err(|mut error| {
+        let result = result.map_err(|mut error| {
             error.frames.push(frame.trace(span));
             error
-        })
+        });
+        self.warned(result, span, frame)
     }
 
     fn eval_args(&mut self, args: &[Arg], frame: &mut Frame<'_>) -> Result<Args> {

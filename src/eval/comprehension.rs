@@ -10,7 +10,7 @@ use super::frame::{Cell, Frame};
 use crate::builtins::iterate::{self, Iter};
 use crate::syntax::ast::{Clause, Comprehension, ComprehensionKind, Place, Target, TargetKind};
 use crate::text::Source;
-use crate::value::{Apply, Dict, Object, OpError, Result, Set, Value, hash::Key, interrupt};
+use crate::value::{Apply, Dict, Object, OpError, Result, Set, Value, hash::Key};
 
 /// What a comprehension has built so far.
 enum Built {
@@ -60,7 +60,6 @@ impl Interp {
             let Some(item) = self.at(item, clause.iterable.span, frame)? else {
                 return Ok(());
             };
-            self.at(interrupt::check(), clause.iterable.span, frame)?;
             self.assign(&clause.target, item, frame)?;
             if self.conditions_hold(clause, frame)? {
                 self.run_clauses(comprehension, inner, built, frame)?;
@@ -175,7 +174,6 @@ impl Interp {
                 state.iters.pop();
                 continue;
             };
-            interrupt::check()?;
             self.assign(&clause.target, iter_item, frame)?;
             if !self.conditions_hold(clause, frame)? {
                 continue;

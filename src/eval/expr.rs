@@ -114,9 +114,7 @@ impl Interp {
         frame: &Frame<'_>,
     ) -> Result<Value> {
         let result = operators::binary(self, op, a, b);
-        if !self.runtime.warnings.is_empty() {
-            self.show_warnings(span, frame);
-        }
+        let result = self.warned(result, span, frame);
         self.at(result, span, frame)
     }
 
@@ -136,9 +134,7 @@ impl Interp {
                 _ => {
                     let result = operators::compare(self, comparison(*op), &left, &value);
                     let span = left_span.to(right.span);
-                    if !self.runtime.warnings.is_empty() {
-                        self.show_warnings(span, frame);
-                    }
+                    let result = self.warned(result, span, frame);
                     self.at(result, span, frame)?
                 }
             };
@@ -171,9 +167,7 @@ impl Interp {
                 UnaryOp::Pos => operators::unary(self, operators::Unary::Pos, &value),
                 UnaryOp::Invert => operators::unary(self, operators::Unary::Invert, &value),
             };
-            if !self.runtime.warnings.is_empty() {
-                self.show_warnings(whole, frame);
-            }
+            let result = self.warned(result, whole, frame);
             let place = if *op == UnaryOp::Not {
                 operand.span
             } else {

@@ -36,10 +36,11 @@ fn find(path: &str) -> Result<Value> {
         ErrorKind::ModuleNotFoundError,
         format!("No module named '{path}'"),
     );
-    let hint = suggest::closest(path, modules()).map_or_else(
-        || format!("nx has {}", modules().collect::<Vec<_>>().join(", ")),
-        |close| format!("import {close}"),
-    );
+    let known = format!("nx has {}", modules().collect::<Vec<_>>().join(", "));
+    let hint = match suggest::closest(path, modules()) {
+        Some(close) => format!("did you mean '{close}'? {known}"),
+        None => known,
+    };
     Err(error.hint(hint))
 }
 

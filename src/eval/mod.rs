@@ -16,17 +16,15 @@ mod stmt;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use crate::builtins::warning_filters::{Action, Recorded};
 use crate::builtins::{self, Machine, Runtime};
 use crate::host::Host;
 use crate::syntax::ast::{Entry, Name, Place, StmtKind};
 use crate::text::{Diagnostic, Span, Symbol, suggest};
-use crate::value::{Apply, ErrorKind, OpError, Result, Value};
+use crate::value::{Apply, ErrorKind, OpError, Result, Type, Value};
 
 use frame::Frame;
 pub use function::Function;
-
-/// As CPython's default recursion limit.
-pub const RECURSION_LIMIT: usize = 1000;
 
 /// A running program: its globals, its state, its world.
 pub struct Interp {
@@ -41,12 +39,13 @@ pub struct Interp {
     /// Exceptions being handled, innermost last: what a bare `raise` raises again.
     handled: Vec<Box<OpError>>,
     /// Places and texts of warnings that were shown.
-    warned: HashSet<(usize, (u32, u32), String)>,
+    shown: HashSet<(usize, (u32, u32), String)>,
 }
 
 impl Interp {
     /// A fresh program.
     pub fn new(host: Box<dyn Host>) -> Self {
+        builtins::system::begin(&*host);
         Self {
             globals: Vec::new(),
             library: Vec::new(),
@@ -55,7 +54,7 @@ impl Interp {
             stack: Vec::new(),
             depth: 0,
             handled: Vec::new(),
-            warned: HashSet::new(),
+            shown: HashSet::new(),
         }
     }
 
@@ -191,19 +190,50 @@ impl Interp {
         }
     }
 
-    /// Shows the warnings that a call left, each once per place.
-    fn show_warnings(&mut self, span: Span, frame: &Frame<'_>) {
+    /// What an operation or call returned, after the warnings that it left were shown, recorded,
+    /// or raised.
+    fn warned<T>(&mut self, result: Result<T>, span: Span, frame: &Frame<'_>) -> Result<T> {
+        if self.runtime.warnings.is_empty() {
+            return result;
+        }
         for (kind, message) in std::mem::take(&mut self.runtime.warnings) {
-            let source = frame.source();
-            let place = (
-                Rc::as_ptr(source).addr(),
-                (span.start, span.end),
-                message.clone(),
-            );
-            if self.warned.insert(place) {
-                self.host
-                    .warn(Diagnostic::at(kind.name(), message, source, span));
+            let action = self.runtime.filters.action(kind, &message);
+            if action == Action::Error {
+                result?;
+                return self.at(Err(OpError::new(kind, message)), span, frame);
             }
+            self.show_warning((kind, message), action, span, frame);
+        }
+        result
+    }
+
+    fn show_warning(
+        &mut self,
+        (kind, message): (ErrorKind, String),
+        action: Action,
+        span: Span,
+        frame: &Frame<'_>,
+    ) {
+        let source = frame.source();
+        let place = match action {
+            Action::Ignore => return,
+            Action::Once => (0, (0, 0), message.clone()),
+            _ => {
+                let at = Rc::as_ptr(source).addr();
+                (at, (span.start, span.end), message.clone())
+            }
+        };
+        if let Some(Value::List(list)) = &self.runtime.filters.record {
+            let error = OpError::new(kind, message);
+            list.borrow_mut().push(Value::object(Recorded {
+                message: Value::Exception(Rc::from(error)),
+                category: Value::r#type(Type::Error(kind)),
+                line: source.line_column(span.start).0 as i64,
+                file: source.name.clone(),
+            }));
+        } else if self.shown.insert(place) || action == Action::Always {
+            self.host
+                .warn(Diagnostic::at(kind.name(), message, source, span));
         }
     }
 }
@@ -225,7 +255,7 @@ fn library_name(name: Symbol) -> Option<Value> {
         .find_map(|owner| builtins::find(owner, name));
     row.map(builtins::value_of).or_else(|| {
         let kind = ErrorKind::parse(name.text()).filter(|kind| !kind.is_numpy());
-        kind.map(|kind| Value::r#type(crate::value::Type::Error(kind)))
+        kind.map(|kind| Value::r#type(Type::Error(kind)))
     })
 }
 

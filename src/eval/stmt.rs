@@ -154,7 +154,6 @@ impl Interp {
             let Some(item) = self.at(item, iterable.span, frame)? else {
                 break;
             };
-            self.at(interrupt::check(), iterable.span, frame)?;
             self.assign(target, item, frame)?;
             match self.exec_block(body, frame)? {
                 Flow::Next | Flow::Continue => {}

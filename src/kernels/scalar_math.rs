@@ -9,6 +9,8 @@ unsafe extern "C" {
     pub safe fn erf(x: f64) -> f64;
     /// One minus the error function.
     pub safe fn erfc(x: f64) -> f64;
+    /// The cube root.
+    pub safe fn cbrt(x: f64) -> f64;
     /// The inverse hyperbolic sine.
     pub safe fn asinh(x: f64) -> f64;
     /// The inverse hyperbolic cosine.

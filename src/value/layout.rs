@@ -223,6 +223,22 @@ pub fn normalize_axis(axis: i64, ndim: usize) -> Result<usize> {
         .ok_or_else(|| OpError::axis(axis, ndim))
 }
 
+/// Every index of a shape, in C order.
+pub fn indices(shape: &[usize]) -> Vec<Shape> {
+    let mut all: Vec<Shape> = vec![Shape::new()];
+    for length in shape {
+        let longer = all.iter().flat_map(|index| {
+            (0..*length).map(|at| {
+                let mut index = index.clone();
+                index.push(at);
+                index
+            })
+        });
+        all = longer.collect();
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

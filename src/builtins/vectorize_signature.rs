@@ -1,0 +1,163 @@
+//! `np.vectorize(..., signature='(n),(n)->()')`: calls with sub-arrays instead of elements.
+
+use super::{Machine, apply, convert};
+use crate::kernels::index::{self, Index};
+use crate::value::{Array, OpError, Result, Shape, Value, interrupt, layout};
+
+/// Names and lengths of core dimensions, in the order in which they were met.
+type Lengths = Vec<(String, usize)>;
+
+/// The core dimensions of inputs and outputs.
+fn parse(signature: &str) -> Option<(Vec<Vec<String>>, Vec<Vec<String>>)> {
+    let side = |text: &str| -> Option<Vec<Vec<String>>> {
+        let inside = text.strip_prefix('(')?.strip_suffix(')')?;
+        let names = |part: &str| {
+            part.split(',')
+                .filter(|name| !name.is_empty())
+                .map(String::from)
+                .collect()
+        };
+        Some(inside.split("),(").map(names).collect())
+    };
+    let (inputs, outputs) = signature.split_once("->")?;
+    Some((side(inputs)?, side(outputs)?))
+}
+
+/// Calls a function for each place of the loop dimensions.
+///
+/// # Errors
+/// `ValueError` for a signature or dimensions that do not fit, and whatever the function raises.
+pub fn call(
+    machine: &mut dyn Machine,
+    function: &Value,
+    signature: &str,
+    args: &[Value],
+) -> Result<Value> {
+    let wrong = || OpError::value(format!("not a valid gufunc signature: {signature}"));
+    let (inputs, outputs) = parse(signature).ok_or_else(wrong)?;
+    if inputs.len() != args.len() {
+        let (wanted, got) = (inputs.len(), args.len());
+        let message = format!("wrong number of positional arguments: expected {wanted}, got {got}");
+        return Err(OpError::r#type(message));
+    }
+    let arrays = args
+        .iter()
+        .map(convert::as_array)
+        .collect::<Result<Vec<_>>>()?;
+    let mut lengths = Lengths::new();
+    let mut loops: Vec<Shape> = Vec::new();
+    for (array, core) in arrays.iter().zip(&inputs) {
+        let split = split(array, core)?;
+        let (outer, inner) = array.shape().split_at(split);
+        learn(&mut lengths, core, inner)?;
+        loops.push(outer.into());
+    }
+    let shapes: Vec<&[usize]> = loops.iter().map(Shape::as_slice).collect();
+    let outer = layout::broadcast_shapes(&shapes)?;
+    let mut results: Vec<Option<Array>> = vec![None; outputs.len()];
+    for place in layout::indices(&outer) {
+        interrupt::check()?;
+        let mut parts = Vec::with_capacity(arrays.len());
+        for (array, shape) in arrays.iter().zip(&loops) {
+            let own = place
+                .iter()
+                .skip(outer.len() - shape.len())
+                .zip(shape.iter());
+            let items: Vec<Index> = own
+                .map(|(at, length)| Index::Int((*at).min(length - 1) as i64))
+                .collect();
+            let part = if items.is_empty() {
+                array.clone()
+            } else {
+                index::get(array, &items)?
+            };
+            parts.push(Value::from_result(part));
+        }
+        let result = apply(machine, function, parts)?;
+        let items = match (&result, outputs.len()) {
+            (_, 1) => vec![result.clone()],
+            (other, _) => convert::sequence(other)?,
+        };
+        if items.len() != outputs.len() {
+            let (wanted, got) = (outputs.len(), items.len());
+            return Err(OpError::value(format!(
+                "wrong number of outputs from pyfunc: expected {wanted}, got {got}"
+            )));
+        }
+        for ((slot, item), core) in results.iter_mut().zip(&items).zip(&outputs) {
+            store(
+                slot,
+                (&convert::as_array(item)?, core),
+                &outer,
+                &place,
+                &mut lengths,
+            )?;
+        }
+    }
+    let arrays = results
+        .into_iter()
+        .map(|array| array.map(Value::from_result));
+    let mut arrays: Vec<Value> = arrays.collect::<Option<_>>().ok_or_else(|| {
+        OpError::value("cannot call `vectorize` on size 0 inputs unless `otypes` is set")
+    })?;
+    match (arrays.len(), arrays.pop()) {
+        (1, Some(only)) => Ok(only),
+        (_, last) => {
+            arrays.extend(last);
+            Ok(Value::tuple(arrays))
+        }
+    }
+}
+
+/// How many loop dimensions an argument has.
+fn split(array: &Array, core: &[String]) -> Result<usize> {
+    array.ndim().checked_sub(core.len()).ok_or_else(|| {
+        OpError::value(format!(
+            "{}-dimensional argument does not have enough dimensions for all core dimensions ({})",
+            array.ndim(),
+            core.iter()
+                .map(|name| format!("'{name}'"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ))
+    })
+}
+
+fn learn(lengths: &mut Lengths, core: &[String], inner: &[usize]) -> Result<()> {
+    for (name, length) in core.iter().zip(inner) {
+        match lengths.iter().find(|(known, _)| known == name) {
+            Some((_, known)) if known != length => {
+                return Err(OpError::value(format!(
+                    "inconsistent size for core dimension '{name}': {length} vs {known}"
+                )));
+            }
+            Some(_) => {}
+            None => lengths.push((name.clone(), *length)),
+        }
+    }
+    Ok(())
+}
+
+fn store(
+    slot: &mut Option<Array>,
+    (item, core): (&Array, &[String]),
+    outer: &[usize],
+    place: &[usize],
+    lengths: &mut Lengths,
+) -> Result<()> {
+    if item.ndim() != core.len() {
+        split(item, core)?;
+    }
+    learn(lengths, core, item.shape())?;
+    let out = match slot {
+        Some(out) => out,
+        None => {
+            let mut shape: Shape = outer.into();
+            shape.extend_from_slice(item.shape());
+            slot.insert(Array::zeros(&shape, item.dtype())?)
+        }
+    };
+    let mut items: Vec<Index> = place.iter().map(|at| Index::Int(*at as i64)).collect();
+    items.push(Index::Ellipsis);
+    index::set(out, &items, item)
+}
