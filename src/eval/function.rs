@@ -6,16 +6,9 @@ use std::rc::Rc;
 use super::Interp;
 use super::frame::{Cell, Frame};
 use super::stmt::Flow;
-<<<<<<< HEAD
-use super::{Interp, RECURSION_LIMIT};
 use crate::syntax::ast::{self, Arg, Param, ParamKind, Place};
 use crate::text::{Span, Symbol, suggest};
 use crate::value::{Dict, ErrorKind, Object, OpError, Result, Value, hash::Key, interrupt};
-=======
-use crate::syntax::ast::{self, Param, ParamKind, Place};
-use crate::text::{Symbol, suggest};
-use crate::value::{Dict, ErrorKind, Object, OpError, Result, Value, hash::Key};
->>>>>>> 9afee49 (Modules time, sys, warnings; functions that call back; interruption in every iteration)
 
 /// A function of the program.
 pub struct Function {
@@ -93,7 +86,6 @@ impl Interp {
         args: Vec<Value>,
         keywords: Vec<(Symbol, Value)>,
     ) -> Result<Value> {
-<<<<<<< HEAD
         let base = self.stack.len();
         let mut frame = function.frame(base);
         self.stack
@@ -137,11 +129,7 @@ impl Interp {
 
     /// Runs a body and takes its locals off the stack.
     fn run_body(&mut self, def: &ast::Function, frame: &mut Frame<'_>) -> Result<Value> {
-        let flow = if self.depth >= RECURSION_LIMIT {
-=======
-        let def = &*function.def;
-        if self.depth >= self.runtime.recursion_limit {
->>>>>>> 9afee49 (Modules time, sys, warnings; functions that call back; interruption in every iteration)
+        let flow = if self.depth >= self.runtime.recursion_limit {
             let message = "maximum recursion depth exceeded";
             Err(OpError::new(ErrorKind::RecursionError, message))
         } else {

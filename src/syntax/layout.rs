@@ -66,7 +66,10 @@ pub(super) fn lines(source: &Rc<Source>) -> Vec<Line> {
 /// its own, so that the open one costs only itself.
 pub(super) fn resume(source: &Source, lines: &[Line]) -> Option<usize> {
     let last = lines.last().filter(|line| line.open)?;
-    let bracket = last.error.as_ref().filter(|error| error.message.ends_with("never closed"))?;
+    let bracket = last
+        .error
+        .as_ref()
+        .filter(|error| error.message.ends_with("never closed"))?;
     let mut at = bracket.frames.last()?.span.start as usize;
     loop {
         at += source.text.get(at..)?.find('\n')? + 1;

@@ -43,7 +43,9 @@ pub fn parse(source: &Rc<Source>) -> Vec<std::result::Result<Entry, Box<Diagnost
         let lines = layout::lines_from(source, start);
         for group in lower::groups(&source.text, &lines) {
             match Group::new(source, &lines[group]).statements() {
-                Ok(statements) => entries.extend(statements.into_iter().map(|one| entry(source, one))),
+                Ok(statements) => {
+                    entries.extend(statements.into_iter().map(|one| entry(source, one)))
+                }
                 Err(error) => entries.push(Err(error)),
             }
         }

@@ -111,7 +111,10 @@ impl<'t> Scanner<'t> {
     /// A scanner that starts at a byte of a text.
     pub(super) fn from(text: &'t str, at: usize) -> Self {
         let start = Self::new(text);
-        Self { at: at.max(start.at), ..start }
+        Self {
+            at: at.max(start.at),
+            ..start
+        }
     }
 
     /// The number of the line at which the scanner stands.
