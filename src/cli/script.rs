@@ -153,11 +153,11 @@ impl Runner {
         self.console.print("\n")
     }
 
-    /// Prints a long text line by line, so that it can be interrupted.
+    /// Prints a text line by line; Ctrl-C ends it.
     fn print_lines(&self, text: &str) -> std::io::Result<()> {
         for line in text.split_inclusive('\n') {
             if interrupt::is_raised() {
-                break;
+                return self.console.print("…");
             }
             self.console.print(line)?;
         }

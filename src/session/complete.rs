@@ -95,7 +95,12 @@ fn attributes(session: &mut Session, base: &str) -> Vec<String> {
     } else {
         Vec::new()
     };
-    let sorted: BTreeSet<&str> = names.into_iter().map(Symbol::text).collect();
+    // Rows for setting an attribute are no names that can be written.
+    let sorted: BTreeSet<&str> = names
+        .into_iter()
+        .map(Symbol::text)
+        .filter(|name| !name.ends_with('='))
+        .collect();
     sorted.into_iter().map(str::to_owned).collect()
 }
 

@@ -9,7 +9,7 @@ use crate::host::Host;
 use crate::syntax::{self, ast::Entry, ast::StmtKind};
 use crate::text::{Diagnostic, Frame, Label, Source, Span, Symbol};
 use crate::value::hash::{Dict, Key};
-use crate::value::{ErrorKind, OpError, Value};
+use crate::value::{ErrorKind, OpError, Value, interrupt};
 
 /// A statement that was read: ready to run, or what is wrong with it.
 pub type Parsed = std::result::Result<Rc<Entry>, Box<Diagnostic>>;
@@ -146,7 +146,10 @@ impl Session {
     }
 
     fn evaluate(&mut self, entry: &Rc<Entry>, show: bool) -> crate::value::Result<Option<String>> {
+        interrupt::check()?;
         let value = self.interp.run_entry(entry)?;
+        // Work that was too short to notice is stopped here, not in the next statement.
+        interrupt::check()?;
         let silent = matches!(entry.statement.kind, StmtKind::Expr { silent: true, .. });
         let Some(value) = value.filter(|value| !matches!(value, Value::None)) else {
             return Ok(None);
