@@ -3,7 +3,7 @@
 use num_complex::Complex64;
 
 use crate::value::layout::Shape;
-use crate::value::{Array, DType, ErrorKind, OpError, Result, Scalar, budget};
+use crate::value::{Array, DType, ErrorKind, OpError, Result, Scalar, budget, interrupt};
 use crate::with_dtype;
 
 /// How many steps lie between two bounds.
@@ -56,20 +56,35 @@ pub fn arange_int(start: i128, stop: i128, step: i128, dtype: DType) -> Result<A
     if dtype == DType::Bool && count > 2 {
         return Err(no_bool_range());
     }
-    // The numbers wrap as the type's own do.
-    let at = |i: usize| start.wrapping_add(step.wrapping_mul(i as i128));
+    // The numbers wrap as the type's own do, so their low 64 bits are all that counts.
+    let (low, stride) = (start as i64, step as i64);
+    let at = |i: usize| low.wrapping_add(stride.wrapping_mul(i as i64));
     if dtype == DType::U64 {
-        return Ok(Array::from_vec((0..count).map(|i| at(i) as u64).collect()));
+        return Ok(Array::from_vec(fill(count, |i| at(i) as u64)?));
     }
     if dtype.is_inexact() {
         return arange_float(start as f64, step as f64, count, dtype);
     }
-    let numbers = Array::from_vec((0..count).map(|i| at(i) as i64).collect());
+    let numbers = Array::from_vec(fill(count, at)?);
     if dtype == DType::I64 {
         Ok(numbers)
     } else {
         numbers.astype(dtype)
     }
+}
+
+/// How many elements are made between two looks at the interruption flag.
+const TILE: usize = 1 << 16;
+
+/// The elements `at(0)`, `at(1)`…
+fn fill<T>(count: usize, at: impl Fn(usize) -> T) -> Result<Vec<T>> {
+    let mut elements = Vec::with_capacity(count);
+    while elements.len() < count {
+        interrupt::check()?;
+        let start = elements.len();
+        elements.extend((start..count.min(start + TILE)).map(&at));
+    }
+    Ok(elements)
 }
 
 fn no_bool_range() -> Box<OpError> {
@@ -94,7 +109,7 @@ pub fn arange_float(start: f64, step: f64, count: usize, dtype: DType) -> Result
         (i, DType::F32) => f64::from(first as f32 + i as f32 * delta as f32),
         (i, _) => first + i as f64 * delta,
     };
-    let numbers = Array::from_vec((0..count).map(at).collect::<Vec<f64>>());
+    let numbers = Array::from_vec(fill(count, at)?);
     if dtype == DType::F64 {
         Ok(numbers)
     } else {
