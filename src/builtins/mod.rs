@@ -29,6 +29,7 @@ pub mod fft;
 pub mod frozen_set;
 pub mod functools;
 pub mod grids;
+pub mod histograms;
 pub mod index_tools;
 pub mod indexing;
 pub mod iterate;
@@ -79,6 +80,7 @@ pub mod sets;
 pub mod shape;
 pub mod signature;
 pub mod sorting;
+pub mod statistics_extra;
 pub mod str_methods;
 pub mod str_tests;
 pub mod subscript;
@@ -90,6 +92,7 @@ pub mod ufunc_methods;
 pub mod vectorize_signature;
 pub mod warning_filters;
 pub mod warnings;
+pub mod windows;
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
@@ -242,6 +245,9 @@ pub static TABLES: &[&[Row]] = &[
     fft::ROWS,
     polynomials::ROWS,
     poly1d::ROWS,
+    histograms::ROWS,
+    windows::ROWS,
+    statistics_extra::ROWS,
     frozen_set::ROWS,
     combinatorics::ROWS,
     functools::ROWS,

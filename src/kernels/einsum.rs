@@ -33,13 +33,6 @@ pub fn einsum(subscripts: &str, operands: &[Array]) -> Result<Array> {
         views.push(collapse(array, labels, which)?);
     }
     let lengths = common_lengths(&views, &order)?;
-    let sizes = |labels: &[Label]| -> Shape {
-        let place = |label: &Label| order.iter().position(|other| other == label);
-        labels
-            .iter()
-            .filter_map(|label| lengths.get(place(label)?).copied())
-            .collect()
-    };
     if let [(view, labels)] = views.as_slice()
         && plan.summed.is_empty()
     {
@@ -60,16 +53,66 @@ pub fn einsum(subscripts: &str, operands: &[Array]) -> Result<Array> {
     for (view, _) in &mut views {
         *view = contract::converted(view, dtype)?;
     }
+    evaluate(views, &plan, dtype, (&order, &lengths))
+}
+
+/// Up to so many steps all operands are multiplied in one loop, as NumPy does; beyond, they are
+/// contracted two by two.
+const JOINT_LOOP: usize = 1 << 16;
+
+/// Sums the products of views in one dtype.
+fn evaluate(
+    views: Vec<(Array, Vec<Label>)>,
+    plan: &Plan,
+    dtype: DType,
+    (order, lengths): (&[Label], &Shape),
+) -> Result<Array> {
+    let sizes = |labels: &[Label]| -> Shape {
+        let place = |label: &Label| order.iter().position(|other| other == label);
+        labels
+            .iter()
+            .filter_map(|label| lengths.get(place(label)?).copied())
+            .collect()
+    };
+    let steps = lengths
+        .iter()
+        .fold(1usize, |all, length| all.saturating_mul(*length));
+    if let [first, second, rest @ ..] = views.as_slice()
+        && !rest.is_empty()
+        && steps > JOINT_LOOP
+    {
+        let later = |label: &Label| {
+            plan.output.contains(label) || rest.iter().any(|(_, own)| own.contains(label))
+        };
+        let pair: Vec<Label> = order
+            .iter()
+            .filter(|l| first.1.contains(l) || second.1.contains(l))
+            .copied()
+            .collect();
+        let (output, summed): (Vec<Label>, Vec<Label>) = pair.into_iter().partition(later);
+        let own = [output.as_slice(), &summed].concat();
+        let inner = Plan {
+            inputs: Vec::new(),
+            output: output.clone(),
+            summed,
+        };
+        let two = vec![first.clone(), second.clone()];
+        let made = evaluate(two, &inner, dtype, (&own, &sizes(&own)))?;
+        let remaining = std::iter::once((made, output))
+            .chain(rest.iter().cloned())
+            .collect();
+        return evaluate(remaining, plan, dtype, (order, lengths));
+    }
     let shape = sizes(&plan.output);
     budget::check_array(&shape, dtype)?;
     if let [(a, x), (b, y)] = views.as_slice()
-        && let Some(done) = matrix_product((a, x), (b, y), &plan, &sizes)?
+        && let Some(done) = matrix_product((a, x), (b, y), plan, &sizes)?
     {
         return Ok(done);
     }
     let spread: Vec<Array> = views
         .iter()
-        .map(|(view, labels)| spread(view, labels, &order, &lengths))
+        .map(|(view, labels)| spread(view, labels, order, lengths))
         .collect::<Result<_>>()?;
     let summed = sizes(&plan.summed);
     with_dtype!(dtype,

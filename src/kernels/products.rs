@@ -137,7 +137,9 @@ pub fn matrix_power(a: &Array, exponent: i64) -> Result<Array> {
     if exponent == 0 {
         let out = Array::zeros(a.shape(), a.dtype())?;
         let one = crate::value::Scalar::I64(1).cast_to(a.dtype());
-        super::assign::fill(&diagonal(&out, 0, -2, -1)?, &one)?;
+        let mut ones = diagonal(&out, 0, -2, -1)?;
+        ones.writeable = true;
+        super::assign::fill(&ones, &one)?;
         return Ok(out);
     }
     let base = if exponent < 0 {
