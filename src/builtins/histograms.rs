@@ -253,7 +253,7 @@ fn histogramdd(c: &mut Call<'_>) -> Result<Value> {
             .collect::<Result<_>>()?
     };
     let (counts, edges) = grid(c, &columns, &c.value("bins"))?;
-    let edges = Value::tuple(edges.into_iter().map(Value::array).collect::<Vec<_>>());
+    let edges = Value::list(edges.into_iter().map(Value::array).collect());
     Ok(Value::tuple(vec![Value::array(counts), edges]))
 }
 
