@@ -20,6 +20,7 @@ pub mod constants;
 pub mod container_types;
 pub mod convert;
 pub mod creation;
+pub mod cumulative;
 pub mod dict_methods;
 pub mod dict_views;
 pub mod dtypes;
@@ -44,6 +45,7 @@ pub mod math;
 pub mod math_integer;
 pub mod methods;
 pub mod named_tuple;
+pub mod nan_reductions;
 pub mod norms;
 pub mod number_methods;
 pub mod number_text;
@@ -56,18 +58,18 @@ pub mod printing;
 pub mod products;
 pub mod python;
 pub mod python_types;
-mod random_draw;
-mod random_ints;
-mod random_sample;
-mod random_special;
-mod random_vectors;
 pub mod random;
 pub mod random_bits;
 pub mod random_continuous;
 pub mod random_discrete;
+mod random_draw;
+mod random_ints;
 pub mod random_legacy;
 pub mod random_legacy_discrete;
+mod random_sample;
 pub mod random_seed;
+mod random_special;
+mod random_vectors;
 pub mod ranges;
 pub mod reducing;
 pub mod reductions;
@@ -80,6 +82,7 @@ pub mod sets;
 pub mod shape;
 pub mod signature;
 pub mod sorting;
+pub mod statistics;
 pub mod statistics_extra;
 pub mod str_methods;
 pub mod str_tests;
@@ -277,6 +280,9 @@ pub static TABLES: &[&[Row]] = &[
     random_seed::ROWS,
     ranges::ROWS,
     reductions::ROWS,
+    nan_reductions::ROWS,
+    statistics::ROWS,
+    cumulative::ROWS,
     rounding::ROWS,
     searching::ROWS,
     set_methods::ROWS,
