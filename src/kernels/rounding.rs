@@ -1,5 +1,7 @@
 //! Rounding to decimals, and keeping values inside bounds.
 
+use super::assign::copy_into;
+use super::reduce_stats::{imaginary_part, real_part};
 use super::ufunc::{self, Input};
 use crate::value::{Array, Result};
 
@@ -8,6 +10,13 @@ use crate::value::{Array, Result};
 /// # Errors
 /// When there is no memory.
 pub fn round(array: &Array, decimals: i64) -> Result<Array> {
+    if array.dtype().is_complex() {
+        let result = array.copy()?;
+        for part in [real_part(&result), imaginary_part(&result)] {
+            copy_into(&part, &round(&part, decimals)?)?;
+        }
+        return Ok(result);
+    }
     let whole = array.dtype().is_integer();
     if whole && decimals >= 0 {
         return array.copy();
