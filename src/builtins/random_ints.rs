@@ -218,7 +218,7 @@ fn pairs(
 /// `bytes`.
 pub(super) fn bytes(call: &mut Call<'_>) -> Result<Value> {
     let length = call.int("length")?;
-    let words = (length - 1).div_euclid(4) + 1;
+    let words = (length - 1) / 4 + 1;
     let count = usize::try_from(words)
         .map_err(|_| OpError::value("negative dimensions are not allowed"))?;
     budget::check_array(&[count], DType::U32)?;
