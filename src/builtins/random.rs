@@ -197,7 +197,9 @@ pub static ROWS: &[Row] = &[
         sig: "np.random.set_bit_generator(bitgen)",
         doc: "Lets the functions of `np.random` draw from another bit generator.",
         examples: &[(
-            "np.random.set_bit_generator(np.random.PCG64(1))\nnp.random.rand()",
+            "old = np.random.get_bit_generator()\n\
+             np.random.set_bit_generator(np.random.PCG64(1))\n\
+             x = np.random.rand()\nnp.random.set_bit_generator(old)\nx",
             "0.5118216247002567",
         )],
         see: &["np.random.get_bit_generator"],
@@ -263,6 +265,13 @@ fn spawn(call: &mut Call<'_>) -> Result<Value> {
 fn seed(call: &mut Call<'_>) -> Result<Value> {
     let (object, _) = source(call)?;
     let bits = random_bits::of(&object)?;
+    if bits.name() != "MT19937" && call.receiver.is_none() {
+        let seed = call.value("seed");
+        let seeds = random_seed::from_value(call, &seed)?;
+        let fresh = Bits::seeded(bits.name(), seeds)?;
+        bits.reseed(fresh.state().core.clone(), None);
+        return Ok(Value::None);
+    }
     if bits.name() != "MT19937" {
         return Err(OpError::r#type("can only re-seed a MT19937 BitGenerator"));
     }

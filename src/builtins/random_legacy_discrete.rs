@@ -86,7 +86,7 @@ pub static ROWS: &[Row] = &[
         sig: "np.random.random_integers(low, high=None, size=None)",
         doc: "Ints from `low` to `high`, which is one of them. Use `randint` instead.",
         examples: &[(
-            "np.random.seed(1)\nnp.random.random_integers(5, size=3)",
+            "import warnings\nwarnings.simplefilter('ignore')\nnp.random.seed(1)\nnp.random.random_integers(5, size=3)",
             "array([4, 5, 1])",
         )],
         see: &["np.random.randint"],
