@@ -1,8 +1,13 @@
 //! Writing values into an array: broadcasting, casting, overlap.
 
+use ndarray::{ArrayViewD, ArrayViewMutD, Axis};
+
 use crate::value::layout::shape_text;
-use crate::value::{Array, OpError, Result, Scalar};
+use crate::value::{Array, OpError, Result, Scalar, interrupt};
 use crate::with_bits;
+
+/// How many elements are copied between two looks at the interruption flag.
+const PART: usize = 1 << 20;
 
 /// Assigns `src` to every element of `dst`, as `dst[...] = src` does.
 ///
@@ -27,10 +32,7 @@ pub fn copy_into(dst: &Array, src: &Array) -> Result<()> {
     } else {
         Some(stretched)
     };
-    if let Some(source) = source {
-        copy_bits(dst, &source);
-    }
-    Ok(())
+    source.map_or(Ok(()), |source| copy_bits(dst, &source))
 }
 
 /// Assigns one scalar to every element.
@@ -45,10 +47,14 @@ pub fn fill(dst: &Array, scalar: &Scalar) -> Result<()> {
     }
     with_bits!(dst.dtype(), T => {
         let item = cell.bits::<T>().first().copied().unwrap_or_default();
+        let source = ndarray::aview0(&item);
         // SAFETY: no other view of the destination is alive; `cell` is fresh.
-        unsafe { dst.bits_mut::<T>() }.fill(item);
-    });
-    Ok(())
+        let to = unsafe { dst.bits_mut::<T>() };
+        match source.broadcast(to.raw_dim()) {
+            Some(source) => assign(to, source),
+            None => Ok(()),
+        }
+    })
 }
 
 /// Stretched to a shape; leading axes of length 1 that are too many are dropped.
@@ -63,9 +69,24 @@ fn stretch(src: &Array, shape: &[usize]) -> Option<Array> {
 }
 
 /// Copies elements between arrays of one shape and dtype that do not overlap.
-fn copy_bits(dst: &Array, src: &Array) {
+fn copy_bits(dst: &Array, src: &Array) -> Result<()> {
     with_bits!(dst.dtype(), T => {
         // SAFETY: the caller made sure that the source lies elsewhere.
-        unsafe { dst.bits_mut::<T>() }.assign(&src.bits::<T>());
-    });
+        assign(unsafe { dst.bits_mut::<T>() }, src.bits::<T>())
+    })
+}
+
+/// Copies part by part, so that it can be interrupted.
+fn assign<T: Clone>(mut to: ArrayViewMutD<'_, T>, from: ArrayViewD<'_, T>) -> Result<()> {
+    let long = to.shape().iter().position(|length| *length > 1);
+    let Some(axis) = long.filter(|_| to.len() > PART) else {
+        interrupt::check()?;
+        to.assign(&from);
+        return Ok(());
+    };
+    let (axis, middle) = (Axis(axis), to.len_of(Axis(axis)) / 2);
+    let (first, second) = to.split_at(axis, middle);
+    let (one, two) = from.split_at(axis, middle);
+    assign(first, one)?;
+    assign(second, two)
 }
