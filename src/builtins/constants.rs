@@ -22,6 +22,33 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
+        sig: "np.emath",
+        doc: "Functions that answer with complex numbers where the real ones have no answer.",
+        examples: &[("np.emath.sqrt(-4)", "np.complex128(2j)")],
+        also: &["numpy.emath", "np.lib.scimath"],
+        kernel: Kernel::Module,
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.polynomial",
+        doc: "Polynomials with the lowest degree first.",
+        examples: &[("np.polynomial", "<module 'numpy.polynomial'>")],
+        also: &["numpy.polynomial"],
+        kernel: Kernel::Module,
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.polynomial.polynomial",
+        doc: "Powers as the basis: coefficients of 1, x, x**2 and so on.",
+        examples: &[(
+            "np.polynomial.polynomial",
+            "<module 'numpy.polynomial.polynomial'>",
+        )],
+        also: &["numpy.polynomial.polynomial"],
+        kernel: Kernel::Module,
+        ..Row::NEW
+    },
+    Row {
         sig: "np.pi",
         doc: "The ratio of a circle's circumference to its diameter.",
         examples: &[("np.pi", "3.141592653589793")],

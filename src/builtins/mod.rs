@@ -54,6 +54,7 @@ pub mod operators;
 pub mod padding;
 pub mod poly1d;
 pub mod polynomials;
+pub mod prelude;
 pub mod printing;
 pub mod products;
 pub mod python;
@@ -143,6 +144,8 @@ pub enum Kernel {
     /// An element-wise function, by its name among the ufuncs of the kernels. The signature names
     /// its inputs only: the keywords are the same for all.
     Ufunc(&'static str),
+    /// A function written in nx itself.
+    Prelude(&'static prelude::Def),
     /// A module; the name is its path.
     Module,
 }
@@ -308,7 +311,8 @@ struct Library {
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
     crate::display::describe_functions(text::describe);
-    let rows: Vec<&'static Row> = TABLES.iter().flat_map(|table| table.iter()).collect();
+    let tables = TABLES.iter().copied().chain([prelude::ROWS.as_slice()]);
+    let rows: Vec<&'static Row> = tables.flatten().collect();
     let mut by_name = HashMap::with_capacity(rows.len() * 2);
     let mut by_owner: HashMap<Symbol, Vec<(Symbol, RowId)>> = HashMap::new();
     for (number, row) in rows.iter().enumerate() {
@@ -379,7 +383,9 @@ pub fn value_of(id: RowId) -> Value {
         Kernel::Const(make) => make(),
         Kernel::Type(kind, _) => Value::r#type(kind()),
         Kernel::Module => Value::Module(row.path()),
-        Kernel::Call(_) | Kernel::Get(_) | Kernel::Ufunc(_) => Value::Builtin(id),
+        Kernel::Call(_) | Kernel::Get(_) | Kernel::Ufunc(_) | Kernel::Prelude(_) => {
+            Value::Builtin(id)
+        }
     }
 }
 
@@ -414,6 +420,16 @@ pub fn call_row(
             Some(object) => get(object),
             None => Err(OpError::r#type("an attribute needs an object")),
         },
+        Kernel::Prelude(_) => {
+            let function = machine.prelude(id)?;
+            machine
+                .call(&function, args, keywords)
+                .map_err(|mut error| {
+                    // The lines of the library are no help to the program.
+                    error.frames.retain(|frame| !frame.source.library);
+                    error
+                })
+        }
         Kernel::Const(_) | Kernel::Module => {
             let name = value_of(id).type_name();
             Err(OpError::r#type(format!("'{name}' object is not callable")))

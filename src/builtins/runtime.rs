@@ -47,6 +47,11 @@ pub trait Machine: Apply {
     fn print_options(&self) -> PrintOptions;
     /// The outside world.
     fn host(&mut self) -> &mut dyn Host;
+    /// The function of a row that is written in nx.
+    ///
+    /// # Errors
+    /// When the prelude does not parse, which its tests rule out.
+    fn prelude(&mut self, id: crate::value::RowId) -> crate::value::Result<Value>;
     /// The names of the program's globals.
     fn global_names(&self) -> Vec<crate::text::Symbol>;
 }

@@ -10,10 +10,11 @@ mod expr;
 mod frame;
 mod function;
 mod import;
+mod prelude;
 mod small;
 mod stmt;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::builtins::warning_filters::{Action, Recorded};
@@ -21,7 +22,7 @@ use crate::builtins::{self, Machine, Runtime};
 use crate::host::Host;
 use crate::syntax::ast::{Entry, Name, Place, StmtKind};
 use crate::text::{Diagnostic, Span, Symbol, suggest};
-use crate::value::{Apply, ErrorKind, OpError, Result, Type, Value};
+use crate::value::{Apply, ErrorKind, OpError, Result, RowId, Type, Value};
 
 use frame::Frame;
 pub use function::Function;
@@ -31,6 +32,8 @@ pub struct Interp {
     globals: Vec<Option<Value>>,
     /// Names of the library that were looked up, so that each is looked up once.
     library: Vec<Option<Value>>,
+    /// Functions of the prelude that were made.
+    prelude: HashMap<RowId, Value>,
     runtime: Runtime,
     host: Box<dyn Host>,
     /// The local variables of all running bodies.
@@ -49,6 +52,7 @@ impl Interp {
         Self {
             globals: Vec::new(),
             library: Vec::new(),
+            prelude: HashMap::new(),
             runtime: Runtime::default(),
             host,
             stack: Vec::new(),
@@ -94,6 +98,10 @@ impl Interp {
         if let Some(Some(value)) = self.globals.get(name.index()) {
             return Some(value.clone());
         }
+        self.lookup_library(name)
+    }
+
+    fn lookup_library(&mut self, name: Symbol) -> Option<Value> {
         if let Some(Some(value)) = self.library.get(name.index()) {
             return Some(value.clone());
         }
@@ -138,7 +146,11 @@ impl Interp {
             Place::Local(slot) => self.local(frame, slot).cloned(),
             Place::Cell(slot) => frame.cell(slot),
             Place::Global => {
-                if let Some(value) = self.lookup(name.symbol) {
+                let value = match frame.source().library {
+                    true => self.lookup_library(name.symbol),
+                    false => self.lookup(name.symbol),
+                };
+                if let Some(value) = value {
                     return Ok(value);
                 }
                 None
@@ -193,7 +205,8 @@ impl Interp {
     /// What an operation or call returned, after the warnings that it left were shown, recorded,
     /// or raised.
     fn warned<T>(&mut self, result: Result<T>, span: Span, frame: &Frame<'_>) -> Result<T> {
-        if self.runtime.warnings.is_empty() {
+        // What happens inside the library is shown where the program called it.
+        if self.runtime.warnings.is_empty() || frame.source().library {
             return result;
         }
         for (kind, message) in std::mem::take(&mut self.runtime.warnings) {
@@ -281,6 +294,10 @@ impl Machine for Interp {
 
     fn print_options(&self) -> crate::display::PrintOptions {
         self.runtime.print.clone()
+    }
+
+    fn prelude(&mut self, id: RowId) -> Result<Value> {
+        self.prelude_function(id)
     }
 
     fn host(&mut self) -> &mut dyn Host {

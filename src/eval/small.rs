@@ -47,6 +47,7 @@ impl Interp {
     pub(super) fn peek<'a>(&'a self, name: Name, frame: &'a Frame<'_>) -> Option<&'a Value> {
         match name.place {
             Place::Local(slot) => self.local(frame, slot),
+            Place::Global if frame.source().library => None,
             Place::Global => self.globals.get(name.symbol.index())?.as_ref(),
             Place::Cell(_) => None,
         }

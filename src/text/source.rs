@@ -9,6 +9,9 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// Whether it belongs to the library: its names are the library's whatever the program calls
+    /// so, and its lines are not shown.
+    pub library: bool,
     /// Byte offset of the start of each line.
     line_starts: Vec<u32>,
 }
@@ -24,7 +27,16 @@ impl Source {
         Self {
             name: name.into(),
             text,
+            library: false,
             line_starts,
+        }
+    }
+
+    /// A text of the library.
+    pub fn library(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            library: true,
+            ..Self::new(name, text)
         }
     }
 
