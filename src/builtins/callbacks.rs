@@ -82,7 +82,10 @@ pub static ROWS: &[Row] = &[
     Row::function(
         "np.frompyfunc(func, /, nin, nout, *, identity=None)",
         "Refused: its results are arrays of Python objects, which nx does not have.",
-        &[],
+        &[(
+            "np.vectorize(lambda a, b: a + b)([1, 2], 3)",
+            "array([4, 5])",
+        )],
         &["np.vectorize"],
         |_| {
             let message = "nx has no arrays of Python objects: use np.vectorize";

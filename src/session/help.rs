@@ -2,7 +2,7 @@
 
 use super::lookup::{self, Subject};
 use super::{Session, Style, Styled};
-use crate::builtins::{self, Row};
+use crate::builtins::{self, Kernel, Row};
 use crate::eval::Function;
 use crate::text::suggest;
 use crate::value::Value;
@@ -45,7 +45,10 @@ fn question(entry: &str) -> Option<(&str, bool)> {
 /// The page about a name.
 pub fn page(session: &mut Session, name: &str, source: bool) -> Styled {
     match lookup::find(session, name) {
-        Some(Subject::Row(row)) => row_page(builtins::row(row)),
+        Some(Subject::Row(row)) => match (builtins::row(row).kernel, source) {
+            (Kernel::Prelude(def), true) => source_page(def.source),
+            _ => row_page(builtins::row(row)),
+        },
         Some(Subject::Value(value)) => match lookup::function(&value) {
             Some(function) => function_page(function, source),
             None => value_page(session, name, &value),
@@ -82,6 +85,16 @@ fn overview() -> Styled {
     for (key, text) in lines {
         page.push(Style::Heading, format!("  {key:<10}"))
             .line(Style::Plain, format!("  {text}"));
+    }
+    page.push(Style::Plain, "\n");
+    page
+}
+
+/// The text of a function that is written in nx.
+fn source_page(source: &str) -> Styled {
+    let mut page = Styled::default();
+    for line in source.lines() {
+        page.line(Style::Plain, line);
     }
     page.push(Style::Plain, "\n");
     page
