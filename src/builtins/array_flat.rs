@@ -173,7 +173,14 @@ fn set_item(call: &mut Call<'_>) -> Result<Value> {
         let numbers: Vec<i64> = (0..array.size() as i64).collect();
         let picked = index::get(&Array::from_vec(numbers), &items)?;
         let places = attributes::flat_copy(&picked)?.to_vec::<i64>();
-        let values = convert::array_from(&value, Some(array.dtype()))?;
+        let single = index::is_scalar(&Array::from_vec(vec![0u8]), &items);
+        let values = convert::array_from(&value, Some(array.dtype())).map_err(|error| {
+            if single {
+                OpError::value("Error setting single item of array.")
+            } else {
+                error
+            }
+        })?;
         crate::kernels::select::put(
             &array,
             &places,

@@ -166,3 +166,15 @@ pub(super) fn tuple(arrays: Vec<Array>) -> Value {
 pub(super) fn int(value: i64) -> Value {
     Value::Scalar(Scalar::I64(value))
 }
+
+/// The error of an element-wise function that does not take strings.
+pub(super) fn no_loop(ufunc: &str, dtype: DType) -> Box<OpError> {
+    let name = dtype.short();
+    OpError::new(
+        ErrorKind::UFuncTypeError,
+        format!(
+            "ufunc '{ufunc}' did not contain a loop with signature matching types \
+             (dtype('{name}'), dtype('{name}')) -> None"
+        ),
+    )
+}

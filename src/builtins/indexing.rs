@@ -248,6 +248,11 @@ pub(super) fn compress_array(call: &Call<'_>, array: &Array) -> Result<Value> {
         return Err(OpError::value("condition must be a 1-d array"));
     }
     let flags = search::truths(&condition);
+    let array = &if array.ndim() == 0 {
+        shape::at_least(array, 1)?
+    } else {
+        array.clone()
+    };
     let (array, axis) = match arrays::optional_axis(call, "axis", array.ndim())? {
         None => (shape::ravel(array, Order::C)?, 0),
         Some(axis) => (array.clone(), axis),
@@ -264,7 +269,11 @@ fn extract(call: &mut Call<'_>) -> Result<Value> {
 fn place(call: &mut Call<'_>) -> Result<Value> {
     let target = target(call, "arr")?;
     let array = target.get().clone();
-    kernel::put_mask(&array, &call.array("mask")?, &call.array("vals")?, false)?;
+    let values = match call.value("vals") {
+        Value::Array(values) => values.get().clone(),
+        other => convert::array_from(&other, Some(array.dtype()))?,
+    };
+    kernel::put_mask(&array, &call.array("mask")?, &values, false)?;
     Ok(Value::None)
 }
 
@@ -273,7 +282,7 @@ fn putmask(call: &mut Call<'_>) -> Result<Value> {
     let array = target.get().clone();
     let values = match call.value("values") {
         Value::Array(values) => values.get().clone(),
-        other => convert::array_from(&other, None)?,
+        other => convert::array_from(&other, Some(array.dtype()))?,
     };
     kernel::put_mask(&array, &call.array("mask")?, &values, true)?;
     Ok(Value::None)
@@ -290,7 +299,7 @@ fn where_(call: &mut Call<'_>) -> Result<Value> {
         (None, None) => super::searching::nonzero_of(&condition),
         (Some(x), Some(y)) => {
             let dtype = arrays::common_dtype(&[x.clone(), y.clone()])?;
-            let (x, y) = (chosen(&x, dtype)?, chosen(&y, dtype)?);
+            let (x, y) = (convert::as_array(&x)?, convert::as_array(&y)?);
             kernel::select(&[flags(&condition)], &[x], &y, dtype).map(Value::array)
         }
         _ => Err(OpError::value(

@@ -569,7 +569,7 @@ fn insert(call: &mut Call<'_>) -> Result<Value> {
     let (at, single) = places(call, length)?;
     let values = match call.value("values") {
         Value::Array(values) => values.get().clone(),
-        other => convert::array_from(&other, None)?,
+        other => convert::array_from(&other, Some(array.dtype()))?,
     };
     let mut values = values.astype(match array.dtype() {
         crate::value::DType::Str(width) => DType::Str(width),
@@ -600,41 +600,38 @@ fn insert(call: &mut Call<'_>) -> Result<Value> {
 
 /// Where each place of the result comes from in the array followed by the new elements.
 fn insertion_order(at: &[i64], count: usize, length: usize, axis: usize) -> Result<Vec<usize>> {
-    let several = at.len() > 1;
-    let mut before: Vec<(usize, usize)> = Vec::with_capacity(count);
-    for new in 0..count {
-        let Some(place) = at.get(if several { new } else { 0 }).copied() else {
-            break;
-        };
-        let counted = if place < 0 {
-            place + length as i64
-        } else {
-            place
-        };
-        let place = usize::try_from(counted)
-            .ok()
-            .filter(|at| *at <= length)
-            .ok_or_else(|| {
-                if several {
-                    let total = length + count - 1;
-                    return outside(place + new as i64, axis, total + 1);
-                }
-                outside(place, axis, length)
-            })?;
-        before.push((place, new));
+    let place = |new: usize| {
+        let at = at
+            .get(if at.len() > 1 { new } else { 0 })
+            .copied()
+            .unwrap_or(0);
+        if at < 0 { at + length as i64 } else { at }
+    };
+    if let ([one], true) = (at, place(0) < 0 || place(0) > length as i64) {
+        return Err(outside(*one, axis, length));
     }
-    before.sort_by_key(|(place, _)| *place);
-    let mut new = before.into_iter().peekable();
-    let mut order = Vec::with_capacity(length + count);
-    for old in 0..=length {
-        while let Some((_, number)) = new.next_if(|(place, _)| *place <= old) {
-            order.push(length + number);
-        }
-        if old < length {
-            order.push(old);
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by_key(|new| place(*new));
+    // Where each new element comes to stand, after those inserted before it.
+    let total = length + count;
+    let mut target = vec![0i64; count];
+    for (rank, new) in order.into_iter().enumerate() {
+        if let Some(slot) = target.get_mut(new) {
+            *slot = place(new) + rank as i64;
         }
     }
-    Ok(order)
+    let mut out: Vec<Option<usize>> = vec![None; total];
+    for (new, at) in target.into_iter().enumerate() {
+        match usize::try_from(at).ok().and_then(|at| out.get_mut(at)) {
+            Some(slot) => *slot = Some(length + new),
+            None => return Err(outside(at, axis, total)),
+        }
+    }
+    let mut old = 0..length;
+    Ok(out
+        .into_iter()
+        .filter_map(|slot| slot.or_else(|| old.next()))
+        .collect())
 }
 
 fn trim_zeros(call: &mut Call<'_>) -> Result<Value> {

@@ -157,6 +157,17 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
+        sig: "ndarray.byteswap(self, /, inplace=False)",
+        doc: "The elements with their bytes reversed.",
+        examples: &[(
+            "np.array([1, 256, 8755], dtype=np.int16).byteswap()",
+            "array([  256,     1, 13090], dtype=int16)",
+        )],
+        see: &["ndarray.view"],
+        kernel: Kernel::Call(byteswap),
+        ..Row::NEW
+    },
+    Row {
         sig: "ndarray.compress(self, condition, /, axis=None, out=None)",
         doc: "The sub-arrays along an axis where a condition is true.",
         examples: &[(
@@ -256,7 +267,12 @@ fn astype(call: &mut Call<'_>) -> Result<Value> {
     let source = this(call)?;
     let array = source.get().clone();
     let dtype = call.dtype("dtype")?.unwrap_or(DType::F64);
-    arrays::check_cast(array.dtype(), dtype, arrays::casting(call)?)?;
+    let exact = &*call.text("casting")? == "same_value";
+    if exact {
+        check_same(&array, dtype)?;
+    } else {
+        arrays::check_cast(array.dtype(), dtype, arrays::casting(call)?)?;
+    }
     let order = arrays::order(call, "order")?.unwrap_or(Order::K);
     if array.dtype() == dtype && !call.flag("copy")? {
         return Ok(Value::Array(source));
@@ -266,6 +282,23 @@ fn astype(call: &mut Call<'_>) -> Result<Value> {
         Value::Array(_) => Value::array(made),
         _ => Value::Scalar(made.item()),
     })
+}
+
+/// Checks that a cast changes no value (`casting='same_value'`).
+fn check_same(array: &Array, dtype: DType) -> Result<()> {
+    let back = array.astype(dtype)?.astype(array.dtype())?;
+    let pairs = array.scalars().into_iter().zip(back.scalars());
+    for (before, after) in pairs {
+        let nan = before.dtype().is_inexact() && before != before.clone();
+        if before != after && !nan {
+            return Err(OpError::value(format!(
+                "could not cast 'same_value' {} to {}",
+                array.dtype().name(),
+                dtype.name()
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn view(call: &mut Call<'_>) -> Result<Value> {
@@ -386,21 +419,34 @@ fn resize_method(call: &mut Call<'_>) -> Result<Value> {
             "cannot resize this array: it does not own its data",
         ));
     }
-    let shared = array.sharers() > 2;
     let size: usize = shape.iter().product();
+    // The caller's own name and this call hold the object; whoever else does would be surprised.
+    let shared = source.references() > OWN_REFERENCES || array.sharers() > 2;
     if call.flag("refcheck")? && shared && size != array.size() {
         return Err(OpError::value(
-            "cannot resize an array that references or is referenced\nby another array in this \
-             way.\nUse the np.resize function or refcheck=False",
+            "cannot resize an array that references or is referenced\nby another object in this \
+             way.\nUse the np.resize function to get a new resized copy or\n set refcheck=False to \
+             disable this check",
         ));
     }
-    let out = Array::zeros(&shape, array.dtype())?;
+    // The memory keeps its order: a Fortran array is filled up in Fortran order.
+    let fortran = array.is_f_contiguous() && !array.is_c_contiguous();
+    let out = if fortran {
+        Array::zeros_f(&shape, array.dtype())?
+    } else {
+        Array::zeros(&shape, array.dtype())?
+    };
     let kept = size.min(array.size());
     let part = |whole: &Array| -> Option<Array> {
-        let flat = whole.reshaped(&[whole.size()], false)?;
+        let turned = if fortran {
+            whole.transposed()
+        } else {
+            whole.clone()
+        };
+        let flat = turned.reshaped(&[whole.size()], false)?;
         flat.restrided([kept].as_slice().into(), flat.strides().into(), 0)
     };
-    let old = array.contiguous()?;
+    let old = if fortran { array } else { array.contiguous()? };
     if let (Some(to), Some(from)) = (part(&out), part(&old)) {
         assign::copy_into(&to, &from)?;
     }
@@ -408,11 +454,38 @@ fn resize_method(call: &mut Call<'_>) -> Result<Value> {
     Ok(Value::None)
 }
 
+/// How many references a method call holds to an array that one name holds.
+const OWN_REFERENCES: usize = 4;
+
+fn byteswap(call: &mut Call<'_>) -> Result<Value> {
+    let source = this(call)?;
+    let array = source.get().clone();
+    let width = match array.dtype() {
+        dtype if dtype.is_complex() => dtype.itemsize() / 2,
+        DType::Str(_) => 4,
+        dtype => dtype.itemsize(),
+    };
+    let mut bytes = create::to_bytes(&array)?;
+    bytes.chunks_mut(width.max(1)).for_each(<[u8]>::reverse);
+    let swapped = create::from_bytes(&bytes, array.dtype(), -1, 0)?;
+    let swapped = swapped
+        .reshaped(array.shape(), false)
+        .ok_or_else(|| OpError::internal("byteswap"))?;
+    if call.flag("inplace")? {
+        assign::copy_into(&array, &swapped)?;
+        return Ok(Value::Array(source));
+    }
+    Ok(Value::array(swapped))
+}
+
 fn compress(call: &mut Call<'_>) -> Result<Value> {
     super::indexing::compress_array(call, &call.array("self")?)
 }
 
 fn setflags(call: &mut Call<'_>) -> Result<Value> {
+    if call.optional("uic").is_some() && call.flag("uic")? {
+        return Err(OpError::value("cannot set WRITEBACKIFCOPY flag to True"));
+    }
     match call.optional("write") {
         None => Ok(Value::None),
         Some(_) => array_flags::set_flag(&this(call)?, call.flag("write")?),

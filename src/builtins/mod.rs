@@ -8,6 +8,7 @@ pub mod arithmetic;
 pub mod array_flags;
 pub mod array_flat;
 mod arrays;
+pub mod from_data;
 pub mod attribute;
 pub mod attributes;
 pub mod bitwise;
@@ -299,6 +300,7 @@ pub static TABLES: &[&[Row]] = &[
     system::ROWS,
     warning_filters::ROWS,
     callbacks::ROWS,
+    from_data::ROWS,
 ];
 
 /// The index of the library.

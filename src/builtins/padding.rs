@@ -151,6 +151,15 @@ fn pad(call: &mut Call<'_>) -> Result<Value> {
     }
     let option = call.keywords.first().map(|(_, value)| value.clone());
     let border = border(&mode, option, &array)?;
+    if array.dtype().is_str() {
+        match &*mode {
+            "maximum" | "minimum" => return Err(arrays::no_loop(&mode, array.dtype())),
+            "mean" | "median" | "linear_ramp" => {
+                return Err(arrays::no_loop("add", array.dtype()));
+            }
+            _ => {}
+        }
+    }
     kernel::pad(&array, &widths, &border).map(Value::array)
 }
 

@@ -515,6 +515,9 @@ fn vander(call: &mut Call<'_>) -> Result<Value> {
         None => array.size(),
     };
     let dtype = array.dtype().promote(DType::I64);
+    if dtype.is_str() {
+        return Err(arrays::no_loop("multiply", dtype));
+    }
     let rising = call.flag("increasing")?;
     crate::value::budget::check_array(&[array.size(), columns], dtype)?;
     let place = |column: usize| if rising { column } else { columns - 1 - column };

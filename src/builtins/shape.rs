@@ -478,6 +478,10 @@ fn broadcast_shapes(call: &mut Call<'_>) -> Result<Value> {
 
 fn flip(call: &mut Call<'_>) -> Result<Value> {
     let axes = call.axes("axis")?;
+    let array = call.array("m")?;
+    if array.ndim() == 0 && axes.is_none() {
+        return Ok(Value::Scalar(array.item()));
+    }
     viewed(call, "m", |array| {
         let axes = match axes {
             None => (0..array.ndim()).collect(),

@@ -92,6 +92,9 @@ pub(super) fn check_kind(call: &Call<'_>) -> Result<()> {
 /// `ValueError: kth(=5) out of bounds (2)`.
 pub(super) fn places(call: &Call<'_>, array: &Array, axis: usize) -> Result<Vec<usize>> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
+    if array.size() == 0 {
+        return Ok(Vec::new());
+    }
     convert::int_list(&call.value("kth"))?
         .into_iter()
         .map(|kth| {
@@ -131,10 +134,14 @@ fn argsort(call: &mut Call<'_>) -> Result<Value> {
 fn lexsort(call: &mut Call<'_>) -> Result<Value> {
     let keys = call.arrays("keys")?;
     let ndim = keys.first().map_or(0, Array::ndim);
-    if ndim == 0 {
+    if ndim == 0 && !keys.is_empty() {
         return Ok(arrays::int(0));
     }
-    let axis = arrays::axis(call, "axis", ndim)?;
+    let axis = if keys.is_empty() {
+        0
+    } else {
+        arrays::axis(call, "axis", ndim)?
+    };
     kernel::lexsort(&keys, axis).map(Value::array)
 }
 

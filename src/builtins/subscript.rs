@@ -302,7 +302,9 @@ fn set_array(handle: &Handle, index: &Value, value: &Value) -> Result<()> {
     let items = array_index(index)?;
     let source = match value {
         Value::Array(source) => source.get().clone(),
-        other => convert::array_from(other, Some(array.dtype()))?,
+        // A wrong subscript is reported before a wrong value.
+        other => convert::array_from(other, Some(array.dtype()))
+            .map_err(|error| index::check(&array, &items).err().unwrap_or(error))?,
     };
     if items.iter().all(|item| matches!(item, Index::Ellipsis)) && !items.is_empty() {
         return assign::copy_into(&array, &source);

@@ -18,7 +18,7 @@ pub fn copy_into(dst: &Array, src: &Array) -> Result<()> {
     let stretched = stretch(src, dst.shape()).ok_or_else(|| {
         OpError::value(format!(
             "could not broadcast input array from shape {} into shape {}",
-            shape_text(src.shape(), ","),
+            shape_text(without_ones(src.shape(), dst.ndim()), ","),
             shape_text(dst.shape(), ",")
         ))
     })?;
@@ -42,7 +42,7 @@ pub fn copy_into(dst: &Array, src: &Array) -> Result<()> {
 pub fn fill(dst: &Array, scalar: &Scalar) -> Result<()> {
     dst.check_writeable()?;
     let cell = Array::from_scalar(scalar).astype(dst.dtype())?;
-    if dst.dtype().is_str() {
+    if dst.dtype().is_str() || dst.size() == 0 || meets_itself(dst) {
         return copy_into(dst, &cell);
     }
     with_bits!(dst.dtype(), T => {
@@ -55,6 +55,13 @@ pub fn fill(dst: &Array, scalar: &Scalar) -> Result<()> {
             None => Ok(()),
         }
     })
+}
+
+/// A shape without the leading axes of length 1 that are too many.
+fn without_ones(shape: &[usize], ndim: usize) -> &[usize] {
+    let extra = shape.len().saturating_sub(ndim);
+    let ones = shape.iter().take(extra).take_while(|n| **n == 1).count();
+    shape.get(ones..).unwrap_or(shape)
 }
 
 /// Stretched to a shape; leading axes of length 1 that are too many are dropped.
@@ -70,6 +77,10 @@ fn stretch(src: &Array, shape: &[usize]) -> Option<Array> {
 
 /// Copies elements between arrays of one shape and dtype that do not overlap.
 fn copy_bits(dst: &Array, src: &Array) -> Result<()> {
+    if meets_itself(dst) {
+        copy_one_by_one(dst, src);
+        return Ok(());
+    }
     with_bits!(dst.dtype(), T => {
         // SAFETY: the caller made sure that the source lies elsewhere.
         assign(unsafe { dst.bits_mut::<T>() }, src.bits::<T>())
@@ -89,4 +100,40 @@ fn assign<T: Clone>(mut to: ArrayViewMutD<'_, T>, from: ArrayViewD<'_, T>) -> Re
     let (one, two) = from.split_at(axis, middle);
     assign(first, one)?;
     assign(second, two)
+}
+
+/// Whether two elements of an array may lie in the same memory, as in views made by strides.
+fn meets_itself(array: &Array) -> bool {
+    if array.is_c_contiguous() {
+        return false;
+    }
+    let mut axes: Vec<(usize, usize)> = array
+        .strides()
+        .iter()
+        .map(|stride| stride.unsigned_abs())
+        .zip(array.shape().iter().copied())
+        .filter(|(_, length)| *length > 1)
+        .collect();
+    axes.sort_unstable();
+    let mut reach = array.dtype().itemsize();
+    axes.into_iter().any(|(stride, length)| {
+        let meets = stride < reach;
+        reach += stride * (length - 1);
+        meets
+    })
+}
+
+/// Copies in C order, so that the last element written to a place stays.
+fn copy_one_by_one(dst: &Array, src: &Array) {
+    let (to, from) = (dst.pointer(), src.pointer());
+    let targets = super::index::shifts(dst.shape(), dst.strides());
+    let sources = super::index::shifts(src.shape(), src.strides());
+    for (target, source) in targets.into_iter().zip(sources) {
+        // SAFETY: both distances are of elements inside their buffers, which are different ones
+        // or do not overlap.
+        unsafe {
+            let width = dst.dtype().itemsize();
+            std::ptr::copy_nonoverlapping(from.offset(source), to.offset(target), width);
+        }
+    }
 }

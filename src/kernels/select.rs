@@ -131,6 +131,18 @@ fn pick_chunks<T: Plain>(
 /// `IndexError` for positions out of bounds.
 pub fn take(array: &Array, positions: &Array, axis: usize, mode: Mode) -> Result<Array> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
+    let others = array
+        .shape()
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != axis);
+    let rest: usize = others.map(|(_, n)| *n).product();
+    if length == 0 && positions.size() > 0 && rest == 0 {
+        let mut shape: Shape = array.shape().into();
+        shape.remove(axis);
+        shape.insert_many(axis, positions.shape().iter().copied());
+        return Array::zeros(&shape, array.dtype());
+    }
     if length == 0 && positions.size() > 0 {
         return Err(OpError::index(
             "cannot do a non-empty take from an empty axes.",
@@ -303,8 +315,9 @@ pub fn to_bool(array: &Array) -> Result<Array> {
 /// # Errors
 /// `ValueError: invalid entry in choice array`.
 pub fn choose(index: &Array, choices: &[Array], dtype: DType, mode: Mode) -> Result<Array> {
-    let mut shapes: Vec<&[usize]> = vec![index.shape()];
-    shapes.extend(choices.iter().map(Array::shape));
+    // The index comes last, as in the numbers of NumPy's message.
+    let all = choices.iter().chain(std::iter::once(index));
+    let shapes: Vec<&[usize]> = all.map(Array::shape).collect();
     let shape = super::shape::broadcast_objects(&shapes)?;
     let places = index
         .to_vec::<i64>()
@@ -338,6 +351,11 @@ pub fn compress(condition: &[bool], array: &Array, axis: usize) -> Result<Array>
         .filter(|(_, flag)| **flag)
         .map(|(at, _)| at)
         .collect();
+    if length == 0 && !places.is_empty() {
+        return Err(OpError::index(
+            "cannot do a non-empty take from an empty axes.",
+        ));
+    }
     if let Some(outside) = places.iter().find(|at| **at >= length) {
         return Err(OpError::index(format!(
             "index {outside} is out of bounds for axis {axis} with size {length}"

@@ -104,6 +104,11 @@ fn compare_rows<T: Element>(a: &[T], b: &[T]) -> Ordering {
 /// When there is no memory for it.
 pub fn is_in(items: &Array, others: &Array, invert: bool) -> Result<Array> {
     let dtype = items.dtype().promote(others.dtype());
+    if items.dtype().is_str() != others.dtype().is_str() {
+        // A text never equals a number.
+        let none = vec![invert; items.size()];
+        return Ok(Array::from_shape_vec(items.shape().into(), none));
+    }
     let others = ravel(&others.astype(dtype)?, Order::C)?;
     let others = sort::sorted(&others, 0)?;
     let items = items.astype(dtype)?;
@@ -128,7 +133,10 @@ pub fn combine(a: &Array, b: &Array, keep: impl Fn(bool, bool) -> bool) -> Resul
     let dtype = a.dtype().promote(b.dtype());
     let all = super::join::concatenate_flat(&[a.clone(), b.clone()], dtype)?;
     let distinct = unique(&all, true)?.values;
-    let (in_a, in_b) = (is_in(&distinct, a, false)?, is_in(&distinct, b, false)?);
+    let (in_a, in_b) = (
+        is_in(&distinct, &a.astype(dtype)?, false)?,
+        is_in(&distinct, &b.astype(dtype)?, false)?,
+    );
     let flags = in_a.to_vec::<bool>().into_iter().zip(in_b.to_vec::<bool>());
     let places: Vec<usize> = flags
         .enumerate()

@@ -138,6 +138,9 @@ impl Array {
     /// As [`Array::zeros`].
     pub fn zeros_ordered(shape: &[usize], dtype: DType, slowest_first: &[usize]) -> Result<Self> {
         let mut array = Self::zeros(shape, dtype)?;
+        if shape.contains(&0) {
+            return Ok(array);
+        }
         let mut step = dtype.itemsize() as isize;
         for axis in slowest_first.iter().rev() {
             if let (Some(stride), Some(length)) = (array.strides.get_mut(*axis), shape.get(*axis)) {

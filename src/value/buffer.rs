@@ -154,6 +154,10 @@ impl Array {
     /// # Safety
     /// The element type fits the bytes, and the layout is inside the buffer.
     unsafe fn raw_view<T>(&self, shape: &[usize], strides: &[isize]) -> ArrayViewD<'_, T> {
+        if shape.contains(&0) {
+            // SAFETY: there is no element to be read.
+            return unsafe { ArrayViewD::from_shape_ptr(IxDyn(shape), self.pointer().cast::<T>()) };
+        }
         let (start, steps, flipped) = positive(self.pointer().cast::<T>(), shape, strides);
         // SAFETY: `positive` moved the start to the lowest element, so that every element of the
         // view is one of the array's, which the caller vouches for.
@@ -167,6 +171,12 @@ impl Array {
     /// # Safety
     /// As `raw_view`, and the bytes are not used otherwise.
     unsafe fn raw_view_mut<T>(&self, shape: &[usize], strides: &[isize]) -> ArrayViewMutD<'_, T> {
+        if shape.contains(&0) {
+            // SAFETY: there is no element to be written.
+            return unsafe {
+                ArrayViewMutD::from_shape_ptr(IxDyn(shape), self.pointer().cast::<T>())
+            };
+        }
         let (start, steps, flipped) = positive(self.pointer().cast::<T>(), shape, strides);
         // SAFETY: as in `raw_view`, and the caller promises exclusive use.
         let mut view = unsafe { ArrayViewMutD::from_shape_ptr(IxDyn(shape).strides(steps), start) };
@@ -190,20 +200,12 @@ impl Array {
 }
 
 /// ndarray takes the lowest element and positive steps; axes that run backwards are flipped after.
+/// There is at least one element.
 fn positive<T>(start: *mut T, shape: &[usize], strides: &[isize]) -> (*mut T, IxDyn, Vec<usize>) {
     let width = size_of::<T>() as isize;
     let mut lowest = start;
     let mut flipped = Vec::new();
     let mut steps = IxDyn::zeros(shape.len());
-    if shape.contains(&0) {
-        // ndarray wants strides that keep elements apart even where there are none.
-        let mut step = 1;
-        for (axis, length) in shape.iter().enumerate().rev() {
-            steps[axis] = step;
-            step *= (*length).max(1);
-        }
-        return (lowest, steps, flipped);
-    }
     for (axis, (length, stride)) in shape.iter().zip(strides).enumerate() {
         let step = if width == 0 { 0 } else { stride / width };
         if step < 0 {

@@ -1,5 +1,7 @@
 //! Changing the element type of arrays.
 
+use num_complex::Complex64;
+
 use super::layout::Shape;
 use super::{Array, DType, Element, OpError, Result, Scalar, budget};
 use crate::with_dtype;
@@ -69,11 +71,54 @@ fn parse_strings(array: &Array, dtype: DType) -> Result<Array> {
         let flags = strings.iter().map(|text| !text.is_empty()).collect();
         return Ok(Array::from_shape_vec(shape, flags));
     }
+    if dtype.is_complex() {
+        let numbers: Vec<Complex64> = strings
+            .iter()
+            .map(|text| {
+                parse_complex(text)
+                    .ok_or_else(|| OpError::value("complex() arg is a malformed string"))
+            })
+            .collect::<Result<_>>()?;
+        return Array::from_shape_vec(shape, numbers).astype(dtype);
+    }
     let floats: Vec<f64> = strings
         .iter()
         .map(|text| parse_float(text))
         .collect::<Result<_>>()?;
     Array::from_shape_vec(shape, floats).astype(dtype)
+}
+
+/// Reads a complex number as Python's `complex()` does.
+pub fn parse_complex(text: &str) -> Option<Complex64> {
+    let trimmed = text.trim();
+    let inside = trimmed
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    let body = inside.unwrap_or(trimmed).trim();
+    let Some(head) = body.strip_suffix(['j', 'J']) else {
+        return parse_float(body).ok().map(|re| Complex64::new(re, 0.0));
+    };
+    let sign_at = |(at, c): &(usize, char)| {
+        let before = head.get(..*at).unwrap_or("");
+        matches!(c, '+' | '-') && *at > 0 && !before.ends_with(['e', 'E'])
+    };
+    let cut = head
+        .char_indices()
+        .filter(sign_at)
+        .last()
+        .map_or(0, |(at, _)| at);
+    let (re, im) = head.split_at_checked(cut)?;
+    let re = if re.is_empty() {
+        0.0
+    } else {
+        parse_float(re).ok()?
+    };
+    let im = match im {
+        "" | "+" => 1.0,
+        "-" => -1.0,
+        digits => parse_float(digits).ok()?,
+    };
+    Some(Complex64::new(re, im))
 }
 
 fn parse_int(text: &str) -> Result<i64> {

@@ -20,6 +20,10 @@ pub fn size(shape: &[usize]) -> usize {
 /// Strides of a C-ordered array.
 pub fn c_strides(shape: &[usize], itemsize: usize) -> Strides {
     let mut strides: Strides = SmallVec::from_elem(0, shape.len());
+    // An empty array has nowhere to step, and NumPy shows it so.
+    if shape.contains(&0) {
+        return strides;
+    }
     let mut step = itemsize as isize;
     for (stride, length) in strides.iter_mut().zip(shape).rev() {
         *stride = step;
@@ -31,6 +35,10 @@ pub fn c_strides(shape: &[usize], itemsize: usize) -> Strides {
 /// Strides of a Fortran-ordered array.
 pub fn f_strides(shape: &[usize], itemsize: usize) -> Strides {
     let mut strides: Strides = SmallVec::from_elem(0, shape.len());
+    // An empty array has nowhere to step, and NumPy shows it so.
+    if shape.contains(&0) {
+        return strides;
+    }
     let mut step = itemsize as isize;
     for (stride, length) in strides.iter_mut().zip(shape) {
         *stride = step;

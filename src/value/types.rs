@@ -52,6 +52,11 @@ const ABSTRACT: &[(&str, &[Kind])] = {
 
 /// The modules that define types of the library, where NumPy shows them.
 const LIBRARY_MODULES: &[(&str, &str)] = &[
+    ("", "flatiter"),
+    ("", "broadcast"),
+    ("", "ndenumerate"),
+    ("", "ndindex"),
+    ("_core.multiarray", "flagsobj"),
     ("random._generator", "Generator"),
     ("random.mtrand", "RandomState"),
     ("random.bit_generator", "SeedSequence"),
@@ -129,6 +134,7 @@ impl Type {
                 _ => kind.name().to_string(),
             },
             Self::Library(name) => match LIBRARY_MODULES.iter().find(|row| row.1 == name) {
+                Some(("", name)) => format!("numpy.{name}"),
                 Some((module, name)) => format!("numpy.{module}.{name}"),
                 None => name.to_string(),
             },

@@ -196,7 +196,8 @@ fn combine(picks: &[Pick]) -> Result<(Shape, Vec<isize>)> {
 fn mismatch(picks: &[Pick]) -> Box<OpError> {
     let mut message =
         "shape mismatch: indexing arrays could not be broadcast together with shapes ".to_string();
-    for pick in picks {
+    // A single int takes part, but NumPy does not list it.
+    for pick in picks.iter().filter(|pick| !pick.shape.is_empty()) {
         message += &shape_text(&pick.shape, ",");
         message.push(' ');
     }

@@ -97,6 +97,14 @@ pub fn set(array: &Array, index: &[Index], value: &Array) -> Result<()> {
     }
 }
 
+/// Checks a subscript without using it.
+///
+/// # Errors
+/// Those of [`get`].
+pub fn check(array: &Array, index: &[Index]) -> Result<()> {
+    plan::prepare(array, index).map(|_| ())
+}
+
 /// The shape of `a[index]`, and how many bytes each of its elements, in C order, lies from the
 /// first element of `a`.
 ///

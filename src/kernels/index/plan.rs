@@ -95,6 +95,8 @@ struct State<'a> {
     /// Whether something else stood after the last index array, and whether one came then.
     gap: bool,
     apart: bool,
+    /// The first position out of bounds: shapes that do not fit are reported before it.
+    outside: Option<Box<OpError>>,
 }
 
 impl<'a> State<'a> {
@@ -109,6 +111,7 @@ impl<'a> State<'a> {
             place: 0,
             gap: false,
             apart: false,
+            outside: None,
         }
     }
 
@@ -125,11 +128,11 @@ impl<'a> State<'a> {
     fn take(&mut self, item: &Index, fancy: bool) -> Result<()> {
         match item {
             Index::Int(position) if !fancy => self.int(*position)?,
-            Index::Int(position) => self.pick(&Array::from_vec(vec![*position]).row(0))?,
+            Index::Int(position) => self.pick(&Array::from_vec(vec![*position]).row(0)),
             Index::Array(positions) if !fancy => {
                 self.int(positions.item().cast::<i64>())?;
             }
-            Index::Array(positions) => self.pick(positions)?,
+            Index::Array(positions) => self.pick(positions),
             Index::Mask(flags) => self.mask(flags)?,
             Index::Slice { start, stop, step } => {
                 let (length, stride) = self.next_axis();
@@ -160,19 +163,24 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    fn pick(&mut self, positions: &Array) -> Result<()> {
+    fn pick(&mut self, positions: &Array) {
         let axis = self.axis;
         let (length, stride) = self.next_axis();
         let items = positions.to_vec::<i64>();
-        let wrapped = items.into_iter().map(|at| wrap(at, length, axis));
-        let shifts = wrapped
-            .map(|at| Ok(at? as isize * stride))
-            .collect::<Result<Vec<isize>>>()?;
+        let mut shifts = Vec::with_capacity(items.len());
+        for at in items {
+            match wrap(at, length, axis) {
+                Ok(at) => shifts.push(at as isize * stride),
+                Err(error) => {
+                    self.outside.get_or_insert(error);
+                    shifts.push(0);
+                }
+            }
+        }
         self.add_pick(Pick {
             shape: positions.shape().into(),
             shifts,
         });
-        Ok(())
     }
 
     fn add_pick(&mut self, pick: Pick) {
@@ -214,18 +222,12 @@ impl<'a> State<'a> {
         let lost = || OpError::internal("a subscript left its array");
         if fancy {
             let place = if self.apart { 0 } else { self.place };
-            return Ok(Plan::Fancy(Fancy::new(
-                array,
-                self.shift,
-                self.axes,
-                &self.picks,
-                place,
-            )?));
+            let fancy = Fancy::new(array, self.shift, self.axes, &self.picks, place)?;
+            return self.outside.map_or(Ok(Plan::Fancy(fancy)), Err);
         }
         let Axes { shape, strides } = self.axes;
-        let view = array
-            .restrided(shape, strides, self.shift)
-            .ok_or_else(lost)?;
+        let shift = if shape.contains(&0) { 0 } else { self.shift };
+        let view = array.restrided(shape, strides, shift).ok_or_else(lost)?;
         Ok(if copy {
             Plan::Copy(view)
         } else {
