@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::convert;
 use super::signature::{Signature, default_value};
-use super::{Machine, Row, split_path};
+use super::{Kernel, Machine, Row, split_path};
 use crate::text::{Symbol, suggest};
 use crate::value::{Array, DType, Handle, OpError, Result, RowId, Shape, Value};
 
@@ -62,7 +62,7 @@ impl<'a> Call<'a> {
         for (name, value) in keywords {
             call.bind_keyword(name, value)?;
         }
-        call.check_required()?;
+        call.check_required(given)?;
         Ok(call)
     }
 
@@ -103,7 +103,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn check_required(&self) -> Result<()> {
+    fn check_required(&self, given: usize) -> Result<()> {
         let params = self.signature.params.iter();
         let missing: Vec<String> = params
             .zip(&self.slots)
@@ -116,6 +116,9 @@ impl<'a> Call<'a> {
             [a, b] => format!("{a} and {b}"),
             [many @ .., last] => format!("{}, and {last}", many.join(", ")),
         };
+        if self.is_compiled() {
+            return Err(self.wrong_count(given));
+        }
         let plural = if missing.len() == 1 { "" } else { "s" };
         Err(OpError::r#type(format!(
             "{}() missing {} required positional argument{plural}: {list}",
@@ -124,7 +127,38 @@ impl<'a> Call<'a> {
         )))
     }
 
+    /// Whether NumPy's function is compiled by Cython, which counts arguments in other words.
+    fn is_compiled(&self) -> bool {
+        matches!(self.row.owner(), "np.random" | "Generator" | "RandomState")
+    }
+
+    /// Too few or too many arguments, in Cython's words; the object of a method is not counted.
+    fn wrong_count(&self, given: usize) -> Box<OpError> {
+        let own = self.signature.params.first();
+        let own = usize::from(own.is_some_and(|param| param.name == "self"));
+        let most = self.signature.positional - own;
+        let positional = self.signature.params.iter().take(self.signature.positional);
+        let least = positional.filter(|p| p.default.is_none()).count() - own;
+        let given = given.saturating_sub(own);
+        let (bound, count) = match (least == most, given < least) {
+            (true, _) => ("exactly", most),
+            (false, true) => ("at least", least),
+            (false, false) => ("at most", most),
+        };
+        let plural = if count == 1 { "" } else { "s" };
+        let name = match self.row.kernel {
+            Kernel::Type(..) => "__init__",
+            _ => self.row.name(),
+        };
+        OpError::r#type(format!(
+            "{name}() takes {bound} {count} positional argument{plural} ({given} given)"
+        ))
+    }
+
     fn too_many(&self, given: usize) -> Box<OpError> {
+        if self.is_compiled() {
+            return self.wrong_count(given);
+        }
         let most = self.signature.positional;
         let optional = self
             .signature

@@ -168,10 +168,10 @@ impl Hats {
         }
         if u <= p3 {
             let y = (self.left + v.ln() / self.tail_left).floor() as i64;
-            return (y >= 0).then(|| (y, v * (u - p2) * self.tail_left));
+            return (y >= 0).then_some((y, v * (u - p2) * self.tail_left));
         }
         let y = (self.right - v.ln() / self.tail_right).floor() as i64;
-        (y <= self.n).then(|| (y, v * (u - p3) * self.tail_right))
+        (y <= self.n).then_some((y, v * (u - p3) * self.tail_right))
     }
 
     fn accepts(&self, y: i64, v: f64) -> bool {

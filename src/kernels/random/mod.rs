@@ -63,20 +63,20 @@ impl BitGenerator {
     /// 64 random bits.
     pub fn next_u64(&mut self) -> u64 {
         match &mut self.core {
-            Core::Pcg(pcg) => pcg.next(),
+            Core::Pcg(pcg) => pcg.draw(),
             Core::Mt(mt) => {
-                let high = u64::from(mt.next());
-                high << 32 | u64::from(mt.next())
+                let high = u64::from(mt.draw());
+                high << 32 | u64::from(mt.draw())
             }
-            Core::Philox(philox) => philox.next(),
-            Core::Sfc(sfc) => sfc.next(),
+            Core::Philox(philox) => philox.draw(),
+            Core::Sfc(sfc) => sfc.draw(),
         }
     }
 
     /// 32 random bits: a number of 64 bits gives two of them.
     pub fn next_u32(&mut self) -> u32 {
         if let Core::Mt(mt) = &mut self.core {
-            return mt.next();
+            return mt.draw();
         }
         if std::mem::take(&mut self.has_half) {
             return self.half;
@@ -90,7 +90,7 @@ impl BitGenerator {
     /// What the algorithm gives, in its own width.
     pub fn next_raw(&mut self) -> u64 {
         match &mut self.core {
-            Core::Mt(mt) => u64::from(mt.next()),
+            Core::Mt(mt) => u64::from(mt.draw()),
             _ => self.next_u64(),
         }
     }
@@ -98,7 +98,7 @@ impl BitGenerator {
     /// A float64 from 0 up to but not including 1.
     pub fn double(&mut self) -> f64 {
         if let Core::Mt(mt) = &mut self.core {
-            let (a, b) = (mt.next() >> 5, mt.next() >> 6);
+            let (a, b) = (mt.draw() >> 5, mt.draw() >> 6);
             return (f64::from(a) * 67_108_864.0 + f64::from(b)) / 9_007_199_254_740_992.0;
         }
         (self.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)

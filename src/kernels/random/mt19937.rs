@@ -82,7 +82,7 @@ impl Mt19937 {
     }
 
     /// The next number of 32 bits.
-    pub fn next(&mut self) -> u32 {
+    pub fn draw(&mut self) -> u32 {
         if self.place >= LENGTH {
             self.refill();
         }

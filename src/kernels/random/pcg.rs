@@ -63,7 +63,7 @@ impl Pcg64 {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         match self.output {
             Output::XslRr => {
                 self.step();

@@ -28,7 +28,7 @@ impl Philox {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         if let Some(word) = self.buffer.get(self.place) {
             self.place += 1;
             return *word;

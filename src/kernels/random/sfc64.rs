@@ -10,13 +10,13 @@ impl Sfc64 {
         let word = |at: usize| words.get(at).copied().unwrap_or(0);
         let mut sfc = Self([word(0), word(1), word(2), 1]);
         for _ in 0..12 {
-            sfc.next();
+            sfc.draw();
         }
         sfc
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         let [a, b, c, counter] = self.0;
         let out = a.wrapping_add(b).wrapping_add(counter);
         self.0 = [

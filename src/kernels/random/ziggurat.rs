@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::BitGenerator;
 
-const NORMAL_EDGE: f64 = 3.654_152_885_361_008_8;
+const NORMAL_EDGE: f64 = 3.654_152_885_361_009;
 const NORMAL_EDGE_INVERSE: f64 = 0.273_661_237_329_758_3;
 const EXPONENTIAL_EDGE: f64 = 7.697_117_470_131_05;
 
