@@ -98,6 +98,13 @@ fn layout(call: &Call<'_>) -> Result<(AxisArgument, bool)> {
 fn median(call: &mut Call<'_>, skip_nan: bool) -> Result<Value> {
     let array = call.array("a")?;
     let (axis, keepdims) = layout(call)?;
+    if let (AxisArgument::One(axis), 0) = (&axis, array.ndim()) {
+        return Err(OpError::axis(*axis, 0));
+    }
+    if array.dtype().is_complex() {
+        let result = quantile::complex_median(&array, axis.axes(), keepdims)?;
+        return super::rounding::deliver(call, result);
+    }
     let lanes = Lanes::of(&array, axis.axes())?;
     let items = lanes.map(|lane| {
         quantile::median_of(if skip_nan {
@@ -112,6 +119,9 @@ fn median(call: &mut Call<'_>, skip_nan: bool) -> Result<Value> {
     let shape = if keepdims { lanes.full } else { lanes.kept };
     let result = Array::from_shape_vec(shape, items);
     let result = result.astype(quantile::result_dtype(array.dtype()))?;
+    if keepdims && given(call, "out").is_none() {
+        return Ok(Value::array(result));
+    }
     super::rounding::deliver(call, result)
 }
 
@@ -171,6 +181,11 @@ fn quantiles(call: &mut Call<'_>, scale: f64, skip_nan: bool) -> Result<Value> {
 fn average(call: &mut Call<'_>) -> Result<Value> {
     let array = call.array("a")?;
     let (axis, keepdims) = layout(call)?;
+    if let (AxisArgument::One(axis), 0) = (&axis, array.ndim()) {
+        let mut error = OpError::axis(*axis, 0);
+        error.message = format!("axis: {}", error.message);
+        return Err(error);
+    }
     let Some(weights) = call.optional_array("weights")? else {
         let how = Moments {
             keepdims,
@@ -243,6 +258,12 @@ fn fit_weights(array: &Array, weights: Array, axis: &AxisArgument) -> Result<Arr
 }
 
 fn finish_average(call: &mut Call<'_>, mean: Array, total: Array) -> Result<Value> {
+    if mean.size() == 0 {
+        return Err(OpError::new(
+            ErrorKind::ZeroDivisionError,
+            "division by zero",
+        ));
+    }
     if !call.flag("returned")? {
         return Ok(Value::from_result(mean));
     }

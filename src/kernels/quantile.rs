@@ -1,7 +1,10 @@
 //! Quantiles and medians of the lanes along some axes.
 
-use super::sort;
+use super::calculus::part;
+use super::index::{self, Index};
+use super::reduce_stats::{self, Moments};
 use super::ufunc::reduce::{Axes, reduced_axes};
+use super::{select, sort, ufunc};
 use crate::value::{Array, DType, OpError, Result, Shape, interrupt};
 
 /// The names of the methods, in NumPy's order.
@@ -98,6 +101,57 @@ pub fn median_of(lane: &[f64]) -> f64 {
     } else {
         (at(middle - 1) + at(middle)) / 2.0
     }
+}
+
+/// The medians of complex lanes, ordered by the real part, then the imaginary one.
+///
+/// # Errors
+/// As reductions.
+pub fn complex_median(array: &Array, axes: Axes<'_>, keepdims: bool) -> Result<Array> {
+    let marks = reduced_axes(axes, array.ndim())?;
+    let pick = |wanted: bool| {
+        let pairs = marks.iter().enumerate();
+        pairs
+            .filter(move |(_, mark)| **mark == wanted)
+            .map(|(at, _)| at)
+    };
+    let order: Vec<usize> = pick(false).chain(pick(true)).collect();
+    let lengths = |wanted: bool| pick(wanted).filter_map(|at| array.shape().get(at).copied());
+    let kept: Shape = lengths(false).collect();
+    let length: usize = lengths(true).product();
+    let mut shape = kept.clone();
+    shape.push(length);
+    let lanes = array.permuted(&order).copy()?;
+    let lanes = lanes
+        .reshaped(&shape, false)
+        .ok_or_else(|| OpError::internal("lanes"))?;
+    let sorted = sort::sorted(&lanes, kept.len())?;
+    let middle = length / 2;
+    let from = if length % 2 == 1 {
+        middle
+    } else {
+        middle.saturating_sub(1)
+    };
+    let centre = part(&sorted, kept.len(), from, middle + 1);
+    let axis = Axes::One(kept.len() as i64);
+    let (mean, _) = reduce_stats::mean(&centre, axis, &Moments::default())?;
+    if length > 0 {
+        // A nan is sorted to the end, and makes the whole median nan.
+        let last = index::get(&sorted, &[Index::Ellipsis, Index::Int(-1)])?;
+        select::overlay(&mean, &ufunc::unary("isnan", &last)?, &last)?;
+    }
+    let full: Shape = array
+        .shape()
+        .iter()
+        .zip(&marks)
+        .map(|(n, mark)| if *mark { 1 } else { *n })
+        .collect();
+    let result = if keepdims {
+        mean.reshaped(&full, false)
+    } else {
+        Some(mean)
+    };
+    result.ok_or_else(|| OpError::internal("shape of medians"))
 }
 
 /// Checks the name of a method.

@@ -51,7 +51,7 @@ pub fn arg(array: &Array, axis: Option<i64>, which: Which) -> Result<Array> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
     let mut shape: Shape = array.shape().into();
     shape.remove(axis);
-    if length == 0 && !shape.contains(&0) {
+    if length == 0 {
         let name = which.name();
         return Err(OpError::value(format!(
             "attempt to get {name} of an empty sequence"

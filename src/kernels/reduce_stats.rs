@@ -3,7 +3,7 @@
 use super::ufunc::reduce::{Axes, Reduce, reduce, reduced_axes};
 use super::ufunc::{self, Input, Options, Ufunc};
 use crate::value::dtype::Casting;
-use crate::value::{Array, DType, Result, Scalar};
+use crate::value::{Array, DType, OpError, Result, Scalar};
 
 /// The keyword arguments of `mean`, `var` and `std`.
 #[derive(Default)]
@@ -24,6 +24,9 @@ pub struct Moments<'a> {
 
 /// How many elements each result is made of: one number, or an array where a mask says.
 pub fn count(array: &Array, axes: Axes<'_>, keepdims: bool, mask: Option<&Array>) -> Result<Array> {
+    if let (Axes::One(axis), 0) = (axes, array.ndim()) {
+        return Err(OpError::axis(axis, 0));
+    }
     let marks = reduced_axes(axes, array.ndim())?;
     let Some(mask) = mask else {
         let pairs = array.shape().iter().zip(&marks);

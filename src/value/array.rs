@@ -466,6 +466,9 @@ impl Array {
     /// When there is no memory for it.
     pub fn copy(&self) -> Result<Self> {
         budget::check_array(&self.shape, self.dtype)?;
+        if self.size() == 0 {
+            return Self::zeros(&self.shape, self.dtype);
+        }
         Ok(crate::with_bits!(self.dtype, T => {
             Self::from_bits(self.bits::<T>().as_standard_layout().into_owned(), self.dtype)
         }))

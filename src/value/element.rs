@@ -12,6 +12,8 @@ impl Plain for u8 {}
 impl Plain for u16 {}
 impl Plain for u32 {}
 impl Plain for u64 {}
+/// Eight bytes, aligned as complex64 is.
+impl Plain for [u32; 2] {}
 /// Sixteen bytes, aligned as complex128 is.
 impl Plain for [u64; 2] {}
 
@@ -330,6 +332,10 @@ macro_rules! for_types {
 macro_rules! with_bits {
     ($dtype:expr, $T:ident => $body:expr) => {
         match $dtype {
+            $crate::value::DType::C64 => {
+                type $T = [u32; 2];
+                $body
+            }
             $crate::value::DType::Str(_) => {
                 type $T = u32;
                 $body

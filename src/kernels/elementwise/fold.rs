@@ -350,7 +350,7 @@ pub fn scan(item: &Loop, out: &Array, array: &Array, axis: usize) -> Result<()> 
     let first = slice(array, 0, 1);
     super::run(
         &Loop::copy(dtype),
-        &[first.clone()],
+        std::slice::from_ref(&first),
         &[slice(out, 0, 1)],
         None,
         first.shape(),

@@ -290,7 +290,12 @@ pub(super) fn spacing(loops: &mut Loops) {
         if x.is_infinite() || x.is_nan() {
             return f16::NAN;
         }
-        let next = f16::from_bits(x.to_bits() + 1);
+        // Upwards, for negative numbers too: unlike the wider types.
+        let next = match x.to_bits() {
+            0x8000 => f16::from_bits(1),
+            bits @ 0x8001.. => f16::from_bits(bits - 1),
+            bits => f16::from_bits(bits + 1),
+        };
         f16::from_f32(next.to_f32() - x.to_f32())
     });
     for_types!(T in [f32, f64] {

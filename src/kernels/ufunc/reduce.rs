@@ -213,7 +213,11 @@ fn fold_from(
         )));
     }
     if array.size() == 0 {
-        if result.size() == 0 {
+        let lengths = array.shape().iter().zip(marks);
+        if !lengths
+            .into_iter()
+            .any(|(length, mark)| *mark && *length == 0)
+        {
             return Ok(());
         }
         return Err(OpError::value(format!(
