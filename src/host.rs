@@ -80,6 +80,9 @@ pub fn os_error(error: &io::Error, path: Option<&str>) -> Box<OpError> {
     OpError::new(kind, message)
 }
 
+/// When the clock of a [`TestHost`] starts, in seconds since 1970.
+const TEST_EPOCH: f64 = 1.7e9;
+
 /// A host in memory, for tests and fuzzing.
 #[derive(Debug, Default)]
 pub struct TestHost {
@@ -112,7 +115,7 @@ impl Host for TestHost {
     }
 
     fn now(&self) -> f64 {
-        self.clock
+        TEST_EPOCH + self.clock
     }
 
     fn perf_counter(&self) -> f64 {

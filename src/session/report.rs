@@ -8,6 +8,8 @@ use crate::text::{Diagnostic, Frame, Label, Source, Span};
 
 /// More frames than this are cut in the middle.
 const MOST_FRAMES: usize = 16;
+/// More characters of a line of a message are not shown.
+const LONGEST_MESSAGE: usize = 2000;
 /// More lines with remarks than this are not drawn.
 const MOST_LINES: usize = 5;
 
@@ -29,7 +31,7 @@ fn draw(diagnostic: &Diagnostic, style: Style) -> Styled {
     }
     out.push(style, escape(&diagnostic.kind));
     if !diagnostic.message.is_empty() {
-        let lines: Vec<String> = diagnostic.message.split('\n').map(escape).collect();
+        let lines: Vec<String> = diagnostic.message.split('\n').map(clip).collect();
         out.push(Style::Plain, ": ")
             .push(Style::Plain, lines.join("\n"));
     }
@@ -72,6 +74,14 @@ fn draw(diagnostic: &Diagnostic, style: Style) -> Styled {
         gutter.hint(hint, &mut out);
     }
     out
+}
+
+/// A line of a message; names and values of the program in it can be of any length.
+fn clip(line: &str) -> String {
+    match line.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{}…", escape(line.get(..end).unwrap_or(""))),
+        None => escape(line),
+    }
 }
 
 /// Equal frames that follow each other, as one with the number of repetitions.
