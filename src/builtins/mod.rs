@@ -77,6 +77,7 @@ pub mod reducing;
 pub mod reductions;
 pub mod rounding;
 pub mod runtime;
+mod scalar_operators;
 pub mod scalars;
 pub mod searching;
 pub mod set_methods;

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::{Machine, apply, attribute, convert, iterate, ufunc};
+use super::{Machine, apply, attribute, convert, iterate, scalar_operators, ufunc};
 use crate::text::Symbol;
 use crate::value::number::{self, Operator};
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget, hash::Key};
@@ -46,6 +46,9 @@ pub fn binary(machine: &mut dyn Machine, op: Operator, a: &Value, b: &Value) -> 
     }
     if let Some(result) = special(machine, op.special(), a, b) {
         return result;
+    }
+    if let Some(result) = scalar_operators::binary(op, a, b) {
+        return Ok(result);
     }
     if (is_numpy(a) || is_numpy(b)) && !is_text_pair(op, a, b) {
         return ufunc::operate(machine, op, a, b, None);
