@@ -102,4 +102,12 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Const(|| Value::Float(std::f64::consts::TAU)),
         ..Row::NEW
     },
+    Row {
+        sig: "Ellipsis",
+        doc: "The object that `...` writes: in an index, all axes that are not named.",
+        examples: &[("Ellipsis", "Ellipsis"), ("Ellipsis is ...", "True")],
+        see: &["np.newaxis"],
+        kernel: Kernel::Const(|| Value::Ellipsis),
+        ..Row::NEW
+    },
 ];

@@ -70,6 +70,7 @@ impl Object for Poly1d {
             }
             "o" | "order" => Value::Int(self.order() as i64),
             "r" | "roots" => Value::array(poly::roots(&self.array()).ok()?),
+            "__len__" => Value::Int(self.order() as i64),
             "variable" => Value::str(&self.variable),
             _ => return None,
         })
@@ -263,12 +264,6 @@ pub static ROWS: &[Row] = &[
         "Sets the coefficient of a power.",
         &[("p = np.poly1d([1, 2])\np[0] = 5\np", "poly1d([1, 5])")],
         set_item,
-    ),
-    method(
-        "poly1d.__len__(self, /)",
-        "The order.",
-        &[("len(np.poly1d([1, 2, 3]))", "2")],
-        |c| Ok(Value::Int(own(c)?.size() as i64 - 1)),
     ),
     method(
         "poly1d.__neg__(self, /)",

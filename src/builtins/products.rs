@@ -445,13 +445,13 @@ fn convolve_row(c: &mut Call<'_>) -> Result<Value> {
         v = one_element(&v);
     }
     let mode = mode(c)?;
-    if v.size() > a.size() {
-        std::mem::swap(&mut a, &mut v);
-    }
     for (array, name) in [(&a, "a"), (&v, "v")] {
         if array.size() == 0 {
             return Err(OpError::value(format!("{name} cannot be empty")));
         }
+    }
+    if v.size() > a.size() {
+        std::mem::swap(&mut a, &mut v);
     }
     if a.ndim() > 1 || v.ndim() > 1 {
         return Err(OpError::value("object too deep for desired array"));

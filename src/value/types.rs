@@ -133,6 +133,7 @@ impl Type {
                 ErrorKind::LinAlgError => "numpy.linalg.LinAlgError".to_string(),
                 _ => kind.name().to_string(),
             },
+            Self::Library("poly1d") => "numpy.poly1d".to_string(),
             Self::Library(name) => match LIBRARY_MODULES.iter().find(|row| row.1 == name) {
                 Some(("", name)) => format!("numpy.{name}"),
                 Some((module, name)) => format!("numpy.{module}.{name}"),
