@@ -5,9 +5,9 @@ use super::{Call, Kernel, Row, convert};
 use crate::kernels::calculus::{self, Spacing};
 use crate::kernels::fpstatus;
 use crate::kernels::join;
+use crate::kernels::shape;
 use crate::kernels::ufunc::reduce::{Axes, Reduce, accumulate, reduce};
 use crate::kernels::ufunc::{self, Input, Ufunc};
-use crate::kernels::{index, shape};
 use crate::value::layout::normalize_axis;
 use crate::value::{Array, DType, OpError, Result, Scalar, Shape, Value};
 
@@ -104,14 +104,6 @@ pub static ROWS: &[Row] = &[
         ],
         see: &["np.cumsum", "np.gradient"],
         kernel: Kernel::Call(trapezoid),
-        ..Row::NEW
-    },
-    Row {
-        sig: "np.cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None)",
-        doc: "The vector perpendicular to two vectors.",
-        examples: &[("np.cross([1, 2, 3], [4, 5, 6])", "array([-3,  6, -3])")],
-        see: &["np.outer"],
-        kernel: Kernel::Call(cross),
         ..Row::NEW
     },
 ];
@@ -331,51 +323,4 @@ fn trapezoid(call: &mut Call<'_>) -> Result<Value> {
     let how = Reduce::default();
     let total = reduce(Ufunc::named("add")?, &halves, Axes::One(axis as i64), &how)?;
     Ok(Value::from_result(total))
-}
-
-/// The array with one axis moved to the end.
-fn axis_last(array: &Array, axis: i64) -> Result<Array> {
-    let axis = normalize_axis(axis, array.ndim())?;
-    let mut order: Vec<usize> = (0..array.ndim()).filter(|at| *at != axis).collect();
-    order.push(axis);
-    Ok(array.permuted(&order))
-}
-
-fn cross(call: &mut Call<'_>) -> Result<Value> {
-    let (a, b) = (call.array("a")?, call.array("b")?);
-    let common = call.axis("axis")?;
-    let axis = |name: &str| common.map_or_else(|| call.int(name), Ok);
-    if a.ndim() == 0 || b.ndim() == 0 {
-        return Err(OpError::value("At least one array has zero dimension"));
-    }
-    let (a, b) = (
-        axis_last(&a, axis("axisa")?)?,
-        axis_last(&b, axis("axisb")?)?,
-    );
-    let (last_a, last_b) = (a.shape().last().copied(), b.shape().last().copied());
-    if !matches!((last_a, last_b), (Some(2 | 3), Some(2 | 3))) {
-        return Err(OpError::value(
-            "incompatible dimensions for cross product\n(dimension must be 2 or 3)",
-        ));
-    }
-    let column = |array: &Array, at: usize| -> Result<Array> {
-        let place = [index::Index::Ellipsis, index::Index::Int(at as i64)];
-        if array.shape().last() == Some(&at) {
-            let first = index::get(array, &[index::Index::Ellipsis, index::Index::Int(0)])?;
-            return Array::zeros(first.shape(), array.dtype());
-        }
-        index::get(array, &place)
-    };
-    let component = |i: usize, j: usize| {
-        let left = ufunc::binary("multiply", &column(&a, i)?, &column(&b, j)?)?;
-        let right = ufunc::binary("multiply", &column(&a, j)?, &column(&b, i)?)?;
-        ufunc::binary("subtract", &left, &right)
-    };
-    if (last_a, last_b) == (Some(2), Some(2)) {
-        return component(0, 1).map(Value::array);
-    }
-    let parts = [component(1, 2)?, component(2, 0)?, component(0, 1)?];
-    let dtype = parts.first().map_or(DType::F64, Array::dtype);
-    let (parts, at) = join::with_new_axis(&parts, axis("axisc")?)?;
-    join::concatenate(&parts, at, dtype).map(Value::array)
 }

@@ -24,6 +24,7 @@ pub mod cumulative;
 pub mod dict_methods;
 pub mod dict_views;
 pub mod dtypes;
+pub mod einsum;
 pub mod errstate;
 pub mod exponents;
 pub mod fft;
@@ -275,6 +276,7 @@ pub static TABLES: &[&[Row]] = &[
     operator_module::ROWS,
     padding::ROWS,
     products::ROWS,
+    einsum::ROWS,
     python_types::ROWS,
     random::ROWS,
     random_bits::ROWS,

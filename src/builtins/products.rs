@@ -3,7 +3,7 @@
 use super::{Call, Kernel, Row, convert};
 use crate::kernels::matmul::{Form, product};
 use crate::kernels::products::{self, CrossAxes};
-use crate::kernels::{assign, convolve, dot, einsum, interp, linalg, shape_axes};
+use crate::kernels::{assign, convolve, dot, interp, linalg, shape_axes};
 use crate::value::{Array, ErrorKind, OpError, Result, Value};
 
 /// The rows.
@@ -146,27 +146,6 @@ pub static ROWS: &[Row] = &[
         }),
     },
     Row {
-        sig: "np.einsum(*operands, out=None, optimize=False, **kwargs)",
-        doc: "Sums of products over labelled axes: `np.einsum('ij,jk->ik', a, b)`.\n\n\
-              Each operand's axes get letters. Letters that are not in the result are summed \
-              over; a letter that stands twice in one operand takes its diagonal. Without `->` \
-              the result has the letters that stand once, in alphabetical order.",
-        examples: &[
-            ("np.einsum('ii', [[1, 2], [3, 4]])", "np.int64(5)"),
-            (
-                "np.einsum('ij,j->i', [[1, 2], [3, 4]], [1, 10])",
-                "array([21, 43])",
-            ),
-            (
-                "np.einsum('ij->ji', [[1, 2], [3, 4]])",
-                "array([[1, 3],\n       [2, 4]])",
-            ),
-        ],
-        see: &["np.tensordot", "np.matmul", "np.einsum_path"],
-        kernel: Kernel::Call(einsum_row),
-        ..Row::NEW
-    },
-    Row {
         sig: "np.kron(a, b)",
         doc: "The Kronecker product: every element of a times all of b.",
         examples: &[("np.kron([1, 10], [5, 6])", "array([ 5,  6, 50, 60])")],
@@ -196,19 +175,6 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Call(|c| {
             let (x, offset, dtype) = (c.array("x")?, c.int("offset")?, c.dtype("dtype")?);
             products::trace(&x, offset, (-2, -1), dtype).map(Value::from_result)
-        }),
-        ..Row::NEW
-    },
-    Row {
-        sig: "np.linalg.diagonal(x, /, *, offset=0)",
-        doc: "The diagonals of the matrices in the last two axes, as a view.",
-        examples: &[("np.linalg.diagonal([[1, 2], [3, 4]])", "array([1, 4])")],
-        see: &["np.diagonal"],
-        kernel: Kernel::Call(|c| {
-            let handle = c.handle("x")?;
-            let mut view = shape_axes::diagonal(&handle.get(), c.int("offset")?, -2, -1)?;
-            view.writeable = false;
-            Ok(Value::Array(handle.derive(view)))
         }),
         ..Row::NEW
     },
@@ -510,79 +476,4 @@ fn wrap_period(x: &Array, xp: &Array, fp: &Array, period: f64) -> (Array, Array,
         Array::from_vec(xs),
         fs,
     )
-}
-
-fn einsum_row(c: &mut Call<'_>) -> Result<Value> {
-    let (subscripts, operands) = einsum_operands(&c.rest)?;
-    let dtype = c.keywords.iter().find(|(name, _)| name.text() == "dtype");
-    let dtype = dtype
-        .map(|(_, value)| convert::as_dtype(value))
-        .transpose()?;
-    let handles: Vec<_> = operands
-        .iter()
-        .map(convert::as_handle)
-        .collect::<Result<_>>()?;
-    let mut arrays: Vec<Array> = handles.iter().map(|handle| handle.get().clone()).collect();
-    if let Some(dtype) = dtype {
-        arrays = arrays
-            .iter()
-            .map(|array| array.astype(dtype))
-            .collect::<Result<_>>()?;
-    }
-    let made = einsum::einsum(&subscripts, &arrays)?;
-    match (c.optional("out"), handles.as_slice()) {
-        (None, [handle]) if made.ndim() > 0 => Ok(Value::Array(handle.derive(made))),
-        _ => finish(c, made),
-    }
-}
-
-/// The subscripts as text and the operands, from either way of writing them.
-fn einsum_operands(rest: &[Value]) -> Result<(String, Vec<Value>)> {
-    let Some(first) = rest.first() else {
-        return Err(OpError::value(
-            "must specify the einstein sum subscripts string and at least one operand, or at \
-             least one operand and its corresponding subscripts list",
-        ));
-    };
-    if let Value::Str(text) = first {
-        return Ok((text.to_string(), rest.get(1..).unwrap_or_default().to_vec()));
-    }
-    let (mut parts, mut operands) = (Vec::new(), Vec::new());
-    let pairs = rest.chunks_exact(2);
-    let output = pairs.remainder().first();
-    for pair in pairs {
-        if let [operand, labels] = pair {
-            operands.push(operand.clone());
-            parts.push(label_text(labels)?);
-        }
-    }
-    let mut text = parts.join(",");
-    if let Some(output) = output {
-        text = format!("{text}->{}", label_text(output)?);
-    }
-    Ok((text, operands))
-}
-
-fn label_text(labels: &Value) -> Result<String> {
-    let mismatch = || OpError::r#type("each subscript must be either an integer or an ellipsis");
-    let items = convert::sequence(labels).map_err(|_| mismatch())?;
-    let mut text = String::new();
-    for item in &items {
-        if matches!(item, Value::Ellipsis) {
-            text.push_str("...");
-            continue;
-        }
-        let label = convert::as_index(item).map_err(|_| mismatch())?;
-        let letter = match u8::try_from(label) {
-            Ok(label @ 0..26) => b'A' + label,
-            Ok(label @ 26..52) => b'a' + label - 26,
-            _ => {
-                return Err(OpError::value(
-                    "subscript is not within the valid range [0, 52)",
-                ));
-            }
-        };
-        text.push(char::from(letter));
-    }
-    Ok(text)
 }

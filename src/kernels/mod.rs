@@ -7,6 +7,7 @@ pub mod convolve;
 pub mod create;
 pub mod dot;
 pub mod einsum;
+pub mod einsum_path;
 pub mod elementwise;
 pub mod fft;
 pub mod fft_plan;
