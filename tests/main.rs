@@ -7,6 +7,7 @@ mod depth;
 mod examples;
 mod harness;
 mod numpy;
+mod programs;
 mod pty;
 mod readme;
 mod report;

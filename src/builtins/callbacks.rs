@@ -51,25 +51,6 @@ pub static ROWS: &[Row] = &[
         apply_over_axes,
     ),
     Row::function(
-        "np.fromfunction(function, shape, *, dtype=float, like=None, **kwargs)",
-        "The array that a function of its indices makes.",
-        &[(
-            "np.fromfunction(lambda i, j: i + j, (2, 3), dtype=int)",
-            "array([[0, 1, 2],\n       [1, 2, 3]])",
-        )],
-        &["np.indices", "np.meshgrid"],
-        |call| {
-            let indices = function(call, "np.indices")?;
-            let mut keywords = vec![(Symbol::new("dtype"), call.value("dtype"))];
-            let grid = call
-                .machine
-                .call(&indices, vec![call.value("shape")], keywords.clone())?;
-            keywords = std::mem::take(&mut call.keywords);
-            let args = super::iterate::collect(&grid, &mut *call.machine)?;
-            call.machine.call(&call.value("function"), args, keywords)
-        },
-    ),
-    Row::function(
         "np.piecewise(x, condlist, funclist, *args, **kw)",
         "For each condition its function (or constant) where it holds; one more function is for the rest.",
         &[(

@@ -28,7 +28,13 @@ pub static ROWS: &[Row] = &[
         doc: "The number of items; of an array, the length of its first axis.",
         examples: &[("len([1, 2, 3])", "3"), ("len(np.zeros((4, 2)))", "4")],
         see: &["np.size", "np.shape"],
-        kernel: Kernel::Call(|call| length(&call.value("obj"))),
+        kernel: Kernel::Call(|call| {
+            let value = call.value("obj");
+            match attribute::method(&value, Symbol::new("__len__")) {
+                Some(row) => apply(call.machine, &Value::Builtin(row), vec![value]),
+                None => length(&value),
+            }
+        }),
         ..Row::NEW
     },
     Row {

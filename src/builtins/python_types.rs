@@ -95,6 +95,24 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Type(|| Type::Python("object"), |_| Ok(Value::object(Plain))),
         ..Row::NEW
     },
+    Row::attribute(
+        "BaseException.args",
+        "What the exception was made with.",
+        &[("ValueError('a', 2).args", "('a', 2)")],
+        |value| match value {
+            Value::Exception(error) if error.args.is_empty() && !error.message.is_empty() => {
+                Ok(Value::tuple([Value::str(&error.message)]))
+            }
+            Value::Exception(error) => Ok(Value::tuple(error.args.clone())),
+            other => Ok(other.clone()),
+        },
+    ),
+    Row::attribute(
+        "BaseException.__cause__",
+        "What it was raised from: nx does not keep it.",
+        &[("ValueError('a').__cause__ is None", "True")],
+        |_| Ok(Value::None),
+    ),
     Row::function(
         "hash(obj, /)",
         "A number that is equal for equal values; only values that cannot change have one.",

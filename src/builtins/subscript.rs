@@ -26,6 +26,18 @@ pub fn get(machine: &mut dyn Machine, value: &Value, index: &Value) -> Result<Va
             found.ok_or_else(|| key_error(index))
         }
         Value::Str(text) | Value::Scalar(Scalar::Str(text)) => get_text(text, index),
+        Value::Bytes(bytes) => match index {
+            Value::Slice(slice) => {
+                let (start, step, count) = slice_of(slice, bytes.len())?;
+                let places = (0..count as i64).map(|i| (start + i * step) as usize);
+                let picked: Vec<u8> = places.filter_map(|at| bytes.get(at).copied()).collect();
+                Ok(Value::Bytes(picked.into()))
+            }
+            _ => {
+                let at = position(index, bytes.len(), "index")?;
+                Ok(Value::Int(bytes.get(at).copied().unwrap_or(0).into()))
+            }
+        },
         Value::Range(range) => match index {
             Value::Slice(slice) => {
                 let (start, step, count) = slice_of(slice, range.len())?;

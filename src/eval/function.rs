@@ -282,6 +282,15 @@ impl<'a> Binding<'a> {
                 let key = Value::str(name.text());
                 self.extra.insert(Key::of(&key)?, (key, value));
             }
+            None if params
+                .iter()
+                .any(|p| p.name.symbol == name && p.kind == ParamKind::PositionalOnly) =>
+            {
+                return Err(OpError::r#type(format!(
+                    "{}() got some positional-only arguments passed as keyword arguments: '{name}'",
+                    self.name
+                )));
+            }
             None => {
                 let message = format!(
                     "{}() got an unexpected keyword argument '{name}'",
