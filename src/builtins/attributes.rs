@@ -246,7 +246,7 @@ fn matrix_transposed(value: &Value) -> Result<Value> {
             "matrix transpose with ndim < 2 is undefined",
         ));
     }
-    seen(value, |array| super::shape::swap_last(array))
+    seen(value, super::shape::swap_last)
 }
 
 fn real_of(value: &Value) -> Result<Value> {

@@ -390,8 +390,8 @@ fn copyto(call: &mut Call<'_>) -> Result<Value> {
     let value = call.value("src");
     let source = convert::as_array(&value)?;
     let casting = arrays::casting(call)?;
-    let weak = matches!(value, Value::Int(_)) && array.dtype().is_inexact()
-        || matches!(value, Value::Int(_)) && array.dtype().is_integer();
+    let numeric = array.dtype().is_inexact() || array.dtype().is_integer();
+    let weak = matches!(value, Value::Int(_)) && numeric;
     if !weak && !source.dtype().can_cast(array.dtype(), casting) {
         let what = if source.ndim() == 0 {
             "scalar"

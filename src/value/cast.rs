@@ -102,11 +102,7 @@ pub fn parse_complex(text: &str) -> Option<Complex64> {
         let before = head.get(..*at).unwrap_or("");
         matches!(c, '+' | '-') && *at > 0 && !before.ends_with(['e', 'E'])
     };
-    let cut = head
-        .char_indices()
-        .filter(sign_at)
-        .last()
-        .map_or(0, |(at, _)| at);
+    let cut = head.char_indices().rfind(sign_at).map_or(0, |(at, _)| at);
     let (re, im) = head.split_at_checked(cut)?;
     let re = if re.is_empty() {
         0.0

@@ -340,6 +340,10 @@ macro_rules! with_bits {
                 type $T = u32;
                 $body
             }
+            $crate::value::DType::C64 => {
+                type $T = [u32; 2];
+                $body
+            }
             other => match other.itemsize() {
                 1 => {
                     type $T = u8;

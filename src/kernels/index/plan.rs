@@ -11,7 +11,7 @@ pub(super) enum Plan {
     /// They can, but NumPy hands out a copy (a 0-d array as index).
     Copy(Array),
     /// They are picked one by one.
-    Fancy(Fancy),
+    Fancy(Box<Fancy>),
 }
 
 /// Checks a subscript against an array, and plans it.
@@ -223,7 +223,7 @@ impl<'a> State<'a> {
         if fancy {
             let place = if self.apart { 0 } else { self.place };
             let fancy = Fancy::new(array, self.shift, self.axes, &self.picks, place)?;
-            return self.outside.map_or(Ok(Plan::Fancy(fancy)), Err);
+            return self.outside.map_or(Ok(Plan::Fancy(Box::new(fancy))), Err);
         }
         let Axes { shape, strides } = self.axes;
         let shift = if shape.contains(&0) { 0 } else { self.shift };
