@@ -38,7 +38,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.bitwise_xor", "np.logical_not"],
         also: &["np.bitwise_not", "np.bitwise_invert"],
         kernel: Kernel::Ufunc("invert"),
-        ..Row::NEW
     },
     Row {
         sig: "np.left_shift(x1, x2)",
@@ -47,7 +46,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.right_shift"],
         also: &["np.bitwise_left_shift"],
         kernel: Kernel::Ufunc("left_shift"),
-        ..Row::NEW
     },
     Row {
         sig: "np.right_shift(x1, x2)",
@@ -56,7 +54,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.left_shift"],
         also: &["np.bitwise_right_shift"],
         kernel: Kernel::Ufunc("right_shift"),
-        ..Row::NEW
     },
     Row {
         sig: "np.bitwise_count(x)",

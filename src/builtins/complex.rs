@@ -13,7 +13,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.real", "np.imag"],
         also: &["np.conj"],
         kernel: Kernel::Ufunc("conjugate"),
-        ..Row::NEW
     },
     Row {
         sig: "np.real(val)",

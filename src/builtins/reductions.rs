@@ -21,7 +21,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.cumsum", "np.mean", "np.add"],
         also: &["ndarray.sum"],
         kernel: Kernel::Call(|call| reducing::by(call, "add")),
-        ..Row::NEW
     },
     Row {
         sig: "np.prod(a, axis=None, dtype=None, out=None, keepdims=<no value>, initial=<no value>, where=<no value>)",
@@ -33,7 +32,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.cumprod", "np.sum"],
         also: &["ndarray.prod"],
         kernel: Kernel::Call(|call| reducing::by(call, "multiply")),
-        ..Row::NEW
     },
     Row {
         sig: "np.max(a, axis=None, out=None, keepdims=<no value>, initial=<no value>, where=<no value>)",
@@ -45,7 +43,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.min", "np.argmax", "np.maximum", "np.nanmax"],
         also: &["np.amax", "ndarray.max"],
         kernel: Kernel::Call(|call| reducing::by(call, "maximum")),
-        ..Row::NEW
     },
     Row {
         sig: "np.min(a, axis=None, out=None, keepdims=<no value>, initial=<no value>, where=<no value>)",
@@ -57,7 +54,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.max", "np.argmin", "np.minimum", "np.nanmin"],
         also: &["np.amin", "ndarray.min"],
         kernel: Kernel::Call(|call| reducing::by(call, "minimum")),
-        ..Row::NEW
     },
     Row {
         sig: "np.any(a, axis=None, out=None, keepdims=<no value>, *, where=<no value>)",
@@ -72,7 +68,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.all", "np.logical_or"],
         also: &["ndarray.any"],
         kernel: Kernel::Call(|call| reducing::by(call, "logical_or")),
-        ..Row::NEW
     },
     Row {
         sig: "np.all(a, axis=None, out=None, keepdims=<no value>, *, where=<no value>)",
@@ -87,7 +82,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.any", "np.logical_and"],
         also: &["ndarray.all"],
         kernel: Kernel::Call(|call| reducing::by(call, "logical_and")),
-        ..Row::NEW
     },
     Row {
         sig: "np.mean(a, axis=None, dtype=None, out=None, keepdims=<no value>, *, where=<no value>)",
@@ -99,7 +93,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.average", "np.median", "np.std"],
         also: &["ndarray.mean"],
         kernel: Kernel::Call(mean),
-        ..Row::NEW
     },
     Row {
         sig: "np.std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=<no value>, *, where=<no value>, mean=<no value>, correction=<no value>)",
@@ -114,7 +107,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.var", "np.mean"],
         also: &["ndarray.std"],
         kernel: Kernel::Call(std),
-        ..Row::NEW
     },
     Row {
         sig: "np.var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=<no value>, *, where=<no value>, mean=<no value>, correction=<no value>)",
@@ -126,7 +118,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.std", "np.mean"],
         also: &["ndarray.var"],
         kernel: Kernel::Call(var),
-        ..Row::NEW
     },
     Row {
         sig: "np.ptp(a, axis=None, out=None, keepdims=<no value>)",
@@ -146,7 +137,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.argmin", "np.max"],
         also: &["ndarray.argmax"],
         kernel: Kernel::Call(|call| arg(call, Which::Max)),
-        ..Row::NEW
     },
     Row {
         sig: "np.argmin(a, axis=None, out=None, *, keepdims=False)",
@@ -158,7 +148,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.argmax", "np.min"],
         also: &["ndarray.argmin"],
         kernel: Kernel::Call(|call| arg(call, Which::Min)),
-        ..Row::NEW
     },
 ];
 

@@ -35,7 +35,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.sin"],
         also: &["np.asin"],
         kernel: Kernel::Ufunc("arcsin"),
-        ..Row::NEW
     },
     Row {
         sig: "np.arccos(x)",
@@ -44,7 +43,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.cos"],
         also: &["np.acos"],
         kernel: Kernel::Ufunc("arccos"),
-        ..Row::NEW
     },
     Row {
         sig: "np.arctan(x)",
@@ -53,7 +51,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.tan", "np.arctan2"],
         also: &["np.atan"],
         kernel: Kernel::Ufunc("arctan"),
-        ..Row::NEW
     },
     Row {
         sig: "np.arctan2(x1, x2)",
@@ -65,7 +62,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.arctan", "np.hypot"],
         also: &["np.atan2"],
         kernel: Kernel::Ufunc("arctan2"),
-        ..Row::NEW
     },
     Row {
         sig: "np.hypot(x1, x2)",
@@ -106,7 +102,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.sinh"],
         also: &["np.asinh"],
         kernel: Kernel::Ufunc("arcsinh"),
-        ..Row::NEW
     },
     Row {
         sig: "np.arccosh(x)",
@@ -115,7 +110,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.cosh"],
         also: &["np.acosh"],
         kernel: Kernel::Ufunc("arccosh"),
-        ..Row::NEW
     },
     Row {
         sig: "np.arctanh(x)",
@@ -124,7 +118,6 @@ pub static ROWS: &[Row] = &[
         see: &["np.tanh"],
         also: &["np.atanh"],
         kernel: Kernel::Ufunc("arctanh"),
-        ..Row::NEW
     },
     Row {
         sig: "np.degrees(x)",

@@ -2,13 +2,13 @@
 
 use half::f16;
 use num_complex::{Complex, Complex32, Complex64};
-use num_traits::{Float, PrimInt};
+use num_traits::{Float, PrimInt, WrappingMul};
 
 use super::libm;
 use crate::for_types;
 use crate::kernels::elementwise::Loops;
 use crate::kernels::fpstatus;
-use crate::value::{Element, OpError};
+use crate::value::{Element, OpError, Result};
 
 pub(super) fn add(loops: &mut Loops) {
     loops.monoid(|a: bool, b: bool| a | b);
@@ -190,14 +190,7 @@ pub(super) fn fmod(loops: &mut Loops) {
 
 pub(super) fn power(loops: &mut Loops) {
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.fallible(|base: T, exponent: T| {
-            if i64::try_from(exponent).is_ok_and(i64::is_negative) {
-                return Err(OpError::value(
-                    "Integers to negative integer powers are not allowed.",
-                ));
-            }
-            Ok(power_int(base, exponent as u64))
-        });
+        loops.fallible(power_int::<T>);
     });
     loops.half_binary(|a, b| float_power_one(f64::from(a), f64::from(b)) as f32);
     loops.binary(|a: f32, b: f32| {
@@ -226,16 +219,21 @@ pub(super) fn float_power(loops: &mut Loops) {
 }
 
 /// By repeated squaring, wrapping.
-fn power_int<T: Copy + num_traits::WrappingMul + num_traits::One>(mut base: T, mut n: u64) -> T {
-    let mut result = T::one();
-    while n > 0 {
-        if n & 1 == 1 {
+fn power_int<T: PrimInt + WrappingMul>(mut base: T, exponent: T) -> Result<T> {
+    if exponent < T::zero() {
+        return Err(OpError::value(
+            "Integers to negative integer powers are not allowed.",
+        ));
+    }
+    let (mut left, mut result) = (exponent, T::one());
+    while !left.is_zero() {
+        if (left & T::one()) == T::one() {
             result = result.wrapping_mul(&base);
         }
         base = base.wrapping_mul(&base);
-        n >>= 1;
+        left = left >> 1;
     }
-    result
+    Ok(result)
 }
 
 /// Small whole exponents by multiplication, the rest by C's `cpow`.

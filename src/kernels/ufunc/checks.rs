@@ -159,3 +159,52 @@ fn strings() {
          (dtype('<U2'), dtype('int64')) -> None"
     );
 }
+
+/// What `result_types` says, as letters; `x` for each output that a refusal would have had.
+fn letters(ufunc: &Ufunc, inputs: &[Input<'_>]) -> String {
+    match result_types(ufunc, inputs, &Options::default()) {
+        Ok((_, outputs)) => outputs.iter().map(|dtype| dtype.char_num().0).collect(),
+        Err(_) => "x".repeat(ufunc.nout),
+    }
+}
+
+#[test]
+fn result_types_are_numpys() {
+    let table = include_str!("../../../tests/data/promotion.tsv");
+    let arrays = "?bBhHiIlLefdFD".chars().map(|letter| {
+        let dtype = DType::NUMERIC
+            .into_iter()
+            .find(|dtype| dtype.char_num().0 == letter);
+        Array::zeros(&[1], dtype.unwrap()).unwrap()
+    });
+    let arrays: Vec<Array> = arrays.collect();
+    let weak = [
+        Input::Int(1),
+        Input::Float(1.5),
+        Input::Complex(Complex64::new(0.0, 1.0)),
+    ];
+    let mut seen = 0;
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
+        let (name, expected) = line.split_once('\t').unwrap();
+        let ufunc = Ufunc::find(name).unwrap();
+        let found: Vec<String> = if ufunc.nin == 1 {
+            vec![
+                arrays
+                    .iter()
+                    .map(|a| letters(ufunc, &[Input::Array(a)]))
+                    .collect(),
+            ]
+        } else {
+            let second = || arrays.iter().map(Input::Array).chain(weak);
+            let row = |a| {
+                second()
+                    .map(|b| letters(ufunc, &[Input::Array(a), b]))
+                    .collect()
+            };
+            arrays.iter().map(row).collect()
+        };
+        assert_eq!(found.join(" "), expected, "{name}");
+        seen += 1;
+    }
+    assert_eq!(seen, Ufunc::all().len());
+}

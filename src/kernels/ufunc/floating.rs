@@ -157,40 +157,48 @@ pub(super) fn radians(loops: &mut Loops) {
     loops.unary(|x: f64| x * (std::f64::consts::PI / 180.0));
 }
 
-fn logaddexp_one(a: f64, b: f64) -> f64 {
-    if a == b {
-        return a + std::f64::consts::LN_2;
-    }
+fn logaddexp_one<T: Float>(a: T, b: T) -> T {
     let distance = a - b;
-    if distance > 0.0 {
+    if a == b {
+        a + float::<T>(std::f64::consts::LN_2)
+    } else if distance > T::zero() {
         a + (-distance).exp().ln_1p()
-    } else if distance <= 0.0 {
+    } else if distance <= T::zero() {
         b + distance.exp().ln_1p()
     } else {
         distance
     }
 }
 
-fn logaddexp2_one(a: f64, b: f64) -> f64 {
-    if a == b {
-        return a + 1.0;
-    }
+fn logaddexp2_one<T: Float>(a: T, b: T) -> T {
     let distance = a - b;
-    if distance > 0.0 {
-        a + std::f64::consts::LOG2_E * (-distance).exp2().ln_1p()
-    } else if distance <= 0.0 {
-        b + std::f64::consts::LOG2_E * distance.exp2().ln_1p()
+    let scale = float::<T>(std::f64::consts::LOG2_E);
+    if a == b {
+        a + T::one()
+    } else if distance > T::zero() {
+        a + scale * (-distance).exp2().ln_1p()
+    } else if distance <= T::zero() {
+        b + scale * distance.exp2().ln_1p()
     } else {
         distance
     }
 }
 
+/// A constant in a float type.
+fn float<T: Float>(constant: f64) -> T {
+    T::from(constant).unwrap_or(T::nan())
+}
+
 pub(super) fn logaddexp(loops: &mut Loops) {
-    loops.real_binary(logaddexp_one);
+    loops.half_binary(logaddexp_one::<f32>);
+    loops.binary(logaddexp_one::<f32>);
+    loops.binary(logaddexp_one::<f64>);
 }
 
 pub(super) fn logaddexp2(loops: &mut Loops) {
-    loops.real_binary(logaddexp2_one);
+    loops.half_binary(logaddexp2_one::<f32>);
+    loops.binary(logaddexp2_one::<f32>);
+    loops.binary(logaddexp2_one::<f64>);
 }
 
 /// Adds a rounding for bools and integers (nothing to do) and floats.
@@ -233,10 +241,10 @@ where
     for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] {
         loops.unary(move |_: T| whole);
     });
-    for_types!(T in [f16, f32, f64] { loops.unary(move |a: T| real(a.into())); });
-    for_types!(T in [Complex32, Complex64] {
-        loops.unary(move |z: T| complex(real(z.re.into()), real(z.im.into())));
-    });
+    for_types!(T in [f16, f32] { loops.unary(move |a: T| real(f64::from(a))); });
+    loops.unary(real);
+    loops.unary(move |z: Complex32| complex(real(f64::from(z.re)), real(f64::from(z.im))));
+    loops.unary(move |z: Complex64| complex(real(z.re), real(z.im)));
 }
 
 pub(super) fn isnan(loops: &mut Loops) {

@@ -1,5 +1,7 @@
 //! The loops of bits, shifts and divisors.
 
+use num_traits::PrimInt;
+
 use crate::for_types;
 use crate::kernels::elementwise::Loops;
 
@@ -25,24 +27,32 @@ pub(super) fn invert(loops: &mut Loops) {
     for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] { loops.unary(|a: T| !a); });
 }
 
+/// How far to shift, if that leaves any of the bits.
+fn places<T: PrimInt>(by: T) -> Option<usize> {
+    by.to_usize()
+        .filter(|by| *by < T::zero().count_zeros() as usize)
+}
+
+fn shift_left<T: PrimInt>(a: T, by: T) -> T {
+    places(by).map_or(T::zero(), |by| a << by)
+}
+
+/// Negative numbers shift in ones.
+fn shift_right<T: PrimInt>(a: T, by: T) -> T {
+    let empty = if a < T::zero() {
+        T::zero() - T::one()
+    } else {
+        T::zero()
+    };
+    places(by).map_or(empty, |by| a >> by)
+}
+
 pub(super) fn left_shift(loops: &mut Loops) {
-    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.binary(|a: T, b: T| {
-            u32::try_from(b).ok().and_then(|b| a.checked_shl(b)).unwrap_or(0)
-        });
-    });
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] { loops.binary(shift_left::<T>); });
 }
 
 pub(super) fn right_shift(loops: &mut Loops) {
-    for_types!(T in [i8, i16, i32, i64] {
-        loops.binary(|a: T, b: T| {
-            let shifted = u32::try_from(b).ok().and_then(|b| a.checked_shr(b));
-            shifted.unwrap_or(if a < 0 { -1 } else { 0 })
-        });
-    });
-    for_types!(T in [u8, u16, u32, u64] {
-        loops.binary(|a: T, b: T| u32::try_from(b).ok().and_then(|b| a.checked_shr(b)).unwrap_or(0));
-    });
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] { loops.binary(shift_right::<T>); });
 }
 
 /// Euclid's algorithm.
@@ -60,6 +70,7 @@ fn lcm_one(a: u64, b: u64) -> u64 {
     }
 }
 
+#[expect(clippy::useless_conversion, reason = "one body for every width")]
 pub(super) fn gcd(loops: &mut Loops) {
     for_types!(T in [i8, i16, i32, i64] {
         loops.binary(|a: T, b: T| gcd_one(a.unsigned_abs().into(), b.unsigned_abs().into()) as T);
@@ -69,6 +80,7 @@ pub(super) fn gcd(loops: &mut Loops) {
     });
 }
 
+#[expect(clippy::useless_conversion, reason = "one body for every width")]
 pub(super) fn lcm(loops: &mut Loops) {
     for_types!(T in [i8, i16, i32, i64] {
         loops.binary(|a: T, b: T| lcm_one(a.unsigned_abs().into(), b.unsigned_abs().into()) as T);
