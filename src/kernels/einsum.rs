@@ -98,10 +98,18 @@ fn evaluate(
         };
         let two = vec![first.clone(), second.clone()];
         let made = evaluate(two, &inner, dtype, (&own, &sizes(&own)))?;
-        let remaining = std::iter::once((made, output))
+        let remaining: Vec<(Array, Vec<Label>)> = std::iter::once((made, output))
             .chain(rest.iter().cloned())
             .collect();
-        return evaluate(remaining, plan, dtype, (order, lengths));
+        let present = |label: &&Label| remaining.iter().any(|(_, own)| own.contains(*label));
+        let summed: Vec<Label> = plan.summed.iter().filter(present).copied().collect();
+        let order = [plan.output.as_slice(), &summed].concat();
+        let left = Plan {
+            inputs: Vec::new(),
+            output: plan.output.clone(),
+            summed,
+        };
+        return evaluate(remaining, &left, dtype, (&order, &sizes(&order)));
     }
     let shape = sizes(&plan.output);
     budget::check_array(&shape, dtype)?;
@@ -466,5 +474,19 @@ fn advance(lengths: &[usize], index: &mut [usize], steps: &[&[isize]], at: &mut 
             return;
         }
         index[axis] = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_operands_two_by_two_give_the_joint_sum() {
+        let shape: Shape = [2, 4, 8].into_iter().collect();
+        let ones = Array::from_shape_vec(shape, vec![1.0; 64]);
+        let operands = vec![ones; 5];
+        let sum = einsum("ijk,ilm,njm,nlk,abc->", &operands).map(|sum| sum.item().cast::<f64>());
+        assert_eq!(sum.ok(), Some(262_144.0));
     }
 }
