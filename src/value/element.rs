@@ -332,10 +332,6 @@ macro_rules! for_types {
 macro_rules! with_bits {
     ($dtype:expr, $T:ident => $body:expr) => {
         match $dtype {
-            $crate::value::DType::C64 => {
-                type $T = [u32; 2];
-                $body
-            }
             $crate::value::DType::Str(_) => {
                 type $T = u32;
                 $body
