@@ -24,6 +24,7 @@ pub mod cumulative;
 pub mod dict_methods;
 pub mod dict_views;
 pub mod dtypes;
+pub mod editing;
 pub mod einsum;
 pub mod errstate;
 pub mod exponents;
@@ -304,6 +305,7 @@ pub static TABLES: &[&[Row]] = &[
     warning_filters::ROWS,
     callbacks::ROWS,
     from_data::ROWS,
+    editing::ROWS,
 ];
 
 /// The index of the library.
