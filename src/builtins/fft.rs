@@ -362,8 +362,8 @@ fn many_axes(c: &mut Call<'_>, kind: Transform, inverse: bool) -> Result<Value> 
             a = run(&a, FORWARD, size(at), axes[at], (&norm, inverse))?;
         }
     } else if kind == Transform::InverseReal && count > 0 {
-        for at in 0..count - 1 {
-            a = run(&a, BACKWARD, size(at), axes[at], (&norm, inverse))?;
+        for (at, axis) in axes.iter().enumerate().take(count - 1) {
+            a = run(&a, BACKWARD, size(at), *axis, (&norm, inverse))?;
         }
         a = run(&a, kind, size(count - 1), axes[count - 1], (&norm, inverse))?;
     } else {

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 type Labels = BTreeSet<char>;
 
+/// Contractions tried so far: the cost, the path, and the operands that are left.
+type Tried = (f64, Vec<Vec<usize>>, Vec<Labels>);
+
 /// The operands' labels, the result's, and the lengths.
 pub struct Problem {
     /// Labels of each operand.
@@ -147,7 +150,7 @@ impl Problem {
 
     fn optimal(&self, sets: Vec<Labels>, output: &Labels, limit: f64) -> Vec<Vec<usize>> {
         let count = sets.len();
-        let mut full: Vec<(f64, Vec<Vec<usize>>, Vec<Labels>)> = vec![(0.0, Vec::new(), sets)];
+        let mut full: Vec<Tried> = vec![(0.0, Vec::new(), sets)];
         for turn in 0..count - 1 {
             let mut next = Vec::new();
             for (cost, path, sets) in &full {
@@ -186,10 +189,10 @@ impl Problem {
             cost += self.cost(&step, order.len());
             scaling = scaling.max(step.all.len());
             largest = largest.max(self.size(&step.result));
-            let taken: Vec<String> = order
-                .iter()
-                .filter_map(|place| (*place < names.len()).then(|| names.remove(*place)))
-                .collect();
+            let mut taken = Vec::new();
+            for place in order.iter().filter(|place| **place < sets.len()) {
+                taken.push(names.remove(*place));
+            }
             let made = if at + 1 == path.len() {
                 self.output.clone()
             } else {
@@ -254,7 +257,7 @@ fn pairs(count: usize) -> Vec<[usize; 2]> {
         .collect()
 }
 
-fn cheapest(full: &[(f64, Vec<Vec<usize>>, Vec<Labels>)]) -> Vec<Vec<usize>> {
+fn cheapest(full: &[Tried]) -> Vec<Vec<usize>> {
     let best = full
         .iter()
         .reduce(|best, next| if next.0 < best.0 { next } else { best });
