@@ -58,7 +58,7 @@ pub static ROWS: &[Row] = &[
             let mut result = BigInt::one();
             let mut step = BigInt::zero();
             while step < k {
-                result = result * (&n - &step);
+                result *= &n - &step;
                 step += 1;
                 result /= &step;
                 check(&result)?;

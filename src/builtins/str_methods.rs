@@ -249,7 +249,7 @@ pub static ROWS: &[Row] = &[
         "The bytes of the text.",
         &[("'é'.encode()", "b'\\xc3\\xa9'")],
         &["bytes.decode"],
-        |call| encode(call),
+        encode,
     ),
     Row::function(
         "bytes.decode(self, encoding='utf-8', errors='strict')",

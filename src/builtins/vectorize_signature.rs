@@ -7,9 +7,12 @@ use crate::value::{Array, OpError, Result, Shape, Value, interrupt, layout};
 /// Names and lengths of core dimensions, in the order in which they were met.
 type Lengths = Vec<(String, usize)>;
 
+/// The names of the core dimensions of each argument.
+type Cores = Vec<Vec<String>>;
+
 /// The core dimensions of inputs and outputs.
-fn parse(signature: &str) -> Option<(Vec<Vec<String>>, Vec<Vec<String>>)> {
-    let side = |text: &str| -> Option<Vec<Vec<String>>> {
+fn parse(signature: &str) -> Option<(Cores, Cores)> {
+    let side = |text: &str| -> Option<Cores> {
         let inside = text.strip_prefix('(')?.strip_suffix(')')?;
         let names = |part: &str| {
             part.split(',')

@@ -22,7 +22,15 @@ unsafe extern "C" {
 }
 
 /// Lanczos' approximation with this shift and 13 terms, which CPython uses too.
+#[expect(
+    clippy::excessive_precision,
+    reason = "all digits of the binary number"
+)]
 const LANCZOS_G: f64 = 6.024_680_040_776_729_583_740_234_375;
+#[expect(
+    clippy::excessive_precision,
+    reason = "all digits of the binary number"
+)]
 const LANCZOS_G_MINUS_HALF: f64 = 5.524_680_040_776_729_583_740_234_375;
 #[expect(
     clippy::excessive_precision,
