@@ -36,6 +36,7 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     fn unpack(
         &mut self,
         targets: &[Target],
@@ -92,6 +93,7 @@ impl Interp {
     }
 
     /// `target op= value`: in place where the object allows it.
+    #[inline(never)]
     pub(super) fn augment(
         &mut self,
         target: &Target,

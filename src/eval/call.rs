@@ -8,13 +8,38 @@ use super::function::Function;
 use crate::builtins::{self, attribute, iterate, subscript};
 use crate::syntax::ast::{Arg, ArgKind, Expr, ExprKind, Postfix, PostfixKind};
 use crate::text::{Span, Symbol};
-use crate::value::{OpError, Result, RowId, Value};
+use crate::value::{Object, OpError, Result, RowId, Value};
 
 /// Evaluated arguments.
 type Args = (Vec<Value>, Vec<(Symbol, Value)>);
 
 impl Interp {
+    #[inline(never)]
     pub(super) fn eval_postfix(
+        &mut self,
+        base: &Expr,
+        steps: &[Postfix],
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        if let (ExprKind::Name(name), [step]) = (&base.kind, steps)
+            && let PostfixKind::Call(args) = &step.kind
+            && let Some(Value::Object(object)) = self.peek(*name, frame)
+            && direct(&**object, args).is_some()
+        {
+            // The name may be bound anew while the function runs.
+            let object = Rc::clone(object);
+            let span = Span {
+                start: base.span.start,
+                end: step.end,
+            };
+            if let Some(function) = direct(&*object, args) {
+                return self.call_direct(function, args, span, frame);
+            }
+        }
+        self.eval_steps(base, steps, frame)
+    }
+
+    fn eval_steps(
         &mut self,
         base: &Expr,
         steps: &[Postfix],
@@ -47,13 +72,9 @@ impl Interp {
                     }
                 },
                 PostfixKind::Call(args) => {
-                    if let Some(function) = direct(&value, args) {
-                        self.call_direct(function, args, span, frame)?
-                    } else {
-                        let (args, keywords) = self.eval_args(args, frame)?;
-                        let result = self.call_value(&value, args, keywords);
-                        self.returned(result, span, frame)?
-                    }
+                    let (args, keywords) = self.eval_args(args, frame)?;
+                    let result = self.call_value(&value, args, keywords);
+                    self.returned(result, span, frame)?
                 }
                 PostfixKind::Subscript(index) => {
                     let index = self.eval_index(index, frame)?;
@@ -192,8 +213,9 @@ impl Interp {
 }
 
 /// The function of the program that a call with these arguments can enter without packing them.
-fn direct<'a>(value: &'a Value, args: &[Arg]) -> Option<&'a Function> {
-    let function = value.downcast::<Function>()?;
+#[inline]
+fn direct<'a>(object: &'a dyn Object, args: &[Arg]) -> Option<&'a Function> {
+    let function = object.as_any().downcast_ref::<Function>()?;
     let fits = function.is_plain
         && function.def.params.len() == args.len()
         && args.iter().all(|arg| arg.kind == ArgKind::Positional);

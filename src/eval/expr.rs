@@ -14,19 +14,28 @@ use crate::value::number::Operator;
 use crate::value::{Dict, OpError, Result, Set, Value, hash::Key};
 
 impl Interp {
+    /// The value of an expression. Kept thin, every kind in a function of its own: a leaf must not
+    /// pay for the stack frame of the largest kind.
     pub(super) fn eval(&mut self, expr: &Expr, frame: &mut Frame<'_>) -> Result<Value> {
         match &expr.kind {
             ExprKind::Literal(literal) => Ok(literal_value(literal)),
             ExprKind::Name(name) => self.eval_name(*name, expr.span, frame),
-            ExprKind::Binary(first, rest) => match self.small(expr, frame) {
-                Some(number) => Ok(number.value()),
-                None => self.eval_binary(first, rest, frame),
-            },
+            ExprKind::Binary(first, rest) => self.eval_binary(expr, first, rest, frame),
             ExprKind::Postfix(base, steps) => self.eval_postfix(base, steps, frame),
-            ExprKind::Compare(first, rest) => match self.small_compare(first, rest, frame) {
-                Some(flag) => Ok(Value::Bool(flag)),
-                None => self.eval_compare(first, rest, frame),
-            },
+            ExprKind::Compare(first, rest) => self.eval_compare(first, rest, frame),
+            other => self.eval_other(other, expr, frame),
+        }
+    }
+
+    /// The rarer kinds of expression.
+    #[inline(never)]
+    fn eval_other(&mut self, kind: &ExprKind, expr: &Expr, frame: &mut Frame<'_>) -> Result<Value> {
+        match kind {
+            ExprKind::Literal(_)
+            | ExprKind::Name(_)
+            | ExprKind::Binary(..)
+            | ExprKind::Postfix(..)
+            | ExprKind::Compare(..) => self.eval(expr, frame),
             ExprKind::Power(sides, _) => {
                 let (base, exponent) = &**sides;
                 let base_value = self.eval(base, frame)?;
@@ -85,12 +94,17 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     fn eval_binary(
         &mut self,
+        expr: &Expr,
         first: &Expr,
         rest: &[(BinaryOp, Span, Expr)],
         frame: &mut Frame<'_>,
     ) -> Result<Value> {
+        if let Some(number) = self.small(expr, frame) {
+            return Ok(number.value());
+        }
         let mut value = self.eval(first, frame)?;
         for (op, _, right) in rest {
             let other = self.eval(right, frame)?;
@@ -118,12 +132,16 @@ impl Interp {
         self.at(result, span, frame)
     }
 
+    #[inline(never)]
     fn eval_compare(
         &mut self,
         first: &Expr,
         rest: &[(CompareOp, Span, Expr)],
         frame: &mut Frame<'_>,
     ) -> Result<Value> {
+        if let Some(flag) = self.small_compare(first, rest, frame) {
+            return Ok(Value::Bool(flag));
+        }
         let mut left = self.eval(first, frame)?;
         let mut left_span = first.span;
         for (at, (op, _, right)) in rest.iter().enumerate() {

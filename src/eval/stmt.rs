@@ -78,6 +78,25 @@ impl Interp {
                     .transpose()?;
                 return Ok(Flow::Return(value.unwrap_or(Value::None)));
             }
+            other => return self.exec_other(other, statement.span, frame),
+        }
+        Ok(Flow::Next)
+    }
+
+    /// The rarer kinds of statement.
+    #[inline(never)]
+    fn exec_other(&mut self, kind: &StmtKind, span: Span, frame: &mut Frame<'_>) -> Result<Flow> {
+        match kind {
+            StmtKind::Expr { .. }
+            | StmtKind::Assign { .. }
+            | StmtKind::AugAssign { .. }
+            | StmtKind::If(..)
+            | StmtKind::While { .. }
+            | StmtKind::For { .. }
+            | StmtKind::Return(_)
+            | StmtKind::Annotation
+            | StmtKind::Pass
+            | StmtKind::Scope { .. } => {}
             StmtKind::Break => return Ok(Flow::Break),
             StmtKind::Continue => return Ok(Flow::Continue),
             StmtKind::Def(name, function) => {
@@ -95,8 +114,8 @@ impl Interp {
             }
             StmtKind::With(items, body) => return self.exec_with(items, body, frame),
             StmtKind::Raise(value, cause) => {
-                let error = self.raise(value.as_ref(), cause.as_ref(), statement.span, frame)?;
-                return self.at(Err(error), statement.span, frame);
+                let error = self.raise(value.as_ref(), cause.as_ref(), span, frame)?;
+                return self.at(Err(error), span, frame);
             }
             StmtKind::Assert(test, message) => self.exec_assert(test, message.as_ref(), frame)?,
             StmtKind::Del(targets) => {
@@ -107,18 +126,18 @@ impl Interp {
             StmtKind::Import(items) => {
                 for (path, renamed, name) in items {
                     let module = super::import::module(path, *renamed);
-                    let module = self.at(module, statement.span, frame)?;
+                    let module = self.at(module, span, frame)?;
                     self.store(*name, module, frame);
                 }
             }
             StmtKind::FromImport(path, names) => {
-                self.import_names(path, names, statement.span, frame)?;
+                self.import_names(path, names, span, frame)?;
             }
-            StmtKind::Annotation | StmtKind::Pass | StmtKind::Scope { .. } => {}
         }
         Ok(Flow::Next)
     }
 
+    #[inline(never)]
     fn exec_while(
         &mut self,
         test: &Expr,
@@ -137,6 +156,7 @@ impl Interp {
         self.exec_block(orelse, frame)
     }
 
+    #[inline(never)]
     fn exec_for(
         &mut self,
         target: &Target,
