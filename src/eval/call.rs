@@ -24,7 +24,6 @@ impl Interp {
         if let (ExprKind::Name(name), [step]) = (&base.kind, steps)
             && let PostfixKind::Call(args) = &step.kind
             && let Some(Value::Object(object)) = self.peek(*name, frame)
-            && direct(&**object, args).is_some()
         {
             // The name may be bound anew while the function runs.
             let object = Rc::clone(object);

@@ -176,8 +176,10 @@ impl Function {
     fn frame(&self, base: usize) -> Frame<'_> {
         let def = &*self.def;
         let mut frame = Frame::new(base, def.frame.layout.cells, &def.source, Some(def));
-        for ((_, inner), cell) in def.frame.captured.iter().zip(&self.captured) {
-            frame.adopt_cell(*inner, Rc::clone(cell));
+        if !self.captured.is_empty() {
+            for ((_, inner), cell) in def.frame.captured.iter().zip(&self.captured) {
+                frame.adopt_cell(*inner, Rc::clone(cell));
+            }
         }
         frame
     }

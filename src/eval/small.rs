@@ -10,33 +10,44 @@ use crate::value::Value;
 /// How deep operators may nest: beyond it the attempt would cost more than it saves.
 const DEPTH: u32 = 4;
 
-/// An int or a float.
+/// An int or a float. Both payloads are integers to the compiler, so that it is returned in
+/// registers.
 #[derive(Clone, Copy)]
 pub(super) enum Small {
+    /// The value.
     Int(i64),
-    Float(f64),
+    /// The bits of the value.
+    Float(i64),
 }
 
 impl Small {
+    #[inline]
     fn of(value: &Value) -> Option<Self> {
         match value {
             Value::Int(int) => Some(Self::Int(*int)),
-            Value::Float(float) => Some(Self::Float(*float)),
+            Value::Float(float) => Some(Self::of_float(*float)),
             _ => None,
         }
     }
 
+    #[inline]
     pub(super) fn value(self) -> Value {
         match self {
             Self::Int(int) => Value::Int(int),
-            Self::Float(float) => Value::Float(float),
+            Self::Float(_) => Value::Float(self.float()),
         }
     }
 
+    #[inline]
+    fn of_float(float: f64) -> Self {
+        Self::Float(float.to_bits() as i64)
+    }
+
+    #[inline]
     fn float(self) -> f64 {
         match self {
             Self::Int(int) => int as f64,
-            Self::Float(float) => float,
+            Self::Float(bits) => f64::from_bits(bits as u64),
         }
     }
 }
@@ -62,7 +73,7 @@ impl Interp {
     fn small_at(&self, expr: &Expr, frame: &Frame<'_>, depth: u32) -> Option<Small> {
         match &expr.kind {
             ExprKind::Literal(Literal::Int(int)) => Some(Small::Int(*int)),
-            ExprKind::Literal(Literal::Float(float)) => Some(Small::Float(*float)),
+            ExprKind::Literal(Literal::Float(float)) => Some(Small::of_float(*float)),
             ExprKind::Name(name) => Small::of(self.peek(*name, frame)?),
             ExprKind::Binary(first, rest) => {
                 let depth = depth.checked_sub(1)?;
@@ -88,7 +99,7 @@ impl Interp {
         let pair = (self.small(first, frame)?, self.small(right, frame)?);
         match pair {
             (Small::Int(a), Small::Int(b)) => compare(*op, &a, &b),
-            (Small::Float(a), Small::Float(b)) => compare(*op, &a, &b),
+            (Small::Float(_), Small::Float(_)) => compare(*op, &pair.0.float(), &pair.1.float()),
             // Beyond 2**53 an int is not its float.
             (a, b) => match (a, b) {
                 (Small::Int(int), _) | (_, Small::Int(int)) if int.unsigned_abs() < 1 << 53 => {
@@ -100,6 +111,7 @@ impl Interp {
     }
 }
 
+#[inline]
 fn compare<T: PartialOrd>(op: CompareOp, a: &T, b: &T) -> Option<bool> {
     Some(match op {
         CompareOp::Lt => a < b,
@@ -135,10 +147,10 @@ fn operate(op: BinaryOp, a: Small, b: Small) -> Option<Small> {
     }
     let (x, y) = (a.float(), b.float());
     match op {
-        BinaryOp::Add => Some(Small::Float(x + y)),
-        BinaryOp::Sub => Some(Small::Float(x - y)),
-        BinaryOp::Mul => Some(Small::Float(x * y)),
-        BinaryOp::Div if y != 0.0 => Some(Small::Float(x / y)),
+        BinaryOp::Add => Some(Small::of_float(x + y)),
+        BinaryOp::Sub => Some(Small::of_float(x - y)),
+        BinaryOp::Mul => Some(Small::of_float(x * y)),
+        BinaryOp::Div if y != 0.0 => Some(Small::of_float(x / y)),
         _ => None,
     }
 }

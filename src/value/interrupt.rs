@@ -17,6 +17,7 @@ pub fn clear() {
 }
 
 /// Whether a stop was asked for.
+#[inline]
 pub fn is_raised() -> bool {
     RAISED.load(Ordering::Relaxed)
 }
@@ -25,6 +26,7 @@ pub fn is_raised() -> bool {
 ///
 /// # Errors
 /// `KeyboardInterrupt`, and the flag is down again.
+#[inline]
 pub fn check() -> Result<()> {
     if is_raised() {
         clear();
