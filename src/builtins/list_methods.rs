@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Call, Row, convert, iterate, operators, python};
+use super::{Call, Row, convert, iterate, operators, python_order};
 use crate::value::{OpError, Result, Value};
 
 /// The rows.
@@ -122,7 +122,7 @@ pub static ROWS: &[Row] = &[
             let list = list(call)?;
             let (key, reverse) = (call.value("key"), call.flag("reverse")?);
             let items = list.borrow().clone();
-            let sorted = python::sort(call.machine, items, &key, reverse)?;
+            let sorted = python_order::sort(call.machine, items, &key, reverse)?;
             *list.borrow_mut() = sorted;
             Ok(Value::None)
         },

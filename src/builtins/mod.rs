@@ -41,6 +41,7 @@ pub mod iterators;
 pub mod itertools;
 pub mod joining;
 pub mod lazy;
+pub mod limits;
 pub mod linalg;
 pub mod list_methods;
 pub mod logic;
@@ -49,6 +50,7 @@ pub mod math_integer;
 pub mod methods;
 pub mod named_tuple;
 pub mod nan_reductions;
+pub mod nested;
 pub mod norms;
 pub mod number_methods;
 pub mod number_text;
@@ -61,6 +63,8 @@ pub mod prelude;
 pub mod printing;
 pub mod products;
 pub mod python;
+pub mod python_numbers;
+pub mod python_order;
 pub mod python_types;
 pub mod random;
 pub mod random_bits;
@@ -235,9 +239,12 @@ pub fn split_path(path: &str) -> (&str, &str) {
 pub static TABLES: &[&[Row]] = &[
     constants::ROWS,
     python::ROWS,
+    python_numbers::ROWS,
+    python_order::ROWS,
     iterators::ROWS,
     scalars::ROWS,
     dtypes::ROWS,
+    limits::ROWS,
     printing::ROWS,
     errstate::ROWS,
     arithmetic::ROWS,
