@@ -1,7 +1,7 @@
 //! np.fft: discrete Fourier transforms.
 
 use super::{Call, Kernel, Row, convert};
-use crate::kernels::fft::{Transform, transform};
+use crate::kernels::fft::{Scale, Transform, transform};
 use crate::kernels::{contract, shape_axes, shape_repeat};
 use crate::value::{Array, ErrorKind, OpError, Result, Value};
 
@@ -219,24 +219,27 @@ pub static ROWS: &[Row] = &[
     },
 ];
 
-/// The factor of a transform of `n` points; `inverse` says whether it is one that divides.
-fn scale(norm: &Value, n: usize, inverse: bool) -> Result<f64> {
+/// What a transform is multiplied by; `inverse` says whether it is one that divides, `spaced` how
+/// NumPy writes its message.
+fn scale(norm: &Value, inverse: bool, spaced: bool) -> Result<Scale> {
     let name = match norm {
         Value::None => "backward",
         Value::Str(text) => text.as_ref(),
         _ => "",
     };
     match (name, inverse) {
-        ("backward", false) | ("forward", true) => Ok(1.0),
-        ("backward", true) | ("forward", false) => Ok(1.0 / n as f64),
-        ("ortho", _) => Ok(1.0 / (n as f64).sqrt()),
+        ("backward", false) | ("forward", true) => Ok(Scale::One),
+        ("backward", true) | ("forward", false) => Ok(Scale::Reciprocal),
+        ("ortho", _) => Ok(Scale::ReciprocalRoot),
         _ => {
             let shown = match norm {
                 Value::Str(text) => text.to_string(),
-                other => other.type_name(),
+                other => crate::display::repr(other, &crate::display::PrintOptions::default())?,
             };
+            let space = if spaced { " " } else { "" };
             Err(OpError::value(format!(
-                "Invalid norm value {shown}; should be \"backward\",\"ortho\" or \"forward\"."
+                "Invalid norm value {shown}; should be \"backward\",{space}\"ortho\" or \
+                 \"forward\"."
             )))
         }
     }
@@ -295,7 +298,14 @@ fn run(
             "Invalid number of FFT data points ({n}) specified."
         ))
     })?;
-    transform(a, kind, points, at, scale(norm, points, inverse)?)
+    let forward = matches!(kind, Transform::Real | Transform::Complex { forward: true });
+    transform(
+        a,
+        kind,
+        points,
+        at,
+        scale(norm, inverse, inverse || !forward)?,
+    )
 }
 
 fn one_axis(c: &mut Call<'_>, kind: Transform, inverse: bool) -> Result<Value> {
@@ -331,7 +341,6 @@ fn many_axes(c: &mut Call<'_>, kind: Transform, inverse: bool) -> Result<Value> 
     {
         return Err(OpError::value("Shape and axes have different lengths."));
     }
-    let two = c.row.name().ends_with('2');
     for axis in &axes {
         let at = if *axis < 0 {
             axis + a.ndim() as i64
@@ -339,7 +348,7 @@ fn many_axes(c: &mut Call<'_>, kind: Transform, inverse: bool) -> Result<Value> 
             *axis
         };
         if usize::try_from(at).is_err() || at >= a.ndim() as i64 {
-            return Err(if two && a.ndim() == 1 {
+            return Err(if sizes.is_none() {
                 OpError::index(format!(
                     "index {axis} is out of bounds for axis 0 with size {}",
                     a.ndim()

@@ -1,42 +1,64 @@
 //! One-dimensional complex transforms of any length: mixed radix, and Bluestein's method for
 //! lengths with large prime factors. The order of operations is pocketfft's, which NumPy uses.
 
-use num_complex::Complex64;
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
-/// How to transform a length.
-pub struct Plan(Method);
+use num_complex::{Complex, Complex64};
+use num_traits::Float;
 
-enum Method {
-    Factors(Factors),
-    Bluestein(Box<Bluestein>),
+/// The precisions of transforms.
+pub trait Real: Float {
+    /// A constant in this precision.
+    fn of(x: f64) -> Self;
 }
 
-impl Plan {
+impl Real for f64 {
+    fn of(x: f64) -> Self {
+        x
+    }
+}
+
+impl Real for f32 {
+    fn of(x: f64) -> Self {
+        x as Self
+    }
+}
+
+/// How to transform a length.
+pub struct Plan<T>(Method<T>);
+
+enum Method<T> {
+    Factors(Factors<T>),
+    Bluestein(Box<Bluestein<T>>),
+}
+
+impl<T: Real> Plan<T> {
     /// The plan for a length of at least 1.
     pub fn new(length: usize) -> Self {
-        let largest = if length < 50 {
-            0
-        } else {
-            largest_factor(length)
-        };
-        if largest * largest > length {
-            let direct = cost(length);
-            let padded = 2.0 * cost(good_size(2 * length - 1)) * 1.5;
-            if padded < direct {
-                return Self(Method::Bluestein(Box::new(Bluestein::new(length))));
-            }
+        if is_awkward(length, 1.0) {
+            return Self(Method::Bluestein(Box::new(Bluestein::new(length))));
         }
         Self(Method::Factors(Factors::new(length)))
     }
 
     /// Transforms in place and multiplies by a factor.
-    pub fn run(&self, items: &mut [Complex64], scale: f64, forward: bool) {
+    pub fn run(&self, items: &mut [Complex<T>], scale: Option<T>, forward: bool) {
         match &self.0 {
             Method::Factors(plan) => plan.run(items, scale, forward),
             Method::Bluestein(plan) => plan.run(items, scale, forward),
         }
     }
+}
+
+/// Whether a length has so large a prime factor that Bluestein's method is faster than one whose
+/// cost has the given weight (1, or a half for real signals).
+pub(super) fn is_awkward(length: usize, weight: f64) -> bool {
+    if length < 50 {
+        return false;
+    }
+    let largest = largest_factor(length);
+    let padded = 2.0 * cost(good_size(2 * length - 1)) * 1.5;
+    largest * largest > length && padded < weight * cost(length)
 }
 
 fn largest_factor(mut n: usize) -> usize {
@@ -87,7 +109,7 @@ fn good_size(n: usize) -> usize {
 }
 
 /// The roots of unity of an order, from two short tables.
-struct Roots {
+pub(super) struct Roots {
     order: usize,
     shift: u32,
     fine: Vec<Complex64>,
@@ -95,7 +117,8 @@ struct Roots {
 }
 
 impl Roots {
-    fn new(order: usize) -> Self {
+    /// Tables for an order.
+    pub(super) fn new(order: usize) -> Self {
         let angle = eighth_of_turn(order);
         let count = usize::midpoint(order, 2);
         let mut shift = 1;
@@ -122,7 +145,8 @@ impl Roots {
         }
     }
 
-    fn get(&self, at: usize) -> Complex64 {
+    /// The root at a place of the circle.
+    pub(super) fn get(&self, at: usize) -> Complex64 {
         let mirrored = 2 * at > self.order;
         let at = if mirrored { self.order - at } else { at };
         let (x, y) = (
@@ -166,51 +190,62 @@ fn unit_root(at: usize, n: usize, angle: f64) -> Complex64 {
     Complex64::new(re, if upper { im } else { -im })
 }
 
+/// A root of unity in the precision of a transform.
+fn narrowed<T: Real>(root: Complex64) -> Complex<T> {
+    Complex::new(T::of(root.re), T::of(root.im))
+}
+
+fn scaled<T: Real>(x: Complex<T>, scale: Option<T>) -> Complex<T> {
+    scale.map_or(x, |scale| x * scale)
+}
+
 /// A product with a twiddle factor: conjugated in the forward direction.
-fn twist(x: Complex64, w: Complex64, forward: bool) -> Complex64 {
+fn twist<T: Real>(x: Complex<T>, w: Complex<T>, forward: bool) -> Complex<T> {
     if forward {
-        Complex64::new(x.re * w.re + x.im * w.im, x.im * w.re - x.re * w.im)
+        Complex::new(x.re * w.re + x.im * w.im, x.im * w.re - x.re * w.im)
     } else {
-        Complex64::new(x.re * w.re - x.im * w.im, x.re * w.im + x.im * w.re)
+        Complex::new(x.re * w.re - x.im * w.im, x.re * w.im + x.im * w.re)
     }
 }
 
 /// A quarter turn, clockwise in the forward direction.
-fn quarter_turn(x: Complex64, forward: bool) -> Complex64 {
+fn quarter_turn<T: Real>(x: Complex<T>, forward: bool) -> Complex<T> {
     if forward {
-        Complex64::new(x.im, -x.re)
+        Complex::new(x.im, -x.re)
     } else {
-        Complex64::new(-x.im, x.re)
+        Complex::new(-x.im, x.re)
     }
 }
 
 /// One stage: a factor of the length with its twiddle factors.
-struct Stage {
+struct Stage<T> {
     radix: usize,
-    twiddles: Vec<Complex64>,
+    twiddles: Vec<Complex<T>>,
     /// The roots of unity of the radix.
-    roots: Vec<Complex64>,
+    roots: Vec<Complex<T>>,
 }
 
-struct Factors {
+struct Factors<T> {
     length: usize,
-    stages: Vec<Stage>,
+    stages: Vec<Stage<T>>,
 }
 
-impl Factors {
+impl<T: Real> Factors<T> {
     fn new(length: usize) -> Self {
         let roots = Roots::new(length);
+        let root = |at: usize| narrowed(roots.get(at));
         let mut before = 1;
         let mut stages = Vec::new();
         for radix in factorise(length) {
             let ido = length / (before * radix);
-            let mut twiddles = vec![Complex64::default(); (radix - 1) * ido.saturating_sub(1)];
+            let mut twiddles =
+                vec![Complex::new(T::zero(), T::zero()); (radix - 1) * ido.saturating_sub(1)];
             for j in 1..radix {
                 for i in 1..ido {
-                    twiddles[(j - 1) * (ido - 1) + i - 1] = roots.get(j * before * i);
+                    twiddles[(j - 1) * (ido - 1) + i - 1] = root(j * before * i);
                 }
             }
-            let own = (0..radix).map(|j| roots.get(j * before * ido)).collect();
+            let own = (0..radix).map(|j| root(j * before * ido)).collect();
             stages.push(Stage {
                 radix,
                 twiddles,
@@ -221,9 +256,9 @@ impl Factors {
         Self { length, stages }
     }
 
-    fn run(&self, items: &mut [Complex64], scale: f64, forward: bool) {
+    fn run(&self, items: &mut [Complex<T>], scale: Option<T>, forward: bool) {
         let mut from = items.to_vec();
-        let mut to = vec![Complex64::default(); self.length];
+        let mut to = vec![Complex::new(T::zero(), T::zero()); self.length];
         let mut before = 1;
         for stage in &self.stages {
             let pass = Pass {
@@ -244,7 +279,7 @@ impl Factors {
             before *= stage.radix;
         }
         for (item, done) in items.iter_mut().zip(from) {
-            *item = if scale == 1.0 { done } else { done * scale };
+            *item = scaled(done, scale);
         }
     }
 }
@@ -278,20 +313,20 @@ fn factorise(mut n: usize) -> Vec<usize> {
 }
 
 /// A stage being run: `before` groups were joined already, `ido` steps are left in each.
-struct Pass<'a> {
+struct Pass<'a, T> {
     ido: usize,
     before: usize,
     radix: usize,
-    twiddles: &'a [Complex64],
+    twiddles: &'a [Complex<T>],
     forward: bool,
 }
 
-impl Pass<'_> {
+impl<T: Real> Pass<'_, T> {
     fn from(&self, i: usize, part: usize, k: usize) -> usize {
         i + self.ido * (part + self.radix * k)
     }
 
-    fn put(&self, to: &mut [Complex64], (i, k, part): (usize, usize, usize), x: Complex64) {
+    fn put(&self, to: &mut [Complex<T>], (i, k, part): (usize, usize, usize), x: Complex<T>) {
         let x = if i == 0 || part == 0 {
             x
         } else {
@@ -312,7 +347,7 @@ impl Pass<'_> {
         }
     }
 
-    fn two(&self, from: &[Complex64], to: &mut [Complex64]) {
+    fn two(&self, from: &[Complex<T>], to: &mut [Complex<T>]) {
         self.each(|i, k| {
             let (a, b) = (from[self.from(i, 0, k)], from[self.from(i, 1, k)]);
             self.put(to, (i, k, 0), a + b);
@@ -320,7 +355,7 @@ impl Pass<'_> {
         });
     }
 
-    fn four(&self, from: &[Complex64], to: &mut [Complex64]) {
+    fn four(&self, from: &[Complex<T>], to: &mut [Complex<T>]) {
         self.each(|i, k| {
             let at = |part| from[self.from(i, part, k)];
             let (t2, t1) = (at(0) + at(2), at(0) - at(2));
@@ -332,7 +367,7 @@ impl Pass<'_> {
         });
     }
 
-    fn eight(&self, from: &[Complex64], to: &mut [Complex64]) {
+    fn eight(&self, from: &[Complex<T>], to: &mut [Complex<T>]) {
         let forward = self.forward;
         self.each(|i, k| {
             let at = |part| from[self.from(i, part, k)];
@@ -354,15 +389,16 @@ impl Pass<'_> {
     }
 
     /// Radix 3, 5, 7 or 11: sums and differences of opposite parts.
-    fn small_prime(&self, from: &[Complex64], to: &mut [Complex64]) {
+    fn small_prime(&self, from: &[Complex<T>], to: &mut [Complex<T>]) {
         let p = self.radix;
         let half = p / 2;
-        let turn = |(cos, sin): &(f64, f64)| (*cos, if self.forward { -sin } else { *sin });
-        let table: Vec<(f64, f64)> = small_roots(p).iter().map(turn).collect();
+        let turn =
+            |(cos, sin): &(f64, f64)| (T::of(*cos), T::of(if self.forward { -sin } else { *sin }));
+        let table: Vec<(T, T)> = small_roots(p).iter().map(turn).collect();
         self.each(|i, k| {
             let at = |part| from[self.from(i, part, k)];
             let first = at(0);
-            let pairs: Vec<(Complex64, Complex64)> = (1..=half)
+            let pairs: Vec<(Complex<T>, Complex<T>)> = (1..=half)
                 .map(|j| (at(j) + at(p - j), at(j) - at(p - j)))
                 .collect();
             self.put(
@@ -371,17 +407,17 @@ impl Pass<'_> {
                 pairs.iter().fold(first, |sum, pair| sum + pair.0),
             );
             for u in 1..=half {
-                let (mut even, mut odd) = (first, Complex64::default());
+                let (mut even, mut odd) = (first, Complex::new(T::zero(), T::zero()));
                 for (j, (sum, difference)) in pairs.iter().enumerate() {
                     let turn = (j + 1) * u % p;
                     let folded = turn.min(p - turn);
                     let (cos, sin) = table[folded - 1];
                     let sin = if turn > half { -sin } else { sin };
-                    even += sum * cos;
-                    let term = Complex64::new(sin * difference.im, sin * difference.re);
+                    even = even + sum * cos;
+                    let term = Complex::new(sin * difference.im, sin * difference.re);
                     odd = if j == 0 { term } else { odd + term };
                 }
-                let odd = Complex64::new(-odd.re, odd.im);
+                let odd = Complex::new(-odd.re, odd.im);
                 self.put(to, (i, k, u), even + odd);
                 self.put(to, (i, k, p - u), even - odd);
             }
@@ -389,7 +425,7 @@ impl Pass<'_> {
     }
 
     /// Any radix.
-    fn any(&self, from: &[Complex64], to: &mut [Complex64], roots: &[Complex64]) {
+    fn any(&self, from: &[Complex<T>], to: &mut [Complex<T>], roots: &[Complex<T>]) {
         let p = self.radix;
         let half = p / 2;
         let root = |at: usize| {
@@ -399,8 +435,8 @@ impl Pass<'_> {
         self.each(|i, k| {
             let at = |part| from[self.from(i, part, k)];
             let first = at(0);
-            let sums: Vec<Complex64> = (1..=half).map(|j| at(j) + at(p - j)).collect();
-            let differences: Vec<Complex64> = (1..=half).map(|j| at(j) - at(p - j)).collect();
+            let sums: Vec<Complex<T>> = (1..=half).map(|j| at(j) + at(p - j)).collect();
+            let differences: Vec<Complex<T>> = (1..=half).map(|j| at(j) - at(p - j)).collect();
             self.put(to, (i, k, 0), sums.iter().fold(first, |sum, x| sum + x));
             for l in 1..=half {
                 let (even, odd) = general_terms(first, (&sums, &differences), |j| root(j * l));
@@ -412,16 +448,16 @@ impl Pass<'_> {
 }
 
 /// The part that two opposite results share, and the one they differ by; terms are added in pairs.
-fn general_terms(
-    first: Complex64,
-    (sums, differences): (&[Complex64], &[Complex64]),
-    root: impl Fn(usize) -> Complex64,
-) -> (Complex64, Complex64) {
+fn general_terms<T: Real>(
+    first: Complex<T>,
+    (sums, differences): (&[Complex<T>], &[Complex<T>]),
+    root: impl Fn(usize) -> Complex<T>,
+) -> (Complex<T>, Complex<T>) {
     let half = sums.len();
     let even = |j: usize| sums[j - 1] * root(j).re;
     let odd = |j: usize| {
         let (d, sin) = (differences[j - 1], root(j).im);
-        Complex64::new(sin * d.im, sin * d.re)
+        Complex::new(sin * d.im, sin * d.re)
     };
     let mut whole = (first + even(1), odd(1));
     let mut j = 2;
@@ -439,25 +475,27 @@ fn general_terms(
     if j == half {
         whole = (whole.0 + even(j), whole.1 + odd(j));
     }
-    (whole.0, Complex64::new(-whole.1.re, whole.1.im))
+    (whole.0, Complex::new(-whole.1.re, whole.1.im))
 }
 
-fn eighth_turn(x: Complex64, forward: bool) -> Complex64 {
+fn eighth_turn<T: Real>(x: Complex<T>, forward: bool) -> Complex<T> {
     let (re, im) = if forward {
         (x.re + x.im, x.im - x.re)
     } else {
         (x.re - x.im, x.im + x.re)
     };
-    Complex64::new(FRAC_1_SQRT_2 * re, FRAC_1_SQRT_2 * im)
+    let half = T::of(FRAC_1_SQRT_2);
+    Complex::new(half * re, half * im)
 }
 
-fn three_eighths(x: Complex64, forward: bool) -> Complex64 {
+fn three_eighths<T: Real>(x: Complex<T>, forward: bool) -> Complex<T> {
     let (re, im) = if forward {
         (x.im - x.re, -x.re - x.im)
     } else {
         (-x.re - x.im, x.re - x.im)
     };
-    Complex64::new(FRAC_1_SQRT_2 * re, FRAC_1_SQRT_2 * im)
+    let half = T::of(FRAC_1_SQRT_2);
+    Complex::new(half * re, half * im)
 }
 
 /// Cosine and sine of the first turns, to the last bit.
@@ -484,34 +522,34 @@ fn small_roots(p: usize) -> &'static [(f64, f64)] {
 }
 
 /// A transform as a convolution of a longer, friendlier length.
-struct Bluestein {
-    inner: Factors,
-    chirp: Vec<Complex64>,
-    kernel: Vec<Complex64>,
+struct Bluestein<T> {
+    inner: Factors<T>,
+    chirp: Vec<Complex<T>>,
+    kernel: Vec<Complex<T>>,
 }
 
-impl Bluestein {
+impl<T: Real> Bluestein<T> {
     fn new(length: usize) -> Self {
         let padded = good_size(2 * length - 1);
         let inner = Factors::new(padded);
         let roots = Roots::new(2 * length);
-        let mut chirp = vec![Complex64::new(1.0, 0.0)];
+        let mut chirp = vec![Complex::new(T::one(), T::zero())];
         let mut at = 0;
         for m in 1..length {
             at += 2 * m - 1;
             if at >= 2 * length {
                 at -= 2 * length;
             }
-            chirp.push(roots.get(at));
+            chirp.push(narrowed(roots.get(at)));
         }
-        let scale = 1.0 / padded as f64;
-        let mut kernel = vec![Complex64::default(); padded];
+        let scale = T::one() / T::of(padded as f64);
+        let mut kernel = vec![Complex::new(T::zero(), T::zero()); padded];
         kernel[0] = chirp[0] * scale;
         for m in 1..length {
             kernel[m] = chirp[m] * scale;
             kernel[padded - m] = kernel[m];
         }
-        inner.run(&mut kernel, 1.0, true);
+        inner.run(&mut kernel, None, true);
         Self {
             inner,
             chirp,
@@ -519,19 +557,19 @@ impl Bluestein {
         }
     }
 
-    fn run(&self, items: &mut [Complex64], scale: f64, forward: bool) {
+    fn run(&self, items: &mut [Complex<T>], scale: Option<T>, forward: bool) {
         let padded = self.inner.length;
-        let mut work = vec![Complex64::default(); padded];
+        let mut work = vec![Complex::new(T::zero(), T::zero()); padded];
         for ((slot, item), chirp) in work.iter_mut().zip(items.iter()).zip(&self.chirp) {
             *slot = twist(*item, *chirp, forward);
         }
-        self.inner.run(&mut work, 1.0, true);
+        self.inner.run(&mut work, None, true);
         for (m, slot) in work.iter_mut().enumerate() {
             *slot = twist(*slot, self.kernel[m.min(padded - m)], !forward);
         }
-        self.inner.run(&mut work, 1.0, false);
+        self.inner.run(&mut work, None, false);
         for ((item, done), chirp) in items.iter_mut().zip(work).zip(&self.chirp) {
-            *item = twist(done, *chirp, forward) * scale;
+            *item = scaled(twist(done, *chirp, forward), scale);
         }
     }
 }

@@ -11,6 +11,8 @@ pub mod einsum_path;
 pub mod elementwise;
 pub mod fft;
 pub mod fft_plan;
+pub mod fft_real;
+mod fft_real_any;
 pub mod fpstatus;
 pub mod histogram;
 pub mod index;
