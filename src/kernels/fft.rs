@@ -71,13 +71,19 @@ pub fn transform(a: &Array, kind: Transform, n: usize, axis: usize, scale: Scale
     let moved = a.permuted(&order);
     let complex = complex_dtype(a);
     let factor = scale.factor(n, a.dtype());
-    // NumPy's factor 1 is an int, which brings even single precision into the double loops.
-    let result = if complex == DType::C64 && factor.is_some() {
+    // NumPy has loops of single precision for these dtypes only; a factor of 1 is an int there,
+    // which brings even them into the double loops.
+    let single = match kind {
+        Transform::Real => DType::F32,
+        _ => DType::C64,
+    };
+    let result = if a.dtype() == single && factor.is_some() {
         lanes::<f32>(&moved, kind, n, factor)?
     } else {
         lanes::<f64>(&moved, kind, n, factor)?
     };
     let dtype = match kind {
+        Transform::InverseReal if a.dtype() == DType::F16 => DType::F16,
         Transform::InverseReal => complex.real(),
         _ => complex,
     };
