@@ -1,5 +1,6 @@
 //! Attributes: `a.shape`, `np.linalg`, `a.sum`. All are rows under the name of the object's type.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::{Kernel, Machine, find, names_of, row, value_of};
@@ -45,12 +46,46 @@ pub fn owners(value: &Value) -> &'static [&'static str] {
 fn find_row(value: &Value, name: Symbol) -> Option<RowId> {
     match value {
         Value::Module(path) => find(Symbol::new(path), name),
-        Value::Object(object) => find(Symbol::new(object.type_name()), name),
+        Value::Object(object) => find_in(&[object.type_name()], object.type_name().as_ptr(), name),
         Value::Type(kind) => find(Symbol::new(kind.name()), name),
-        other => owners(other)
-            .iter()
-            .find_map(|owner| find(Symbol::new(owner), name)),
+        other => {
+            let owners = owners(other);
+            find_in(owners, owners.as_ptr().cast(), name)
+        }
     }
+}
+
+/// How many answers of [`find_in`] are kept.
+const KEPT: usize = 512;
+
+/// An answer: whose name it is (the address of its list of owners), the name, the row.
+type Answer = (usize, Option<Symbol>, Option<RowId>);
+
+thread_local! {
+    /// The last answers: programs call the same few methods again and again.
+    static ANSWERS: RefCell<[Answer; KEPT]> = const { RefCell::new([(0, None, None); KEPT]) };
+}
+
+/// The row of a name under the first owner that has it; `place` is an address that stands for the
+/// owners.
+fn find_in(owners: &[&str], place: *const u8, name: Symbol) -> Option<RowId> {
+    let place = place.addr();
+    let slot = ((place >> 3) ^ name.index().wrapping_mul(31)) % KEPT;
+    let known = ANSWERS.with_borrow(|answers| answers.get(slot).copied());
+    if let Some((owner, Some(known), row)) = known
+        && owner == place
+        && known == name
+    {
+        return row;
+    }
+    let mut rows = owners.iter().map(|owner| find(Symbol::new(owner), name));
+    let row = rows.find_map(|row| row);
+    ANSWERS.with_borrow_mut(|answers| {
+        if let Some(answer) = answers.get_mut(slot) {
+            *answer = (place, Some(name), row);
+        }
+    });
+    row
 }
 
 /// The row that `value.name(...)` calls with the value as first argument; None when the attribute

@@ -106,6 +106,7 @@ pub mod warning_filters;
 pub mod warnings;
 pub mod windows;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -464,17 +465,7 @@ pub fn construct(
     if let Type::Error(kind) = kind {
         return exception(machine, kind, args);
     }
-    let owner = match kind {
-        Type::Python(_) => "",
-        Type::Scalar(_) | Type::Abstract(_) | Type::NdArray | Type::DType => "np",
-        Type::Error(_) | Type::Library(_) => "np",
-    };
-    let found = find(Symbol::new(owner), Symbol::new(kind.name()));
-    let id = found.or_else(|| {
-        rows()
-            .find(|(_, row)| row.name() == kind.name())
-            .map(|(id, _)| id)
-    });
+    let id = type_row(kind);
     match id {
         Some(id) => call_row(machine, id, args, keywords),
         None => {
@@ -482,6 +473,27 @@ pub fn construct(
             Err(OpError::r#type(format!("cannot create '{name}' instances")))
         }
     }
+}
+
+thread_local! {
+    /// The rows of the types that were called.
+    static TYPE_ROWS: RefCell<HashMap<Type, Option<RowId>>> = RefCell::default();
+}
+
+/// The row of a type.
+fn type_row(kind: Type) -> Option<RowId> {
+    if let Some(known) = TYPE_ROWS.with_borrow(|rows| rows.get(&kind).copied()) {
+        return known;
+    }
+    let owner = match kind {
+        Type::Python(_) => "",
+        _ => "np",
+    };
+    let found = find(Symbol::new(owner), Symbol::new(kind.name()));
+    let by_name = || rows().find(|(_, row)| row.name() == kind.name());
+    let id = found.or_else(|| by_name().map(|(id, _)| id));
+    TYPE_ROWS.with_borrow_mut(|rows| rows.insert(kind, id));
+    id
 }
 
 /// A new exception object: its text is its only argument, or the tuple of several.

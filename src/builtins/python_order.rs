@@ -142,35 +142,22 @@ pub fn sort(
         };
         keyed.push((rank, item));
     }
-    // `sort_by` cannot fail: the first error is kept and returned afterwards.
+    // The merge cannot fail: the first error is kept and returned afterwards.
     let mut failed = None;
-    let mut compare = |a: &(Value, Value), b: &(Value, Value)| {
-        if failed.is_some() {
-            return std::cmp::Ordering::Equal;
-        }
-        match less(machine, &a.0, &b.0).and_then(|less_ab| {
-            if less_ab {
-                Ok((true, false))
-            } else {
-                Ok((false, less(machine, &b.0, &a.0)?))
-            }
-        }) {
-            Ok((true, _)) => std::cmp::Ordering::Less,
-            Ok((_, true)) => std::cmp::Ordering::Greater,
-            Ok(_) => std::cmp::Ordering::Equal,
-            Err(error) => {
+    let mut before = |a: &(Value, Value), b: &(Value, Value)| {
+        failed.is_none()
+            && less(machine, &a.0, &b.0).unwrap_or_else(|error| {
                 failed = Some(error);
-                std::cmp::Ordering::Equal
-            }
-        }
+                false
+            })
     };
     if reverse {
         // Reversing twice keeps equal items in their order.
         keyed.reverse();
-        merge_sort(&mut keyed, &mut compare);
+        merge_sort(&mut keyed, &mut before);
         keyed.reverse();
     } else {
-        merge_sort(&mut keyed, &mut compare);
+        merge_sort(&mut keyed, &mut before);
     }
     match failed {
         Some(error) => Err(error),
@@ -179,15 +166,18 @@ pub fn sort(
 }
 
 fn less(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<bool> {
+    match (a, b) {
+        (Value::Int(x), Value::Int(y)) => return Ok(x < y),
+        (Value::Float(x), Value::Float(y)) => return Ok(x < y),
+        (Value::Str(x), Value::Str(y)) => return Ok(x < y),
+        _ => {}
+    }
     let answer = operators::compare(machine, Comparison::Lt, a, b)?;
     convert::truth(&answer)
 }
 
 /// The library's sorts may panic when an order is inconsistent (nan); this one never does.
-fn merge_sort<T: Clone>(
-    items: &mut Vec<T>,
-    compare: &mut impl FnMut(&T, &T) -> std::cmp::Ordering,
-) {
+fn merge_sort<T: Clone>(items: &mut Vec<T>, before: &mut impl FnMut(&T, &T) -> bool) {
     let mut width = 1;
     while width < items.len() {
         let mut merged = Vec::with_capacity(items.len());
@@ -195,7 +185,7 @@ fn merge_sort<T: Clone>(
             let (left, right) = block.split_at(width.min(block.len()));
             let (mut i, mut j) = (0, 0);
             while let (Some(a), Some(b)) = (left.get(i), right.get(j)) {
-                if compare(b, a) == std::cmp::Ordering::Less {
+                if before(b, a) {
                     merged.push(b.clone());
                     j += 1;
                 } else {

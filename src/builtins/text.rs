@@ -22,8 +22,12 @@ pub fn repr(machine: &mut dyn Machine, value: &Value) -> Result<String> {
 /// # Errors
 /// As [`repr`].
 pub fn str(machine: &mut dyn Machine, value: &Value) -> Result<String> {
-    if let Value::Str(text) = value {
-        return Ok(text.to_string());
+    // The commonest texts need no options.
+    match value {
+        Value::Str(text) => return Ok(text.to_string()),
+        Value::Int(int) => return Ok(int.to_string()),
+        Value::Float(x) => return Ok(display::python_float_repr(*x)),
+        _ => {}
     }
     let options = machine.runtime().print.clone();
     display::str_with(value, &options, machine)
@@ -53,6 +57,9 @@ pub fn format_field(
         Some('a') => Value::str(ascii(machine, value)?),
         _ => value.clone(),
     };
+    if spec.is_empty() && matches!(converted, Value::Str(_) | Value::Int(_) | Value::Float(_)) {
+        return str(machine, &converted);
+    }
     let options = machine.runtime().print.clone();
     format(&converted, spec, &Printer::new(&options, Some(machine)))
 }
