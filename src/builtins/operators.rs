@@ -371,7 +371,8 @@ pub fn compare(machine: &mut dyn Machine, op: Comparison, a: &Value, b: &Value) 
         if scalars && equality && (text(a) != text(b) || foreign(a) || foreign(b)) {
             return Ok(Value::Bool(op == Comparison::Ne));
         }
-        if !(scalars && text(a) && text(b)) && !foreign(a) && !foreign(b) {
+        let python = scalars && text(a) && text(b);
+        if !python && !foreign(a) && !foreign(b) {
             return ufunc::apply(machine, name, &[a.clone(), b.clone()]);
         }
         if !scalars && equality && (foreign(a) || foreign(b)) {

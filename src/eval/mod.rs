@@ -40,7 +40,7 @@ pub struct Interp {
     stack: Vec<Option<Value>>,
     depth: usize,
     /// Exceptions being handled, innermost last: what a bare `raise` raises again.
-    handled: Vec<Box<OpError>>,
+    handled: Vec<OpError>,
     /// Places and texts of warnings that were shown.
     shown: HashSet<(usize, (u32, u32), String)>,
 }

@@ -210,7 +210,7 @@ impl Interp {
         frame: &mut Frame<'_>,
     ) -> Result<Box<OpError>> {
         let Some(expr) = value else {
-            let again = self.handled.last().cloned();
+            let again = self.handled.last().cloned().map(Box::new);
             let nothing = "No active exception to reraise";
             return Ok(again.unwrap_or_else(|| OpError::new(ErrorKind::RuntimeError, nothing)));
         };
@@ -255,7 +255,7 @@ impl Interp {
             if let Some(name) = handler.name {
                 self.store(name, Value::Exception(Rc::from(error.clone())), frame);
             }
-            self.handled.push(error);
+            self.handled.push(*error);
             let flow = self.exec_block(&handler.body, frame);
             self.handled.pop();
             if let Some(name) = handler.name {

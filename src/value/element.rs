@@ -70,7 +70,7 @@ impl Element for bool {
 
 /// What `cvttsd2si` gives: truncation, and the smallest int where it does not fit.
 fn x86_i64(value: f64) -> i64 {
-    if value >= -9_223_372_036_854_775_808.0 && value < 9_223_372_036_854_775_808.0 {
+    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value) {
         value as i64
     } else {
         i64::MIN

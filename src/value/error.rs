@@ -9,10 +9,11 @@ use crate::text::{Frame, Label};
 pub type Result<T> = std::result::Result<T, Box<OpError>>;
 
 /// The exception types, under their public names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is the Python type of the same name")]
 pub enum ErrorKind {
     BaseException,
+    #[default]
     Exception,
     ArithmeticError,
     FloatingPointError,
@@ -205,12 +206,6 @@ pub struct OpError {
     pub labels: Vec<Label>,
     /// One thing to try, known to be true.
     pub hint: Option<String>,
-}
-
-impl Default for ErrorKind {
-    fn default() -> Self {
-        Self::Exception
-    }
 }
 
 impl OpError {
