@@ -17,6 +17,8 @@ pub mod builtins;
 
 pub mod eval;
 
+pub mod teach;
+
 pub mod session;
 
 pub mod cli;

@@ -6,14 +6,15 @@ use std::path::Path;
 use crate::harness::files;
 
 /// The layers, lowest first; names on one line do not know each other.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &["text"],
     &["syntax", "value"],
     &["kernels", "display"],
     &["host"],
     &["builtins"],
     &["eval"],
-    &["session", "teach"],
+    &["teach"],
+    &["session"],
     &["cli"],
 ];
 

@@ -7,6 +7,7 @@ use super::editor::{Input, LineEditor};
 use super::history::History;
 use super::script::{Ending, Runner};
 use crate::session::{Session, Style, Styled, help, prompts};
+use crate::teach;
 use crate::text::Source;
 use crate::value::interrupt;
 
@@ -91,6 +92,7 @@ impl Repl<'_> {
             self.print(&self.runner.console.theme().paint(&page));
             return None;
         }
+        let text = teach::as_call(command).unwrap_or(text);
         let name = format!("<cell {}>", session.next_number());
         let ending = self
             .runner

@@ -44,8 +44,17 @@ impl Interp {
         steps: &[Postfix],
         frame: &mut Frame<'_>,
     ) -> Result<Value> {
-        let mut value = self.eval(base, frame)?;
         let mut at = 0;
+        let mut value = match self.eval(base, frame) {
+            Ok(value) => value,
+            Err(error) => match self.special_form(&error, (base, steps.first()), frame) {
+                Some(answer) => {
+                    at = 1;
+                    answer?
+                }
+                None => return Err(error),
+            },
+        };
         while let Some(step) = steps.get(at) {
             let span = Span {
                 start: base.span.start,

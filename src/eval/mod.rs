@@ -7,6 +7,7 @@ mod assign;
 mod call;
 mod comprehension;
 mod expr;
+pub mod forms;
 mod frame;
 mod function;
 mod import;
@@ -43,6 +44,8 @@ pub struct Interp {
     handled: Vec<OpError>,
     /// Places and texts of warnings that were shown.
     shown: HashSet<(usize, (u32, u32), String)>,
+    /// Who answers special forms.
+    teacher: Option<Rc<dyn forms::Teacher>>,
 }
 
 impl Interp {
@@ -59,6 +62,7 @@ impl Interp {
             depth: 0,
             handled: Vec::new(),
             shown: HashSet::new(),
+            teacher: None,
         }
     }
 

@@ -7,6 +7,7 @@ use super::net;
 use crate::eval::Interp;
 use crate::host::Host;
 use crate::syntax::{self, ast::Entry, ast::StmtKind};
+use crate::teach::Teach;
 use crate::text::{Diagnostic, Frame, Label, Source, Span, Symbol};
 use crate::value::hash::{Dict, Key};
 use crate::value::{ErrorKind, OpError, Value, interrupt};
@@ -49,6 +50,7 @@ pub struct Session {
     outputs: Rc<RefCell<Dict>>,
     /// What `_`, `__`, `___` were last set to.
     last: [Value; 3],
+    teach: Rc<Teach>,
 }
 
 impl Session {
@@ -62,7 +64,9 @@ impl Session {
             inputs: Rc::new(RefCell::new(vec![Value::str("")])),
             outputs: Rc::default(),
             last: [const { Value::None }; 3],
+            teach: Rc::default(),
         };
+        session.interp.set_teacher(Rc::clone(&session.teach) as _);
         if remember {
             session.start_memory();
         }
@@ -97,6 +101,11 @@ impl Session {
     /// The interpreter with the program's names.
     pub fn interp(&mut self) -> &mut Interp {
         &mut self.interp
+    }
+
+    /// The teacher, who answers `explain` and its kin.
+    pub fn teach(&self) -> &Teach {
+        &self.teach
     }
 
     /// Reads a text as statements; a mistake of nx while reading is an error of the text.

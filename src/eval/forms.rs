@@ -1,0 +1,121 @@
+//! Special forms: calls that receive their expressions, answered by a teacher from a higher layer.
+
+use std::rc::Rc;
+
+use super::Interp;
+use super::frame::Frame;
+use crate::builtins::Machine;
+use crate::syntax::ast::{Arg, Expr, ExprKind, Place, Postfix, PostfixKind};
+use crate::text::Span;
+use crate::value::{ErrorKind, OpError, Result, Value};
+
+/// The names that are special forms when the program has given them no value.
+pub const FORMS: [&str; 5] = ["explain", "compare", "cost", "check", "show"];
+
+/// Answers special forms.
+pub trait Teacher {
+    /// What the form of this name gives for these arguments; `whole` is the call in the text.
+    ///
+    /// # Errors
+    /// What evaluating the arguments raises, and `TypeError` for arguments that do not fit.
+    fn form(
+        &self,
+        name: &'static str,
+        args: &[Arg],
+        whole: Span,
+        scope: &mut Scope<'_, '_>,
+    ) -> Result<Value>;
+}
+
+/// The place in a running program where a form stands.
+pub struct Scope<'a, 'b> {
+    interp: &'a mut Interp,
+    frame: &'a mut Frame<'b>,
+}
+
+impl Scope<'_, '_> {
+    /// The value of an expression.
+    ///
+    /// # Errors
+    /// Whatever it raises.
+    pub fn eval(&mut self, expr: &Expr) -> Result<Value> {
+        self.interp.eval(expr, self.frame)
+    }
+
+    /// The value of an index: slices become slice objects.
+    ///
+    /// # Errors
+    /// Whatever it raises.
+    pub fn index(&mut self, expr: &Expr) -> Result<Value> {
+        self.interp.eval_index(expr, self.frame)
+    }
+
+    /// The text of a place.
+    pub fn text(&self, span: Span) -> String {
+        span.of(&self.frame.source().text).to_owned()
+    }
+
+    /// What runs calls.
+    pub fn machine(&mut self) -> &mut dyn Machine {
+        self.interp
+    }
+
+    /// What an operation gave: an error gets its place, warnings are shown.
+    ///
+    /// # Errors
+    /// The error of the operation.
+    pub fn done(&mut self, result: Result<Value>, span: Span) -> Result<Value> {
+        let result = self.interp.warned(result, span, self.frame);
+        self.interp.at(result, span, self.frame)
+    }
+
+    /// Writes to standard output.
+    ///
+    /// # Errors
+    /// `OSError` when it cannot be written.
+    pub fn print(&mut self, text: &str) -> Result<()> {
+        self.interp.host.print(text)
+    }
+}
+
+impl Interp {
+    /// Who answers special forms from now on.
+    pub fn set_teacher(&mut self, teacher: Rc<dyn Teacher>) {
+        self.teacher = Some(teacher);
+    }
+
+    /// The answer of a special form, if the name without a value at the head of a chain is one.
+    #[cold]
+    pub(super) fn special_form(
+        &mut self,
+        error: &OpError,
+        (base, first): (&Expr, Option<&Postfix>),
+        frame: &mut Frame<'_>,
+    ) -> Option<Result<Value>> {
+        let ExprKind::Name(name) = &base.kind else {
+            return None;
+        };
+        if error.kind != ErrorKind::NameError || name.place != Place::Global {
+            return None;
+        }
+        let form = FORMS.into_iter().find(|form| *form == name.symbol.text())?;
+        let Postfix {
+            end,
+            kind: PostfixKind::Call(args),
+        } = first?
+        else {
+            return None;
+        };
+        let teacher = Rc::clone(self.teacher.as_ref()?);
+        let whole = Span {
+            start: base.span.start,
+            end: *end,
+        };
+        let mut scope = Scope {
+            interp: self,
+            frame,
+        };
+        let result = teacher.form(form, args, whole, &mut scope);
+        Some(self.at(result, whole, frame))
+    }
+}

@@ -1,0 +1,680 @@
+//! The arithmetic of one output cell: names, numbers, products, result.
+//!
+//! `=` stands only between sides that are equal as displayed, `≈` where the right one is rounded,
+//! `->` where the step is no arithmetic of the numbers shown.
+
+use super::exact::Exact;
+use super::number::Shown;
+use super::terms::{Cell, Fold, Rule, Terms};
+use super::trace::Step;
+use crate::value::Scalar;
+
+/// The width that no line exceeds.
+pub(super) const WIDTH: usize = 80;
+/// More terms than this are not all shown.
+const MOST_TERMS: usize = 6;
+/// More hidden terms than this are not added up one by one.
+const MOST_ADDED: usize = 1 << 14;
+
+/// One side of a chain.
+struct Side {
+    text: String,
+    value: Option<Exact>,
+    /// How far rounding for display may have moved it.
+    slack: Option<Exact>,
+    /// How it follows from the side before: decided by the numbers, or given.
+    relation: Option<&'static str>,
+}
+
+impl Side {
+    fn new(text: String, value: Option<Exact>) -> Self {
+        Self {
+            text,
+            value,
+            slack: None,
+            relation: None,
+        }
+    }
+
+    fn follows(&self, before: &Self) -> &'static str {
+        if let Some(relation) = self.relation {
+            return relation;
+        }
+        let (Some(left), Some(right)) = (&before.value, &self.value) else {
+            return "->";
+        };
+        if left == right {
+            return "=";
+        }
+        let near = self
+            .slack
+            .as_ref()
+            .is_some_and(|slack| left.sub(right).abs().is_at_most(slack));
+        if near { "≈" } else { "->" }
+    }
+}
+
+/// The chain of an output cell, as lines; `brief` leaves out the names when there is much to add.
+pub(super) fn lines(step: &Step, labels: &[String], out: &[usize], brief: bool) -> Vec<String> {
+    let mut most = MOST_TERMS;
+    loop {
+        let chain = Chain {
+            step,
+            terms: step.terms(),
+            labels,
+            out,
+            most,
+        };
+        let sides = chain.sides();
+        let lines = layout(&chain.target(), &sides, brief);
+        let fits = lines.iter().all(|line| line.chars().count() <= WIDTH);
+        if fits || most <= 2 {
+            return if fits { lines } else { short(&chain, &sides) };
+        }
+        most -= 1;
+    }
+}
+
+/// What is left of a chain whose sides are too long: the sides that fit.
+fn short(chain: &Chain<'_>, sides: &[Side]) -> Vec<String> {
+    let target = chain.target();
+    let width = target.chars().count();
+    let mut lines: Vec<String> = Vec::new();
+    let mut before: Option<&Side> = None;
+    for side in sides {
+        if width + side.text.chars().count() + 8 > WIDTH {
+            continue;
+        }
+        let relation = before.map_or("=", |before| side.follows(before));
+        let lead = if lines.is_empty() {
+            target.as_str()
+        } else {
+            ""
+        };
+        lines.push(format!("  {lead:width$} {relation} {}", side.text));
+        before = Some(side);
+    }
+    lines
+}
+
+/// The sides on one line if they fit, else each on its own.
+fn layout(target: &str, sides: &[Side], brief: bool) -> Vec<String> {
+    let relations: Vec<&str> = sides
+        .iter()
+        .enumerate()
+        .map(
+            |(at, side)| match at.checked_sub(1).and_then(|at| sides.get(at)) {
+                Some(before) => side.follows(before),
+                None => "=",
+            },
+        )
+        .collect();
+    let joined = |from: usize| {
+        let mut line = format!("  {target}");
+        for (side, relation) in sides.iter().zip(&relations).skip(from) {
+            let relation = if line.len() == target.len() + 2 {
+                "="
+            } else {
+                relation
+            };
+            line.push_str(&format!(" {relation} {}", side.text));
+        }
+        line
+    };
+    let one = joined(usize::from(brief));
+    if (brief || sides.len() <= 3) && one.chars().count() <= WIDTH {
+        return vec![one];
+    }
+    let width = target.chars().count();
+    let mut lines = Vec::new();
+    for (at, (side, relation)) in sides.iter().zip(&relations).enumerate() {
+        let lead = if at == 0 { target } else { "" };
+        lines.push(format!("  {lead:width$} {relation} {}", side.text));
+    }
+    lines
+}
+
+struct Chain<'a> {
+    step: &'a Step,
+    terms: Terms<'a>,
+    labels: &'a [String],
+    out: &'a [usize],
+    most: usize,
+}
+
+/// One term of a sum with the exact value of what is displayed.
+struct Term {
+    names: String,
+    numbers: String,
+    value: Option<Exact>,
+    negative: bool,
+}
+
+impl Chain<'_> {
+    /// `out[0,1]`.
+    fn target(&self) -> String {
+        cell_name("out", self.out)
+    }
+
+    fn result(&self) -> Scalar {
+        self.step.result.get(self.out)
+    }
+
+    fn scalar(&self, cell: &Cell) -> Scalar {
+        self.step
+            .operands
+            .get(cell.operand)
+            .map_or(Scalar::Bool(false), |(_, array)| array.get(&cell.index))
+    }
+
+    fn name(&self, cell: &Cell) -> String {
+        let label = self.labels.get(cell.operand).map_or("?", String::as_str);
+        cell_name(label, &cell.index)
+    }
+
+    fn sides(&self) -> Vec<Side> {
+        match &self.step.rule {
+            Rule::Elementwise { name, infix } => self.pairs(name, *infix),
+            Rule::Contract(_) => self.sum(Fold::Sum),
+            Rule::Reduce { fold, .. } => self.sum(*fold),
+            Rule::Where => self.choice(),
+            Rule::Join { .. } | Rule::Move(_) => self.source(),
+            Rule::Opaque => Vec::new(),
+        }
+    }
+
+    /// A cell that is a copy.
+    fn source(&self) -> Vec<Side> {
+        let cells = self.terms.term(self.out, 0);
+        let Some(cell) = cells.first() else {
+            return Vec::new();
+        };
+        let shown = Shown::of(&self.result());
+        let mut last = Side::new(shown.text, shown.value);
+        last.relation = Some(if shown.slack.is_some() { "≈" } else { "=" });
+        vec![Side::new(self.name(cell), None), last]
+    }
+
+    fn choice(&self) -> Vec<Side> {
+        let cells = self.terms.term(self.out, 0);
+        let [test, yes, no] = cells.as_slice() else {
+            return Vec::new();
+        };
+        let taken = if self.scalar(test).truth() { yes } else { no };
+        let shown = Shown::of(&self.result());
+        let text = self.name(taken);
+        let why = format!("{}   because {} is {}", shown.text, self.name(test), {
+            Shown::of(&self.scalar(test)).text
+        });
+        let mut last = Side::new(why, shown.value);
+        last.relation = Some(if shown.slack.is_some() { "≈" } else { "=" });
+        vec![Side::new(text, None), last]
+    }
+
+    /// One operation between two cells, or a function of them.
+    fn pairs(&self, name: &str, infix: bool) -> Vec<Side> {
+        let cells = self.terms.term(self.out, 0);
+        let scalars: Vec<Scalar> = cells.iter().map(|cell| self.scalar(cell)).collect();
+        let shown: Vec<Shown> = scalars.iter().map(Shown::of).collect();
+        let names: Vec<String> = cells.iter().map(|cell| self.name(cell)).collect();
+        let symbol = match name {
+            "add" => "+",
+            "subtract" => "-",
+            "multiply" => "*",
+            "divide" => "/",
+            _ if infix => name,
+            _ => "",
+        };
+        let texts: Vec<String> = shown.iter().map(Shown::guarded).collect();
+        let (names, numbers) = match (names.as_slice(), symbol) {
+            ([a, b], symbol) if !symbol.is_empty() => {
+                let gap = if matches!(symbol, "*" | "/" | "**" | "//" | "%") {
+                    ""
+                } else {
+                    " "
+                };
+                // A leading sign needs no parentheses, except under a power.
+                let left = match (shown.first(), symbol) {
+                    (Some(left), "**") => left.guarded(),
+                    (Some(left), _) => left.text.clone(),
+                    (None, _) => String::new(),
+                };
+                let right = match symbol {
+                    "*" => shown.get(1).map(|shown| shown.text.clone()),
+                    _ => texts.get(1).cloned(),
+                };
+                (
+                    format!("{a}{gap}{symbol}{gap}{b}"),
+                    format!("{left}{gap}{symbol}{gap}{}", right.unwrap_or_default()),
+                )
+            }
+            _ => {
+                let plain: Vec<&str> = shown.iter().map(|shown| shown.text.as_str()).collect();
+                (
+                    format!("{name}({})", names.join(", ")),
+                    format!("{name}({})", plain.join(", ")),
+                )
+            }
+        };
+        let value = arithmetic(if symbol.is_empty() { name } else { symbol }, &shown);
+        let mut side = Side::new(numbers, value);
+        side.relation = Some(if rounded(&shown) { "≈" } else { "=" });
+        let mut sides = vec![Side::new(names, None), side];
+        self.finish(&mut sides);
+        sides
+    }
+
+    /// Terms folded into one number.
+    fn sum(&self, fold: Fold) -> Vec<Side> {
+        let count = self.terms.count();
+        if count == 0 {
+            return vec![self.final_side(None)];
+        }
+        let shown = if count <= self.most {
+            (0..count).collect::<Vec<_>>()
+        } else {
+            (0..self.most - 1).chain([count - 1]).collect()
+        };
+        let hidden = count - shown.len();
+        let terms: Vec<Term> = shown.iter().map(|k| self.term(*k)).collect();
+        let gap = (hidden > 0).then(|| self.hidden(fold, self.most - 1, count - 1, &terms));
+        let mut sides = vec![Side::new(self.names(fold, &terms, hidden, count), None)];
+        let is_product =
+            matches!(self.step.rule, Rule::Contract(_)) && self.step.operands.len() > 1;
+        let (numbers, exact) = write(fold, &terms, gap.as_ref(), hidden, count);
+        let mut side = Side::new(numbers, exact.clone());
+        side.relation = Some(if self.is_rounded(&shown) { "≈" } else { "=" });
+        sides.push(side);
+        if is_product {
+            let (text, value, slack) = products(&terms, gap.as_ref(), hidden);
+            let mut side = Side::new(text, value);
+            side.slack = slack;
+            if terms.len() > 1 {
+                sides.push(side);
+            }
+        }
+        if fold == Fold::Mean && count > 1 {
+            sides.extend(mean_step(&exact, count));
+        }
+        self.finish(&mut sides);
+        sides
+    }
+
+    fn term(&self, k: usize) -> Term {
+        let cells = self.terms.term(self.out, k);
+        let shown: Vec<Shown> = cells
+            .iter()
+            .map(|cell| Shown::of(&self.scalar(cell)))
+            .collect();
+        let names: Vec<String> = cells.iter().map(|cell| self.name(cell)).collect();
+        let texts: Vec<String> = shown
+            .iter()
+            .enumerate()
+            .map(|(at, shown)| match (at, shown.text.as_str()) {
+                (_, "True") => "1".to_owned(),
+                (_, "False") => "0".to_owned(),
+                (_, text) => text.to_owned(),
+            })
+            .collect();
+        let value = shown
+            .iter()
+            .map(|shown| shown.value.clone())
+            .reduce(|a, b| Some(a?.mul(&b?)))
+            .flatten();
+        Term {
+            negative: shown.first().is_some_and(Shown::is_negative),
+            names: names.join("*"),
+            numbers: texts.join("*"),
+            value,
+        }
+    }
+
+    /// Whether a number of these terms is rounded for display.
+    fn is_rounded(&self, shown: &[usize]) -> bool {
+        shown.iter().any(|k| {
+            let cells = self.terms.term(self.out, *k);
+            cells
+                .iter()
+                .any(|cell| Shown::of(&self.scalar(cell)).slack.is_some())
+        })
+    }
+
+    fn names(&self, fold: Fold, terms: &[Term], hidden: usize, count: usize) -> String {
+        let mut names: Vec<String> = terms.iter().map(|term| term.names.clone()).collect();
+        if hidden > 0 {
+            names.insert(terms.len() - 1, "...".to_owned());
+        }
+        match fold {
+            Fold::Sum => names.join(" + "),
+            Fold::Product => names.join("*"),
+            Fold::Mean => format!("({})/{count}", names.join(" + ")),
+            Fold::Max => format!("max({})", names.join(", ")),
+            Fold::Min => format!("min({})", names.join(", ")),
+        }
+    }
+
+    /// The terms from `from` to before `to`, folded into one number that is shown for them.
+    fn hidden(&self, fold: Fold, from: usize, to: usize, shown: &[Term]) -> Shown {
+        let is_int = self
+            .step
+            .operands
+            .iter()
+            .all(|(_, array)| !array.dtype().is_inexact());
+        if to - from > MOST_ADDED {
+            return self.rest(fold, shown, is_int);
+        }
+        let products = (from..to).map(|k| {
+            let cells = self.terms.term(self.out, k);
+            let scalars = cells.iter().map(|cell| self.scalar(cell));
+            match is_int {
+                true => scalars
+                    .map(|scalar| Exact::int(scalar.as_int().unwrap_or(0)))
+                    .reduce(|a, b| a.mul(&b)),
+                false => scalars
+                    .map(|scalar| Shown::full(&scalar).value)
+                    .reduce(|a, b| Some(a?.mul(&b?)))
+                    .flatten(),
+            }
+        });
+        let folded = products.reduce(|a, b| {
+            let (a, b) = (a?, b?);
+            Some(match fold {
+                Fold::Sum | Fold::Mean => a.add(&b),
+                Fold::Product => a.mul(&b),
+                Fold::Max => {
+                    if a.is_at_most(&b) {
+                        b
+                    } else {
+                        a
+                    }
+                }
+                Fold::Min => {
+                    if a.is_at_most(&b) {
+                        a
+                    } else {
+                        b
+                    }
+                }
+            })
+        });
+        match folded.flatten() {
+            Some(value) => Shown::exact(&value),
+            None => Shown::rounded(f64::NAN, 6),
+        }
+    }
+
+    /// What the terms that are not shown must give, when they are too many to add.
+    fn rest(&self, fold: Fold, shown: &[Term], is_int: bool) -> Shown {
+        let result = Shown::full(&self.result()).value;
+        let sum = shown
+            .iter()
+            .map(|term| term.value.clone())
+            .reduce(|a, b| Some(a?.add(&b?)))
+            .flatten();
+        let rest = match fold {
+            Fold::Sum => result.zip(sum).map(|(result, sum)| result.sub(&sum)),
+            Fold::Mean => result
+                .zip(sum)
+                .map(|(result, sum)| result.mul(&Exact::int(self.terms.count())).sub(&sum)),
+            Fold::Max | Fold::Min => result,
+            Fold::Product => None,
+        };
+        match rest {
+            Some(rest) if is_int && fold != Fold::Mean => {
+                let text = rest.decimal(40).unwrap_or_default();
+                Shown {
+                    text,
+                    value: Some(rest),
+                    slack: None,
+                }
+            }
+            Some(rest) => Shown::exact(&rest),
+            None => Shown::rounded(f64::NAN, 6),
+        }
+    }
+
+    /// The result, as precisely as it follows from the last side.
+    fn finish(&self, sides: &mut Vec<Side>) {
+        let last = self.final_side(sides.last());
+        if sides.last().is_some_and(|before| before.text == last.text) {
+            return;
+        }
+        sides.push(last);
+    }
+
+    fn final_side(&self, before: Option<&Side>) -> Side {
+        let scalar = self.result();
+        let full = Shown::full(&scalar);
+        let plain = Side::new(full.text.clone(), full.value.clone());
+        let Some(before) = before else {
+            let mut side = plain;
+            side.relation = Some("=");
+            return side;
+        };
+        if plain.follows(before) == "=" {
+            return plain;
+        }
+        let is_float = scalar.dtype().is_float();
+        for digits in (2..=6).rev().filter(|_| is_float) {
+            let shown = Shown::rounded(scalar.cast::<f64>(), digits);
+            let mut side = Side::new(shown.text, shown.value);
+            side.slack = shown.slack;
+            if side.follows(before) != "->" {
+                return side;
+            }
+        }
+        let mut side = plain;
+        let known = before.value.is_some() && full.value.is_some();
+        if known {
+            let exact = before.value.as_ref().map(Shown::exact);
+            let exact = exact.map_or(String::new(), |shown| shown.text);
+            let dtype = scalar.dtype().name();
+            let why = match is_float {
+                true => format!("   ({dtype} rounds; exactly {exact})"),
+                false => format!("   ({dtype} wraps around; exactly {exact})"),
+            };
+            side.text.push_str(&why);
+        } else if is_float {
+            side.text = Shown::of(&scalar).text;
+        }
+        side.relation = Some("->");
+        side
+    }
+}
+
+fn rounded(shown: &[Shown]) -> bool {
+    shown.iter().any(|shown| shown.slack.is_some())
+}
+
+/// `a[0,1]`; a scalar is its name.
+pub(super) fn cell_name(label: &str, index: &[usize]) -> String {
+    if index.is_empty() {
+        return label.to_owned();
+    }
+    let index: Vec<String> = index.iter().map(usize::to_string).collect();
+    format!("{label}[{}]", index.join(","))
+}
+
+/// The exact value of an operation on what is displayed, where it is arithmetic.
+fn arithmetic(symbol: &str, shown: &[Shown]) -> Option<Exact> {
+    let values: Vec<&Exact> = shown
+        .iter()
+        .map(|shown| shown.value.as_ref())
+        .collect::<Option<_>>()?;
+    let [a, b] = values.as_slice() else {
+        let [a] = values.as_slice() else { return None };
+        return match symbol {
+            "-" | "negative" => Some(Exact::int(0).sub(a)),
+            "abs" | "absolute" => Some(a.abs()),
+            "square" => Some(a.mul(a)),
+            _ => None,
+        };
+    };
+    Some(match symbol {
+        "+" => a.add(b),
+        "-" => a.sub(b),
+        "*" => a.mul(b),
+        "/" => a.div(b)?,
+        "//" => a.div(b)?.floor(),
+        "%" => a.sub(&b.mul(&a.div(b)?.floor())),
+        "**" => a.pow(b)?,
+        "maximum" => {
+            if a.is_at_most(b) {
+                (*b).clone()
+            } else {
+                (*a).clone()
+            }
+        }
+        "minimum" => {
+            if a.is_at_most(b) {
+                (*a).clone()
+            } else {
+                (*b).clone()
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// Terms as numbers, and their exact value.
+fn write(
+    fold: Fold,
+    terms: &[Term],
+    gap: Option<&Shown>,
+    hidden: usize,
+    count: usize,
+) -> (String, Option<Exact>) {
+    let more = |gap: &Shown| format!("({hidden} more, together {})", gap.text);
+    let best = |gap: &Shown, word: &str| format!("({hidden} more, {word} {})", gap.text);
+    let last = terms.len().saturating_sub(1);
+    let values = terms
+        .iter()
+        .map(|term| term.value.clone())
+        .chain(gap.map(|gap| gap.value.clone()));
+    let total = values
+        .reduce(|a, b| {
+            let (a, b) = (a?, b?);
+            Some(match fold {
+                Fold::Sum | Fold::Mean => a.add(&b),
+                Fold::Product => a.mul(&b),
+                Fold::Max => {
+                    if a.is_at_most(&b) {
+                        b
+                    } else {
+                        a
+                    }
+                }
+                Fold::Min => {
+                    if a.is_at_most(&b) {
+                        a
+                    } else {
+                        b
+                    }
+                }
+            })
+        })
+        .flatten();
+    match fold {
+        Fold::Sum | Fold::Mean => {
+            let mut text = String::new();
+            for (at, term) in terms.iter().enumerate() {
+                if let Some(gap) = gap.filter(|_| at == last) {
+                    text.push_str(&format!(" + {}", more(gap)));
+                }
+                text.push_str(&signed(&term.numbers, term.negative, at == 0));
+            }
+            let text = if fold == Fold::Mean {
+                format!("({text})/{count}")
+            } else {
+                text
+            };
+            let total = match fold {
+                Fold::Mean => total.and_then(|total| total.div(&Exact::int(count))),
+                _ => total,
+            };
+            (text, total)
+        }
+        Fold::Product => {
+            let mut parts: Vec<String> = terms
+                .iter()
+                .enumerate()
+                .map(|(at, term)| match term.negative && at > 0 {
+                    true => format!("({})", term.numbers),
+                    false => term.numbers.clone(),
+                })
+                .collect();
+            if let Some(gap) = gap {
+                parts.insert(last, more(gap));
+            }
+            (parts.join("*"), total)
+        }
+        Fold::Max | Fold::Min => {
+            let word = if fold == Fold::Max { "max" } else { "min" };
+            let mut parts: Vec<String> = terms.iter().map(|term| term.numbers.clone()).collect();
+            if let Some(gap) = gap {
+                parts.insert(last, best(gap, word));
+            }
+            (format!("{word}({})", parts.join(", ")), total)
+        }
+    }
+}
+
+/// A term of a sum with its sign: a single number gives its own, a product is guarded.
+fn signed(numbers: &str, negative: bool, first: bool) -> String {
+    match (first, negative, numbers.contains('*')) {
+        (true, ..) => numbers.to_owned(),
+        (_, false, _) => format!(" + {numbers}"),
+        (_, true, false) => format!(" - {}", numbers.trim_start_matches('-')),
+        (_, true, true) => {
+            let (head, rest) = numbers.split_once('*').unwrap_or((numbers, ""));
+            format!(" + ({head})*{rest}")
+        }
+    }
+}
+
+/// The products, signs folded, with their sum and how far rounding may have moved it.
+fn products(
+    terms: &[Term],
+    gap: Option<&Shown>,
+    hidden: usize,
+) -> (String, Option<Exact>, Option<Exact>) {
+    let mut text = String::new();
+    let mut total = gap.map_or(Some(Exact::int(0)), |gap| gap.value.clone());
+    let mut slack = Exact::int(0);
+    let last = terms.len().saturating_sub(1);
+    for (at, term) in terms.iter().enumerate() {
+        if let Some(gap) = gap.filter(|_| at == last) {
+            let more = Shown {
+                text: format!("({hidden} more, together {})", gap.text),
+                value: None,
+                slack: None,
+            };
+            text.push_str(&signed(&more.text, false, text.is_empty()));
+        }
+        let Some(value) = &term.value else {
+            return (text, None, None);
+        };
+        let shown = Shown::exact(value);
+        text.push_str(&signed(&shown.text, shown.is_negative(), at == 0));
+        total = total
+            .zip(shown.value)
+            .map(|(total, value)| total.add(&value));
+        if let Some(own) = shown.slack {
+            slack = slack.add(&own);
+        }
+    }
+    (text, total, Some(slack))
+}
+
+/// `6/3`: the sum before it is divided.
+fn mean_step(mean: &Option<Exact>, count: usize) -> Option<Side> {
+    let mean = mean.as_ref()?;
+    let sum = Shown::exact(&mean.mul(&Exact::int(count)));
+    if sum.slack.is_some() {
+        return None;
+    }
+    Some(Side::new(
+        format!("{}/{count}", sum.text),
+        Some(mean.clone()),
+    ))
+}

@@ -1,0 +1,66 @@
+//! The steps of an expression as JSON, for other programs.
+
+use super::trace::Node;
+use crate::value::Array;
+
+/// One object: the expression, its steps, and what is written for people.
+pub(super) fn write(node: &Node) -> String {
+    let mut steps = Vec::new();
+    collect(node, &mut steps);
+    let lines: Vec<String> = super::explain::lines(node)
+        .iter()
+        .map(|line| text(line))
+        .collect();
+    format!(
+        "{{\"expression\": {}, \"steps\": [{}], \"lines\": [{}]}}",
+        text(&node.text),
+        steps.join(", "),
+        lines.join(", ")
+    )
+}
+
+fn collect(node: &Node, steps: &mut Vec<String>) {
+    for inner in &node.inner {
+        collect(inner, steps);
+    }
+    let Some(step) = &node.step else { return };
+    let operands: Vec<String> = step
+        .operands
+        .iter()
+        .map(|(name, array)| format!("{{\"text\": {}, {}}}", text(name), layout(array)))
+        .collect();
+    steps.push(format!(
+        "{{\"text\": {}, \"start\": {}, \"end\": {}, \"operation\": {}, \"operands\": [{}], \
+         \"result\": {{{}}}, \"view\": {}, \"terms_per_cell\": {}}}",
+        text(&node.text),
+        node.span.start,
+        node.span.end,
+        text(&step.name),
+        operands.join(", "),
+        layout(&step.result),
+        step.view,
+        step.terms().count()
+    ));
+}
+
+fn layout(array: &Array) -> String {
+    let shape: Vec<String> = array.shape().iter().map(usize::to_string).collect();
+    let dtype = text(&array.dtype().name());
+    format!("\"shape\": [{}], \"dtype\": {dtype}", shape.join(", "))
+}
+
+/// A JSON string.
+fn text(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,125 @@
+//! Layer 5: the teacher: says of every number where it comes from.
+//!
+//! [`Teach`] answers the special forms. [`terms`] says which input cells an output cell is made
+//! of; what is shown derives from it, while the values come from the evaluator.
+
+mod chain;
+mod exact;
+mod explain;
+mod json;
+mod number;
+mod rules;
+mod table;
+mod terms;
+mod trace;
+
+use std::cell::Cell;
+
+use crate::eval::forms::{FORMS, Scope, Teacher};
+use crate::syntax::ast::{Arg, ArgKind};
+use crate::syntax::parse_expression;
+use crate::text::{Source, Span};
+use crate::value::{OpError, Result, Value};
+
+/// How the teacher writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// Only ASCII characters.
+    pub ascii: bool,
+    /// `explain` writes JSON.
+    pub json: bool,
+}
+
+/// The teacher of a session.
+#[derive(Debug, Default)]
+pub struct Teach {
+    manner: Cell<Manner>,
+}
+
+impl Teach {
+    /// Sets how it writes.
+    pub fn set_manner(&self, manner: Manner) {
+        self.manner.set(manner);
+    }
+
+    fn print(&self, lines: &[String], scope: &mut Scope<'_, '_>) -> Result<()> {
+        let mut text = lines.join("\n");
+        text.push('\n');
+        if self.manner.get().ascii {
+            text = ascii(&text);
+        }
+        scope.print(&text)
+    }
+
+    fn explain(&self, args: &[Arg], scope: &mut Scope<'_, '_>) -> Result<Value> {
+        let [arg] = args else {
+            return Err(one_expression("explain", args.len()));
+        };
+        let node = trace::trace(&arg.value, scope)?;
+        let lines = match self.manner.get().json {
+            true => vec![json::write(&node)],
+            false => explain::lines(&node),
+        };
+        self.print(&lines, scope)?;
+        Ok(node.value)
+    }
+}
+
+impl Teacher for Teach {
+    fn form(
+        &self,
+        name: &'static str,
+        args: &[Arg],
+        _whole: Span,
+        scope: &mut Scope<'_, '_>,
+    ) -> Result<Value> {
+        if args
+            .iter()
+            .any(|arg| matches!(arg.kind, ArgKind::Star | ArgKind::DoubleStar))
+        {
+            let message = format!("{name}() takes expressions, not unpacked arguments");
+            return Err(OpError::r#type(message));
+        }
+        match name {
+            "explain" => self.explain(args, scope),
+            _ => Err(OpError::new(
+                crate::value::ErrorKind::NameError,
+                format!("name '{name}' is not defined"),
+            )),
+        }
+    }
+}
+
+fn one_expression(name: &str, given: usize) -> Box<OpError> {
+    OpError::r#type(format!("{name}() takes one expression ({given} given)"))
+}
+
+/// An entry such as `explain a + b` or `%explain a + b` as the call it stands for; None when it
+/// is no special form, or already a program.
+pub fn as_call(entry: &str) -> Option<String> {
+    let entry = entry.trim();
+    let marked = entry.strip_prefix('%');
+    let (word, rest) = marked.unwrap_or(entry).split_once(char::is_whitespace)?;
+    FORMS.contains(&word).then_some(())?;
+    let call = format!("{word}({})", rest.trim());
+    let reads = |text: &str| parse_expression(&Source::new("<form>", text).into()).is_ok();
+    let is_program = || {
+        let source = Source::new("<form>", entry).into();
+        crate::syntax::parse_program(&source).is_ok()
+    };
+    (reads(&call) && (marked.is_some() || !is_program())).then_some(call)
+}
+
+/// The text in ASCII: boxes, marks and rules replaced by characters of the same width.
+fn ascii(text: &str) -> String {
+    let plain = |c: char| match c {
+        '┌' | '┬' | '┐' | '└' | '┴' | '┘' | '├' | '┼' | '┤' => '+',
+        '─' => '-',
+        '│' => '|',
+        '≈' => '~',
+        '×' => 'x',
+        '…' => '.',
+        other => other,
+    };
+    text.chars().map(plain).collect()
+}
