@@ -13,4 +13,5 @@ mod readme;
 mod report;
 mod rows;
 mod suite;
+mod teach;
 mod tidy;

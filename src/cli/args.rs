@@ -8,6 +8,7 @@ use clap::{CommandFactory, Parser};
 
 use super::memory;
 use super::theme::ColorChoice;
+use crate::teach::Manner;
 
 /// NumPy at a terminal: a prompt, a script runner.
 #[derive(Debug, Parser)]
@@ -15,7 +16,7 @@ use super::theme::ColorChoice;
     name = "nx",
     version,
     max_term_width = 100,
-    override_usage = "nx [OPTIONS] [FILE [ARGS]...]"
+    override_usage = "nx [OPTIONS] [FILE [ARGS]...]\n       nx explain [--json] [--ascii] EXPR"
 )]
 pub struct Args {
     /// Bare expressions show nothing and nothing greets: what `python FILE` prints
@@ -82,6 +83,8 @@ pub enum Action {
     File(PathBuf),
     /// Run what comes from standard input.
     Stdin,
+    /// Explain the expression that the text ends with.
+    Explain(String, Manner),
 }
 
 impl Args {
@@ -110,10 +113,25 @@ impl Args {
         }
         match self.rest.first() {
             Some(file) if file == "-" => Action::Stdin,
+            Some(verb) if verb == "explain" => self.explain(),
             Some(file) => Action::File(PathBuf::from(file)),
             None if stdin_is_terminal => Action::Repl,
             None => Action::Stdin,
         }
+    }
+
+    /// `nx explain [--json] [--ascii] EXPR`.
+    fn explain(&self) -> Action {
+        let mut manner = Manner::default();
+        let mut words = Vec::new();
+        for word in self.rest.iter().skip(1) {
+            match word.to_string_lossy().as_ref() {
+                "--json" => manner.json = true,
+                "--ascii" => manner.ascii = true,
+                word => words.push(word.to_owned()),
+            }
+        }
+        Action::Explain(words.join(" "), manner)
     }
 
     /// `sys.argv` of the program.

@@ -18,6 +18,7 @@ use std::rc::Rc;
 
 use crate::host::os_error;
 use crate::session::{Session, Style, Styled};
+use crate::teach;
 use crate::text::{Source, suggest};
 use crate::value::budget;
 
@@ -59,7 +60,8 @@ fn run(args: &Args) -> u8 {
     }
     let action = args.action(io::stdin().is_terminal());
     let show = match &action {
-        Action::Code(_) => Show::Last,
+        Action::Explain(_, manner) if manner.json => Show::Nothing,
+        Action::Code(_) | Action::Explain(..) => Show::Last,
         _ if args.quiet && action != Action::Repl => Show::Nothing,
         _ => Show::Labelled,
     };
@@ -70,6 +72,9 @@ fn run(args: &Args) -> u8 {
     };
     let host = Box::new(Terminal::new(console.clone(), args.argv()));
     let mut session = Session::new(host, show == Show::Labelled);
+    if let Action::Explain(_, manner) = &action {
+        session.teach().set_manner(*manner);
+    }
     let source = match read_program(&action) {
         Ok(source) => source,
         Err(words) => {
@@ -126,6 +131,15 @@ fn read_program(action: &Action) -> Result<Option<Text>, String> {
         Action::Repl => return Ok(None),
         Action::Code(code) => {
             return Ok(Some(Text::Program(Source::new("<string>", code.as_str()))));
+        }
+        Action::Explain(text, _) if text.trim().is_empty() => {
+            return Err(
+                "explain needs an expression, such as nx explain '[1, 2] @ np.ones(2)'".into(),
+            );
+        }
+        Action::Explain(text, _) => {
+            let text = teach::explaining(text);
+            return Ok(Some(Text::Program(Source::new("<string>", text))));
         }
         Action::Stdin => {
             let mut bytes = Vec::new();

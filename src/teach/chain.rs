@@ -5,6 +5,7 @@
 
 use super::exact::Exact;
 use super::number::Shown;
+use super::sums::{Term, arithmetic, mean_step, products, write};
 use super::terms::{Cell, Fold, Rule, Terms};
 use super::trace::Step;
 use crate::value::Scalar;
@@ -80,21 +81,59 @@ fn short(chain: &Chain<'_>, sides: &[Side]) -> Vec<String> {
     let target = chain.target();
     let width = target.chars().count();
     let mut lines: Vec<String> = Vec::new();
-    let mut before: Option<&Side> = None;
-    for side in sides {
-        if width + side.text.chars().count() + 8 > WIDTH {
-            continue;
-        }
-        let relation = before.map_or("=", |before| side.follows(before));
+    let mut shown: Option<&Side> = None;
+    let mut carried = "=";
+    for (at, side) in sides.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| sides.get(at));
+        carried = worse(carried, before.map_or("=", |before| side.follows(before)));
+        let is_last = at + 1 == sides.len();
+        // The result is always shown, if need be without its remark.
+        let text = match width + side.text.chars().count() + 8 > WIDTH {
+            true if !is_last => continue,
+            true => side.text.split("   ").next().unwrap_or_default(),
+            false => side.text.as_str(),
+        };
+        let both = shown.filter(|shown| shown.value.is_some() && side.value.is_some());
+        let relation = both.map_or(carried, |shown| side.follows(shown));
         let lead = if lines.is_empty() {
             target.as_str()
         } else {
             ""
         };
-        lines.push(format!("  {lead:width$} {relation} {}", side.text));
-        before = Some(side);
+        lines.push(format!("  {lead:width$} {relation} {text}"));
+        shown = Some(side);
+        carried = "=";
     }
     lines
+}
+
+/// The weaker of two relations.
+pub(super) fn worse(a: &'static str, b: &'static str) -> &'static str {
+    let rank = |relation: &str| ["=", "≈", "->"].iter().position(|one| *one == relation);
+    if rank(a) < rank(b) { b } else { a }
+}
+
+/// How the result cell stands to the operation on the displayed operands.
+pub(super) fn relation(step: &Step, labels: &[String], out: &[usize]) -> &'static str {
+    let chain = Chain {
+        step,
+        terms: step.terms(),
+        labels,
+        out,
+        most: MOST_TERMS,
+    };
+    let sides = chain.sides();
+    match sides.as_slice() {
+        [.., before, last] => {
+            let shown = Shown::of(&chain.result());
+            let drawn = Side {
+                slack: shown.slack,
+                ..Side::new(shown.text, shown.value)
+            };
+            worse(drawn.follows(before), last.follows(before))
+        }
+        _ => "=",
+    }
 }
 
 /// The sides on one line if they fit, else each on its own.
@@ -140,14 +179,6 @@ struct Chain<'a> {
     labels: &'a [String],
     out: &'a [usize],
     most: usize,
-}
-
-/// One term of a sum with the exact value of what is displayed.
-struct Term {
-    names: String,
-    numbers: String,
-    value: Option<Exact>,
-    negative: bool,
 }
 
 impl Chain<'_> {
@@ -208,7 +239,10 @@ impl Chain<'_> {
         });
         let mut last = Side::new(why, shown.value);
         last.relation = Some(if shown.slack.is_some() { "≈" } else { "=" });
-        vec![Side::new(text, None), last]
+        match text == shown.text {
+            true => vec![last],
+            false => vec![Side::new(text, None), last],
+        }
     }
 
     /// One operation between two cells, or a function of them.
@@ -294,7 +328,8 @@ impl Chain<'_> {
             }
         }
         if fold == Fold::Mean && count > 1 {
-            sides.extend(mean_step(&exact, count));
+            sides
+                .extend(mean_step(&exact, count).map(|(text, value)| Side::new(text, Some(value))));
         }
         self.finish(&mut sides);
         sides
@@ -460,6 +495,7 @@ impl Chain<'_> {
             let mut side = Side::new(shown.text, shown.value);
             side.slack = shown.slack;
             if side.follows(before) != "->" {
+                side.relation = Some("≈");
                 return side;
             }
         }
@@ -493,188 +529,4 @@ pub(super) fn cell_name(label: &str, index: &[usize]) -> String {
     }
     let index: Vec<String> = index.iter().map(usize::to_string).collect();
     format!("{label}[{}]", index.join(","))
-}
-
-/// The exact value of an operation on what is displayed, where it is arithmetic.
-fn arithmetic(symbol: &str, shown: &[Shown]) -> Option<Exact> {
-    let values: Vec<&Exact> = shown
-        .iter()
-        .map(|shown| shown.value.as_ref())
-        .collect::<Option<_>>()?;
-    let [a, b] = values.as_slice() else {
-        let [a] = values.as_slice() else { return None };
-        return match symbol {
-            "-" | "negative" => Some(Exact::int(0).sub(a)),
-            "abs" | "absolute" => Some(a.abs()),
-            "square" => Some(a.mul(a)),
-            _ => None,
-        };
-    };
-    Some(match symbol {
-        "+" => a.add(b),
-        "-" => a.sub(b),
-        "*" => a.mul(b),
-        "/" => a.div(b)?,
-        "//" => a.div(b)?.floor(),
-        "%" => a.sub(&b.mul(&a.div(b)?.floor())),
-        "**" => a.pow(b)?,
-        "maximum" => {
-            if a.is_at_most(b) {
-                (*b).clone()
-            } else {
-                (*a).clone()
-            }
-        }
-        "minimum" => {
-            if a.is_at_most(b) {
-                (*a).clone()
-            } else {
-                (*b).clone()
-            }
-        }
-        _ => return None,
-    })
-}
-
-/// Terms as numbers, and their exact value.
-fn write(
-    fold: Fold,
-    terms: &[Term],
-    gap: Option<&Shown>,
-    hidden: usize,
-    count: usize,
-) -> (String, Option<Exact>) {
-    let more = |gap: &Shown| format!("({hidden} more, together {})", gap.text);
-    let best = |gap: &Shown, word: &str| format!("({hidden} more, {word} {})", gap.text);
-    let last = terms.len().saturating_sub(1);
-    let values = terms
-        .iter()
-        .map(|term| term.value.clone())
-        .chain(gap.map(|gap| gap.value.clone()));
-    let total = values
-        .reduce(|a, b| {
-            let (a, b) = (a?, b?);
-            Some(match fold {
-                Fold::Sum | Fold::Mean => a.add(&b),
-                Fold::Product => a.mul(&b),
-                Fold::Max => {
-                    if a.is_at_most(&b) {
-                        b
-                    } else {
-                        a
-                    }
-                }
-                Fold::Min => {
-                    if a.is_at_most(&b) {
-                        a
-                    } else {
-                        b
-                    }
-                }
-            })
-        })
-        .flatten();
-    match fold {
-        Fold::Sum | Fold::Mean => {
-            let mut text = String::new();
-            for (at, term) in terms.iter().enumerate() {
-                if let Some(gap) = gap.filter(|_| at == last) {
-                    text.push_str(&format!(" + {}", more(gap)));
-                }
-                text.push_str(&signed(&term.numbers, term.negative, at == 0));
-            }
-            let text = if fold == Fold::Mean {
-                format!("({text})/{count}")
-            } else {
-                text
-            };
-            let total = match fold {
-                Fold::Mean => total.and_then(|total| total.div(&Exact::int(count))),
-                _ => total,
-            };
-            (text, total)
-        }
-        Fold::Product => {
-            let mut parts: Vec<String> = terms
-                .iter()
-                .enumerate()
-                .map(|(at, term)| match term.negative && at > 0 {
-                    true => format!("({})", term.numbers),
-                    false => term.numbers.clone(),
-                })
-                .collect();
-            if let Some(gap) = gap {
-                parts.insert(last, more(gap));
-            }
-            (parts.join("*"), total)
-        }
-        Fold::Max | Fold::Min => {
-            let word = if fold == Fold::Max { "max" } else { "min" };
-            let mut parts: Vec<String> = terms.iter().map(|term| term.numbers.clone()).collect();
-            if let Some(gap) = gap {
-                parts.insert(last, best(gap, word));
-            }
-            (format!("{word}({})", parts.join(", ")), total)
-        }
-    }
-}
-
-/// A term of a sum with its sign: a single number gives its own, a product is guarded.
-fn signed(numbers: &str, negative: bool, first: bool) -> String {
-    match (first, negative, numbers.contains('*')) {
-        (true, ..) => numbers.to_owned(),
-        (_, false, _) => format!(" + {numbers}"),
-        (_, true, false) => format!(" - {}", numbers.trim_start_matches('-')),
-        (_, true, true) => {
-            let (head, rest) = numbers.split_once('*').unwrap_or((numbers, ""));
-            format!(" + ({head})*{rest}")
-        }
-    }
-}
-
-/// The products, signs folded, with their sum and how far rounding may have moved it.
-fn products(
-    terms: &[Term],
-    gap: Option<&Shown>,
-    hidden: usize,
-) -> (String, Option<Exact>, Option<Exact>) {
-    let mut text = String::new();
-    let mut total = gap.map_or(Some(Exact::int(0)), |gap| gap.value.clone());
-    let mut slack = Exact::int(0);
-    let last = terms.len().saturating_sub(1);
-    for (at, term) in terms.iter().enumerate() {
-        if let Some(gap) = gap.filter(|_| at == last) {
-            let more = Shown {
-                text: format!("({hidden} more, together {})", gap.text),
-                value: None,
-                slack: None,
-            };
-            text.push_str(&signed(&more.text, false, text.is_empty()));
-        }
-        let Some(value) = &term.value else {
-            return (text, None, None);
-        };
-        let shown = Shown::exact(value);
-        text.push_str(&signed(&shown.text, shown.is_negative(), at == 0));
-        total = total
-            .zip(shown.value)
-            .map(|(total, value)| total.add(&value));
-        if let Some(own) = shown.slack {
-            slack = slack.add(&own);
-        }
-    }
-    (text, total, Some(slack))
-}
-
-/// `6/3`: the sum before it is divided.
-fn mean_step(mean: &Option<Exact>, count: usize) -> Option<Side> {
-    let mean = mean.as_ref()?;
-    let sum = Shown::exact(&mean.mul(&Exact::int(count)));
-    if sum.slack.is_some() {
-        return None;
-    }
-    Some(Side::new(
-        format!("{}/{count}", sum.text),
-        Some(mean.clone()),
-    ))
 }

@@ -230,7 +230,7 @@ fn elementwise(step: &Step, labels: &[String], name: &str, infix: bool, lines: &
     };
     let symbol = if symbol.is_empty() { "," } else { symbol };
     if step.operands.len() == 2 || infix {
-        lines.extend(table::pictures(step, symbol));
+        lines.extend(table::pictures(step, labels, symbol));
     }
     cells(step, labels, lines);
 }

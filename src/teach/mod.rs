@@ -9,6 +9,7 @@ mod explain;
 mod json;
 mod number;
 mod rules;
+mod sums;
 mod table;
 mod terms;
 mod trace;
@@ -16,7 +17,7 @@ mod trace;
 use std::cell::Cell;
 
 use crate::eval::forms::{FORMS, Scope, Teacher};
-use crate::syntax::ast::{Arg, ArgKind};
+use crate::syntax::ast::{Arg, ArgKind, StmtKind};
 use crate::syntax::parse_expression;
 use crate::text::{Source, Span};
 use crate::value::{OpError, Result, Value};
@@ -108,6 +109,22 @@ pub fn as_call(entry: &str) -> Option<String> {
         crate::syntax::parse_program(&source).is_ok()
     };
     (reads(&call) && (marked.is_some() || !is_program())).then_some(call)
+}
+
+/// A program that ends in an expression, with that expression explained.
+pub fn explaining(text: &str) -> String {
+    let source = Source::new("<form>", text).into();
+    let last = crate::syntax::parse(&source)
+        .pop()
+        .and_then(std::result::Result::ok);
+    match last.map(|entry| entry.statement) {
+        Some(statement) if matches!(statement.kind, StmtKind::Expr { .. }) => {
+            let span = statement.span;
+            let before = text.get(..span.start as usize).unwrap_or("");
+            format!("{before}explain({})", span.of(text))
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// The text in ASCII: boxes, marks and rules replaced by characters of the same width.

@@ -236,7 +236,7 @@ fn grid(array: &Array, shape: &[usize], own: &[usize]) -> Grid {
 }
 
 /// The operands and the result of an element-wise operation side by side, if they are small.
-pub(super) fn pictures(step: &Step, symbol: &str) -> Vec<String> {
+pub(super) fn pictures(step: &Step, labels: &[String], symbol: &str) -> Vec<String> {
     let out = step.result.shape();
     let drawable =
         (1..=2).contains(&out.len()) && step.result.size() <= MOST_CELLS && step.result.size() > 1;
@@ -249,9 +249,13 @@ pub(super) fn pictures(step: &Step, symbol: &str) -> Vec<String> {
         .map(|(_, array)| grid(array, out, array.shape()))
         .collect();
     grids.push(grid(&step.result, out, out));
+    let relations = indices(out)
+        .into_iter()
+        .map(|index| super::chain::relation(step, labels, &index));
+    let equals = relations.reduce(super::chain::worse).unwrap_or("=");
     let signs: Vec<&str> = match grids.len() {
-        3 => vec!["", symbol, "="],
-        _ => vec![symbol, "="],
+        3 => vec!["", symbol, equals],
+        _ => vec![symbol, equals],
     };
     let height = grids.iter().map(|grid| grid.0.len()).max().unwrap_or(0);
     let lines: Vec<String> = (0..height)
