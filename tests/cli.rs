@@ -260,3 +260,19 @@ fn odd_texts_are_programs_too() {
     );
     assert_eq!(nx_with(&["-q"], "# only a remark").out, "");
 }
+
+#[test]
+fn explain_is_a_verb() {
+    let run = nx(&["explain", "--ascii", "np.array([1, 2]) * 3"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.out.is_ascii(), "{}", run.out);
+    assert!(run.out.contains("out[1] = A[1]*3 = 2*3 = 6"), "{}", run.out);
+    assert!(run.out.ends_with("array([3, 6])\n"), "{}", run.out);
+    let run = nx(&["explain", "--json", "a = np.ones(2); a @ a"]);
+    assert!(
+        run.out.starts_with("{\"expression\": \"a @ a\""),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("\"terms_per_cell\": 2"), "{}", run.out);
+}

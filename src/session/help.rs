@@ -79,6 +79,10 @@ fn overview() -> Styled {
         ("Ctrl-R", "searches earlier entries"),
         ("_  __  _3", "the last results, and that of Out[3]"),
         ("a;", "runs a without showing it"),
+        (
+            "explain a",
+            "where every number of an expression comes from",
+        ),
         ("Ctrl-C", "stops what runs; every variable stays"),
         ("Ctrl-D", "leaves (so do exit and quit)"),
     ];
