@@ -117,12 +117,16 @@ impl Interp {
     }
 
     /// What a call returned: an error gets the place of the call, warnings are shown.
+    #[inline]
     pub(super) fn returned(
         &mut self,
         result: Result<Value>,
         span: Span,
         frame: &Frame<'_>,
     ) -> Result<Value> {
+        if result.is_ok() && self.runtime.warnings.is_empty() {
+            return result;
+        }
         let result = result.map_err(|mut error| {
             error.frames.push(frame.trace(span));
             error

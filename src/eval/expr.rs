@@ -102,7 +102,10 @@ impl Interp {
         rest: &[(BinaryOp, Span, Expr)],
         frame: &mut Frame<'_>,
     ) -> Result<Value> {
-        if let Some(number) = self.small(expr, frame) {
+        // A sum of calls is no small number: not even tried.
+        if !matches!(first.kind, ExprKind::Postfix(..))
+            && let Some(number) = self.small(expr, frame)
+        {
             return Ok(number.value());
         }
         let mut value = self.eval(first, frame)?;

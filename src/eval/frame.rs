@@ -20,6 +20,7 @@ pub(super) struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     /// A frame whose locals begin at `base` of the stack.
+    #[inline(always)]
     pub(super) fn new(
         base: usize,
         cells: u32,

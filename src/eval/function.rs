@@ -109,6 +109,10 @@ impl Interp {
     ) -> Result<Value> {
         let base = self.stack.len();
         for arg in args {
+            if let Some(number) = self.small(&arg.value, caller) {
+                self.stack.push(Some(number.value()));
+                continue;
+            }
             // A call inside the argument leaves the stack as it found it.
             match self.eval(&arg.value, caller) {
                 Ok(value) => self.stack.push(Some(value)),
@@ -172,7 +176,7 @@ impl Interp {
 
 impl Function {
     /// A frame for one call, with the captured variables in their places.
-    #[inline]
+    #[inline(always)]
     fn frame(&self, base: usize) -> Frame<'_> {
         let def = &*self.def;
         let mut frame = Frame::new(base, def.frame.layout.cells, &def.source, Some(def));

@@ -5,6 +5,7 @@
 use super::Interp;
 use super::frame::Frame;
 use crate::syntax::ast::{BinaryOp, CompareOp, Expr, ExprKind, Literal, Name, Place};
+use crate::text::Span;
 use crate::value::Value;
 
 /// How deep operators may nest: beyond it the attempt would cost more than it saves.
@@ -67,23 +68,44 @@ impl Interp {
     /// The number an expression comes to, if it is simple enough.
     #[inline]
     pub(super) fn small(&self, expr: &Expr, frame: &Frame<'_>) -> Option<Small> {
-        self.small_at(expr, frame, DEPTH)
+        match &expr.kind {
+            ExprKind::Binary(first, rest) => self.small_binary(first, rest, frame, DEPTH),
+            _ => self.leaf(expr, frame),
+        }
     }
 
-    fn small_at(&self, expr: &Expr, frame: &Frame<'_>, depth: u32) -> Option<Small> {
+    /// A constant or a name.
+    #[inline(always)]
+    fn leaf(&self, expr: &Expr, frame: &Frame<'_>) -> Option<Small> {
         match &expr.kind {
+            ExprKind::Name(name) => Small::of(self.peek(*name, frame)?),
             ExprKind::Literal(Literal::Int(int)) => Some(Small::Int(*int)),
             ExprKind::Literal(Literal::Float(float)) => Some(Small::of_float(*float)),
-            ExprKind::Name(name) => Small::of(self.peek(*name, frame)?),
-            ExprKind::Binary(first, rest) => {
-                let depth = depth.checked_sub(1)?;
-                let mut left = self.small_at(first, frame, depth)?;
-                for (op, _, right) in rest {
-                    left = operate(*op, left, self.small_at(right, frame, depth)?)?;
-                }
-                Some(left)
-            }
             _ => None,
+        }
+    }
+
+    fn small_binary(
+        &self,
+        first: &Expr,
+        rest: &[(BinaryOp, Span, Expr)],
+        frame: &Frame<'_>,
+        depth: u32,
+    ) -> Option<Small> {
+        let mut left = self.operand(first, frame, depth)?;
+        for (op, _, right) in rest {
+            left = operate(*op, left, self.operand(right, frame, depth)?)?;
+        }
+        Some(left)
+    }
+
+    #[inline]
+    fn operand(&self, expr: &Expr, frame: &Frame<'_>, depth: u32) -> Option<Small> {
+        match &expr.kind {
+            ExprKind::Binary(first, rest) => {
+                self.small_binary(first, rest, frame, depth.checked_sub(1)?)
+            }
+            _ => self.leaf(expr, frame),
         }
     }
 
@@ -92,7 +114,7 @@ impl Interp {
     pub(super) fn small_compare(
         &self,
         first: &Expr,
-        rest: &[(CompareOp, crate::text::Span, Expr)],
+        rest: &[(CompareOp, Span, Expr)],
         frame: &Frame<'_>,
     ) -> Option<bool> {
         let [(op, _, right)] = rest else { return None };

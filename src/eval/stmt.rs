@@ -71,13 +71,8 @@ impl Interp {
             } => {
                 return self.exec_for(target, iterable, (body, orelse), frame);
             }
-            StmtKind::Return(value) => {
-                let value = value
-                    .as_ref()
-                    .map(|value| self.eval(value, frame))
-                    .transpose()?;
-                return Ok(Flow::Return(value.unwrap_or(Value::None)));
-            }
+            StmtKind::Return(Some(value)) => return self.eval(value, frame).map(Flow::Return),
+            StmtKind::Return(None) => return Ok(Flow::Return(Value::None)),
             other => return self.exec_other(other, statement.span, frame),
         }
         Ok(Flow::Next)
