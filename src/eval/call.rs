@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::Interp;
 use super::frame::Frame;
 use super::function::Function;
+use super::small::Small;
 use crate::builtins::{self, attribute, iterate, subscript};
+use crate::kernels::index;
 use crate::syntax::ast::{Arg, ArgKind, Expr, ExprKind, Postfix, PostfixKind};
 use crate::text::{Span, Symbol};
 use crate::value::{Object, OpError, Result, RowId, Value};
@@ -34,6 +36,13 @@ impl Interp {
             if let Some(function) = direct(&*object, args) {
                 return self.call_direct(function, args, span, frame);
             }
+        }
+        if let (ExprKind::Name(name), [step]) = (&base.kind, steps)
+            && let PostfixKind::Subscript(index) = &step.kind
+            && let Some(Small::Int(at)) = self.small(index, frame)
+            && let Some(item) = self.peek(*name, frame).and_then(|value| item(value, at))
+        {
+            return Ok(item);
         }
         self.eval_steps(base, steps, frame)
     }
@@ -221,6 +230,21 @@ impl Interp {
         keywords: Vec<(Symbol, Value)>,
     ) -> Result<Value> {
         builtins::call_row(self, row, args, keywords)
+    }
+}
+
+/// `value[at]` of a list, tuple or one-dimensional array, where it is in bounds.
+fn item(value: &Value, at: i64) -> Option<Value> {
+    match value {
+        Value::Array(array) => {
+            let array = array.get();
+            let flat = array.ndim() == 1;
+            let item = flat.then(|| index::item(&array, at).ok()).flatten();
+            item.map(Value::Scalar)
+        }
+        Value::List(items) => items.borrow().get(usize::try_from(at).ok()?).cloned(),
+        Value::Tuple(items) => items.get(usize::try_from(at).ok()?).cloned(),
+        _ => None,
     }
 }
 

@@ -4,7 +4,11 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::Interp;
+use smallvec::SmallVec;
+
 use super::frame::{Cell, Frame};
+use super::numeric;
+use super::small::Small;
 use super::stmt::Flow;
 use crate::syntax::ast::{self, Arg, Param, ParamKind, Place};
 use crate::text::{Span, Symbol, suggest};
@@ -18,6 +22,10 @@ pub struct Function {
     captured: Vec<Cell>,
     /// Whether the n-th argument simply goes to the n-th slot.
     pub(super) is_plain: bool,
+    /// Whether its body is arithmetic only (see `numeric.rs`).
+    pub(super) is_numeric: bool,
+    /// How often running it on plain numbers was tried in vain.
+    pub(super) bailouts: std::cell::Cell<u8>,
 }
 
 impl Object for Function {
@@ -76,6 +84,8 @@ impl Interp {
             defaults,
             captured,
             is_plain,
+            is_numeric: is_plain && numeric::fits(def),
+            bailouts: std::cell::Cell::new(0),
         }))
     }
 
@@ -107,6 +117,11 @@ impl Interp {
         span: Span,
         caller: &mut Frame<'_>,
     ) -> Result<Value> {
+        if function.is_numeric
+            && let Some(number) = self.try_numeric(function, args, caller)
+        {
+            return Ok(number.value());
+        }
         let base = self.stack.len();
         for arg in args {
             if let Some(number) = self.small(&arg.value, caller) {
@@ -129,6 +144,18 @@ impl Interp {
         let mut frame = function.frame(base);
         let result = self.run_body(&function.def, &mut frame);
         self.returned(result, span, caller)
+    }
+
+    /// The result of a function of numbers, if the arguments are such and it stays within them.
+    fn try_numeric(
+        &mut self,
+        function: &Function,
+        args: &[Arg],
+        caller: &Frame<'_>,
+    ) -> Option<Small> {
+        let numbers = args.iter().map(|arg| self.small(&arg.value, caller));
+        let numbers: SmallVec<[Small; 4]> = numbers.collect::<Option<_>>()?;
+        self.call_numeric(function, &numbers)
     }
 
     /// Runs a body and takes its locals off the stack.

@@ -11,6 +11,7 @@ pub mod forms;
 mod frame;
 mod function;
 mod import;
+mod numeric;
 mod prelude;
 mod small;
 mod stmt;
@@ -39,6 +40,8 @@ pub struct Interp {
     host: Box<dyn Host>,
     /// The local variables of all running bodies.
     stack: Vec<Option<Value>>,
+    /// The locals of functions that run on plain numbers, kept to be used again.
+    numbers: Vec<Option<small::Small>>,
     depth: usize,
     /// Exceptions being handled, innermost last: what a bare `raise` raises again.
     handled: Vec<OpError>,
@@ -59,6 +62,7 @@ impl Interp {
             runtime: Runtime::default(),
             host,
             stack: Vec::new(),
+            numbers: Vec::new(),
             depth: 0,
             handled: Vec::new(),
             shown: HashSet::new(),

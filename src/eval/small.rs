@@ -23,7 +23,7 @@ pub(super) enum Small {
 
 impl Small {
     #[inline]
-    fn of(value: &Value) -> Option<Self> {
+    pub(super) fn of(value: &Value) -> Option<Self> {
         match value {
             Value::Int(int) => Some(Self::Int(*int)),
             Value::Float(float) => Some(Self::of_float(*float)),
@@ -40,12 +40,12 @@ impl Small {
     }
 
     #[inline]
-    fn of_float(float: f64) -> Self {
+    pub(super) fn of_float(float: f64) -> Self {
         Self::Float(float.to_bits() as i64)
     }
 
     #[inline]
-    fn float(self) -> f64 {
+    pub(super) fn float(self) -> f64 {
         match self {
             Self::Int(int) => int as f64,
             Self::Float(bits) => f64::from_bits(bits as u64),
@@ -118,18 +118,21 @@ impl Interp {
         frame: &Frame<'_>,
     ) -> Option<bool> {
         let [(op, _, right)] = rest else { return None };
-        let pair = (self.small(first, frame)?, self.small(right, frame)?);
-        match pair {
-            (Small::Int(a), Small::Int(b)) => compare(*op, &a, &b),
-            (Small::Float(_), Small::Float(_)) => compare(*op, &pair.0.float(), &pair.1.float()),
-            // Beyond 2**53 an int is not its float.
-            (a, b) => match (a, b) {
-                (Small::Int(int), _) | (_, Small::Int(int)) if int.unsigned_abs() < 1 << 53 => {
-                    compare(*op, &a.float(), &b.float())
-                }
-                _ => None,
-            },
+        compare_numbers(*op, self.small(first, frame)?, self.small(right, frame)?)
+    }
+}
+
+/// What a comparison of two numbers comes to.
+#[inline]
+pub(super) fn compare_numbers(op: CompareOp, a: Small, b: Small) -> Option<bool> {
+    match (a, b) {
+        (Small::Int(x), Small::Int(y)) => compare(op, &x, &y),
+        (Small::Float(_), Small::Float(_)) => compare(op, &a.float(), &b.float()),
+        // Beyond 2**53 an int is not its float.
+        (Small::Int(int), _) | (_, Small::Int(int)) if int.unsigned_abs() < 1 << 53 => {
+            compare(op, &a.float(), &b.float())
         }
+        _ => None,
     }
 }
 
@@ -154,7 +157,7 @@ pub(super) fn operate_values(op: BinaryOp, a: &Value, b: &Value) -> Option<Value
 
 /// The commonest operators where they cannot fail.
 #[inline]
-fn operate(op: BinaryOp, a: Small, b: Small) -> Option<Small> {
+pub(super) fn operate(op: BinaryOp, a: Small, b: Small) -> Option<Small> {
     if let (Small::Int(x), Small::Int(y)) = (a, b) {
         return match op {
             BinaryOp::Add => x.checked_add(y),
@@ -163,6 +166,7 @@ fn operate(op: BinaryOp, a: Small, b: Small) -> Option<Small> {
             BinaryOp::Mod if y > 0 => Some(x.rem_euclid(y)),
             BinaryOp::FloorDiv if y > 0 => Some(x.div_euclid(y)),
             BinaryOp::BitAnd => Some(x & y),
+            BinaryOp::Div if y != 0 => return exact_ratio(x, y),
             _ => None,
         }
         .map(Small::Int);
@@ -175,4 +179,10 @@ fn operate(op: BinaryOp, a: Small, b: Small) -> Option<Small> {
         BinaryOp::Div if y != 0.0 => Some(Small::of_float(x / y)),
         _ => None,
     }
+}
+
+/// `x / y` where both are exact as floats, so that the quotient is rounded once.
+fn exact_ratio(x: i64, y: i64) -> Option<Small> {
+    let exact = x.unsigned_abs() < 1 << 53 && y.unsigned_abs() < 1 << 53;
+    exact.then(|| Small::of_float(x as f64 / y as f64))
 }
