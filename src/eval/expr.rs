@@ -103,7 +103,9 @@ impl Interp {
         frame: &mut Frame<'_>,
     ) -> Result<Value> {
         // A sum of calls is no small number: not even tried.
-        if !matches!(first.kind, ExprKind::Postfix(..))
+        let call = |expr: &Expr| matches!(expr.kind, ExprKind::Postfix(..));
+        if !call(first)
+            && !rest.iter().any(|(_, _, right)| call(right))
             && let Some(number) = self.small(expr, frame)
         {
             return Ok(number.value());

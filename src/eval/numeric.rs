@@ -175,7 +175,7 @@ impl Attempt<'_> {
 
     fn statement(&mut self, statement: &Stmt, base: usize) -> Option<Step> {
         match &statement.kind {
-            StmtKind::Return(Some(value)) => return self.expr(value, base).map(Step::Return),
+            StmtKind::Return(Some(value)) => return self.operand(value, base).map(Step::Return),
             StmtKind::If(arms, orelse) => {
                 for (test, body) in arms {
                     if self.test(test, base)? {
@@ -223,7 +223,7 @@ impl Attempt<'_> {
         Some(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn leaf(&self, expr: &Expr, base: usize) -> Option<Small> {
         match &expr.kind {
             ExprKind::Literal(Literal::Int(int)) => Some(Small::Int(*int)),
@@ -239,12 +239,21 @@ impl Attempt<'_> {
         }
     }
 
+    /// An operand: mostly a name or a constant.
+    #[inline(always)]
+    fn operand(&mut self, expr: &Expr, base: usize) -> Option<Small> {
+        match &expr.kind {
+            ExprKind::Name(_) | ExprKind::Literal(_) => self.leaf(expr, base),
+            _ => self.expr(expr, base),
+        }
+    }
+
     fn expr(&mut self, expr: &Expr, base: usize) -> Option<Small> {
         match &expr.kind {
             ExprKind::Binary(first, rest) => {
-                let mut left = self.expr(first, base)?;
+                let mut left = self.operand(first, base)?;
                 for (op, _, right) in rest {
-                    left = operate(*op, left, self.expr(right, base)?)?;
+                    left = operate(*op, left, self.operand(right, base)?)?;
                 }
                 Some(left)
             }
@@ -302,9 +311,9 @@ impl Attempt<'_> {
     fn test(&mut self, expr: &Expr, base: usize) -> Option<bool> {
         match &expr.kind {
             ExprKind::Compare(first, rest) => {
-                let mut left = self.expr(first, base)?;
+                let mut left = self.operand(first, base)?;
                 for (op, _, right) in rest {
-                    let right = self.expr(right, base)?;
+                    let right = self.operand(right, base)?;
                     if !compare_numbers(*op, left, right)? {
                         return Some(false);
                     }

@@ -6,7 +6,7 @@ use super::Interp;
 use super::frame::Frame;
 use crate::syntax::ast::{BinaryOp, CompareOp, Expr, ExprKind, Literal, Name, Place};
 use crate::text::Span;
-use crate::value::Value;
+use crate::value::{Scalar, Value};
 
 /// How deep operators may nest: beyond it the attempt would cost more than it saves.
 const DEPTH: u32 = 4;
@@ -152,7 +152,31 @@ fn compare<T: PartialOrd>(op: CompareOp, a: &T, b: &T) -> Option<bool> {
 /// The same for values that are there already.
 #[inline]
 pub(super) fn operate_values(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
-    operate(op, Small::of(a)?, Small::of(b)?).map(Small::value)
+    match (Small::of(a), Small::of(b)) {
+        (Some(a), Some(b)) => operate(op, a, b).map(Small::value),
+        _ => operate_doubles(op, double(a)?, double(b)?),
+    }
+}
+
+/// A float64 scalar, or a Python number beside one.
+fn double(value: &Value) -> Option<f64> {
+    match value {
+        Value::Scalar(Scalar::F64(x)) => Some(*x),
+        other => Small::of(other).map(Small::float),
+    }
+}
+
+/// Arithmetic with float64 scalars where nothing is to be warned of.
+fn operate_doubles(op: BinaryOp, x: f64, y: f64) -> Option<Value> {
+    let (result, quiet) = match op {
+        BinaryOp::Add => (x + y, true),
+        BinaryOp::Sub => (x - y, true),
+        BinaryOp::Mul => (x * y, false),
+        BinaryOp::Div => (x / y, false),
+        _ => return None,
+    };
+    let fine = result.is_normal() || (quiet && result == 0.0);
+    fine.then_some(Value::Scalar(Scalar::F64(result)))
 }
 
 /// The commonest operators where they cannot fail.

@@ -142,6 +142,22 @@ impl Array {
         unsafe { self.raw_view_mut(&shape, &strides) }
     }
 
+    /// The element at a byte distance from the first, if that is inside the buffer.
+    pub(super) fn read<T: Copy + Default + Send + Sync + 'static>(
+        &self,
+        shift: isize,
+    ) -> Option<T> {
+        let at = self.offset().checked_add_signed(shift)?;
+        let end = at.checked_add(size_of::<T>())?;
+        let address = self.buffer().start.as_ptr().wrapping_add(at).cast::<T>();
+        if end > self.buffer().len() || !address.is_aligned() {
+            return None;
+        }
+        // SAFETY: checked to be inside the buffer and aligned; the elements of an array of this
+        // type are valid values of it.
+        Some(unsafe { address.read() })
+    }
+
     /// The elements as a slice, if they lie in C order without gaps.
     pub fn slice<T: Element>(&self) -> Option<&[T]> {
         if self.dtype() != T::DTYPE || !self.is_c_contiguous() {
