@@ -48,7 +48,7 @@ pub static ROWS: &[Row] = &[
         sig: "np.histogramdd(sample, bins=10, range=None, density=None, weights=None)",
         doc: "How many points lie in each cell of a grid in several dimensions.",
         examples: &[(
-            "np.histogramdd([[0, 0], [1, 1]], bins=(1, 2))[0]",
+            "np.histogramdd(np.array([[0, 0], [1, 1]]), bins=(1, 2))[0]",
             "array([[1., 1.]])",
         )],
         see: &["np.histogram2d"],

@@ -42,8 +42,8 @@ pub static ROWS: &[Row] = &[
         sig: "np.printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, nanstr=None, infstr=None, formatter=None, sign=None, floatmode=None, *, legacy=None, override_repr=None)",
         doc: "Print options for the body of a `with` statement.",
         examples: &[(
-            "with np.printoptions(precision=2):\n    print(np.array([2/3]))\nnp.array([2/3])",
-            "array([0.66666667])",
+            "with np.printoptions(precision=2):\n    s = str(np.array([2/3]))\ns",
+            "'[0.67]'",
         )],
         see: &["np.set_printoptions"],
         kernel: Kernel::Call(|call| {

@@ -57,7 +57,7 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.unique_values(x)",
         doc: "The distinct elements.",
-        examples: &[("np.unique_values([1, 1, 2])", "array([2, 1])")],
+        examples: &[("np.unique_values([3, 3])", "array([3])")],
         see: &["np.unique"],
         kernel: Kernel::Call(unique_values),
         ..Row::NEW

@@ -6,6 +6,8 @@
 //! deep a recursion, Ctrl-C) gives None, and the call runs again in full, which then says what is
 //! to be said.
 
+use smallvec::SmallVec;
+
 use super::Interp;
 use super::function::Function;
 use super::small::{Small, compare_numbers, operate};
@@ -13,6 +15,7 @@ use crate::syntax::ast::{
     self, Arg, ArgKind, Block, Expr, ExprKind, Literal, Name, ParamKind, Place, Postfix,
     PostfixKind, Stmt, StmtKind, TargetKind, UnaryOp,
 };
+use crate::text::Symbol;
 use crate::value::{Value, interrupt};
 
 /// After so many attempts in vain a function is not tried again.
@@ -115,6 +118,8 @@ enum Step {
 /// One attempt: the locals of its calls, and how deep they are.
 struct Attempt<'a> {
     interp: &'a Interp,
+    /// The functions called so far: no name can change its meaning meanwhile.
+    callees: SmallVec<[(Symbol, &'a Function); 4]>,
     stack: Vec<Option<Small>>,
     room: usize,
 }
@@ -129,13 +134,17 @@ impl Interp {
         stack.clear();
         stack.extend(args.iter().copied().map(Some));
         let room = self.runtime.recursion_limit.saturating_sub(self.depth);
-        let mut attempt = Attempt {
-            interp: self,
-            stack,
-            room,
+        let (result, stack) = {
+            let callees = SmallVec::new();
+            let mut attempt = Attempt {
+                interp: self,
+                callees,
+                stack,
+                room,
+            };
+            (attempt.run(function, 0), attempt.stack)
         };
-        let result = attempt.run(function, 0);
-        self.numbers = attempt.stack;
+        self.numbers = stack;
         if result.is_none() {
             function.bailouts.set(function.bailouts.get() + 1);
         }
@@ -143,7 +152,7 @@ impl Interp {
     }
 }
 
-impl Attempt<'_> {
+impl<'a> Attempt<'a> {
     /// Runs a body whose arguments lie on the stack from `base`.
     fn run(&mut self, function: &Function, base: usize) -> Option<Small> {
         if interrupt::is_raised() {
@@ -291,12 +300,8 @@ impl Attempt<'_> {
         else {
             return None;
         };
-        let interp = self.interp;
-        let Some(Value::Object(object)) = interp.globals.get(name.symbol.index())? else {
-            return None;
-        };
-        let function = object.as_any().downcast_ref::<Function>()?;
-        if !function.is_numeric || function.def.params.len() != args.len() {
+        let function = self.callee(name.symbol)?;
+        if function.def.params.len() != args.len() {
             return None;
         }
         let inner = self.stack.len();
@@ -308,10 +313,31 @@ impl Attempt<'_> {
         self.run(function, inner)
     }
 
+    /// The function of numbers that a global name stands for.
+    #[inline]
+    fn callee(&mut self, name: Symbol) -> Option<&'a Function> {
+        if let Some((_, function)) = self.callees.iter().find(|known| known.0 == name) {
+            return Some(function);
+        }
+        let interp = self.interp;
+        let Some(Value::Object(object)) = interp.globals.get(name.index())? else {
+            return None;
+        };
+        let function = object
+            .as_any()
+            .downcast_ref::<Function>()
+            .filter(|f| f.is_numeric)?;
+        self.callees.push((name, function));
+        Some(function)
+    }
+
     fn test(&mut self, expr: &Expr, base: usize) -> Option<bool> {
         match &expr.kind {
             ExprKind::Compare(first, rest) => {
                 let mut left = self.operand(first, base)?;
+                if let [(op, _, right)] = rest.as_slice() {
+                    return compare_numbers(*op, left, self.operand(right, base)?);
+                }
                 for (op, _, right) in rest {
                     let right = self.operand(right, base)?;
                     if !compare_numbers(*op, left, right)? {
