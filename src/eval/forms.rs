@@ -1,10 +1,12 @@
 //! Special forms: calls that receive their expressions, answered by a teacher from a higher layer.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
 use super::Interp;
 use super::frame::Frame;
 use crate::builtins::Machine;
+use crate::host::TestHost;
 use crate::syntax::ast::{Arg, Expr, ExprKind, Place, Postfix, PostfixKind};
 use crate::text::Span;
 use crate::value::{ErrorKind, OpError, Result, Value};
@@ -79,6 +81,14 @@ impl Scope<'_, '_> {
 }
 
 impl Interp {
+    /// Runs `work` in a world where nothing is written or read.
+    pub fn quietly<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let host = std::mem::replace(&mut self.host, Box::new(TestHost::default()));
+        let result = catch_unwind(AssertUnwindSafe(|| work(self)));
+        self.host = host;
+        result.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
     /// Who answers special forms from now on.
     pub fn set_teacher(&mut self, teacher: Rc<dyn Teacher>) {
         self.teacher = Some(teacher);

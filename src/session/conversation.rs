@@ -7,7 +7,7 @@ use super::net;
 use crate::eval::Interp;
 use crate::host::Host;
 use crate::syntax::{self, ast::Entry, ast::StmtKind};
-use crate::teach::Teach;
+use crate::teach::{self, Teach};
 use crate::text::{Diagnostic, Frame, Label, Source, Span, Symbol};
 use crate::value::hash::{Dict, Key};
 use crate::value::{ErrorKind, OpError, Value, interrupt};
@@ -145,7 +145,11 @@ impl Session {
         let result = net::guard(|| self.evaluate(entry, show));
         let (shown, end) = match result {
             Ok(Ok(shown)) => (shown, End::Fine),
-            Ok(Err(error)) => (None, end_of(*error, entry)),
+            Ok(Err(mut error)) => {
+                // A suggestion that fails in nx itself is only not made.
+                let _ = net::guard(|| teach::improve(&mut self.interp, entry, &mut error));
+                (None, end_of(*error, entry))
+            }
             Err(panic) => (
                 None,
                 End::Bug(apology(&panic, &entry.source, entry.statement.span)),

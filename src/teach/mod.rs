@@ -6,15 +6,22 @@
 mod chain;
 mod exact;
 mod explain;
+mod fixes;
 mod json;
 mod number;
+mod proof;
+mod repair;
+mod repair_calls;
 mod rules;
+mod statements;
 mod sums;
 mod table;
 mod terms;
 mod trace;
 
 use std::cell::Cell;
+
+pub use fixes::improve;
 
 use crate::eval::forms::{FORMS, Scope, Teacher};
 use crate::syntax::ast::{Arg, ArgKind, StmtKind};

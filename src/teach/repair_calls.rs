@@ -1,0 +1,285 @@
+//! Edits of calls: arguments that belong in one list, axes that are not there, joins, shapes.
+
+use super::proof;
+use super::repair::{Fix, Site, cropped, products};
+use crate::eval::Interp;
+use crate::syntax::ast::{Arg, ArgKind};
+
+/// The edits of a call.
+pub(super) fn calls(
+    interp: &mut Interp,
+    site: &Site,
+    message: &str,
+    (function, name, args): (&str, &'static str, &[Arg]),
+    fixes: &mut Vec<Fix>,
+) {
+    let texts: Vec<String> = args.iter().map(|arg| site.arg(arg)).collect();
+    let positional = site.positional(args);
+    let joined = texts.join(", ");
+    if message.ends_with("object is not callable") {
+        match args {
+            [] => fixes.push(Fix::noted(function, "an attribute, not a method")),
+            _ => fixes.push(Fix::noted(
+                format!("{function}[{joined}]"),
+                "an index is in []",
+            )),
+        }
+        return;
+    }
+    if message.contains("integer") {
+        numbers(site, message, (function, args), fixes);
+    }
+    match (name, &positional) {
+        ("dot" | "matmul" | "inner", Some(both)) if both.len() == 2 => {
+            let ndim = |text: &String, interp: &mut Interp| {
+                proof::shape(interp, text).map_or(0, |shape| shape.len())
+            };
+            let ndims = (ndim(&both[0], interp), ndim(&both[1], interp));
+            let mut write = |l: &str, r: &str| format!("{function}({l}, {r})");
+            products((&both[0], &both[1]), ndims, &mut write, fixes);
+        }
+        ("concatenate" | "vstack" | "hstack" | "stack" | "dstack" | "column_stack", _) => {
+            joins(interp, site, (function, name, args), fixes);
+        }
+        ("zeros" | "ones" | "empty", Some(many)) if many.len() > 1 => {
+            fixes.push(Fix::noted(
+                format!("{function}(({joined}))"),
+                "the shape is one argument",
+            ));
+        }
+        ("array", Some(many)) if many.len() > 1 => {
+            fixes.push(Fix::noted(format!("{function}([{joined}])"), "one list"));
+        }
+        ("max" | "min", Some(many)) if many.len() == 2 && message.contains("axis") => {
+            fixes.push(Fix::noted(
+                format!("np.{name}imum({joined})"),
+                "the second argument is the axis",
+            ));
+        }
+        ("rand" | "randn", Some(one)) if one.len() == 1 => {
+            let inner = joined.trim_matches(['(', ')']);
+            fixes.push(Fix {
+                proof: format!("np.random.RandomState(0).{name}({inner})"),
+                ..Fix::noted(format!("{function}({inner})"), "one number an axis")
+            });
+        }
+        ("eye", Some(one)) if one.len() == 1 => {
+            let inner = joined.trim_matches(['(', ')']);
+            let first = inner.split(',').next().unwrap_or(inner);
+            fixes.push(Fix::new(format!("{function}({first})")));
+        }
+        ("split", _) => fixes.push(Fix::noted(
+            format!("np.array_split({joined})"),
+            "parts of unequal length",
+        )),
+        ("inv", _) => fixes.push(Fix::noted(
+            format!("np.linalg.pinv({joined})"),
+            "the pseudo-inverse",
+        )),
+        ("max" | "min", _) if message.contains("zero-size") => {
+            let lead = if joined.is_empty() {
+                String::new()
+            } else {
+                format!("{joined}, ")
+            };
+            fixes.push(Fix::new(format!("{function}({lead}initial=0)")));
+        }
+        ("int", Some(one)) if one.len() == 1 => {
+            fixes.push(Fix::new(format!("{joined}.astype(int)")));
+        }
+        ("float", Some(one)) if one.len() == 1 => {
+            fixes.push(Fix::new(format!("float({joined}[0])")));
+            fixes.push(Fix::new(format!("{joined}.astype(float)")));
+        }
+        ("len", Some(one)) if one.len() == 1 => fixes.push(Fix::new(format!("{joined}.item()"))),
+        ("einsum", Some(many)) => {
+            for (at, c) in many
+                .first()
+                .map_or("", String::as_str)
+                .char_indices()
+                .skip(1)
+            {
+                let text = &many[0];
+                let Some(pair) = text.get(at..at + 2) else {
+                    continue;
+                };
+                if !c.is_alphabetic() || !pair.chars().all(char::is_alphabetic) {
+                    continue;
+                }
+                let swapped: String = pair.chars().rev().collect();
+                let mut parts = many.clone();
+                parts[0].replace_range(at..at + 2, &swapped);
+                let fix = Fix::noted(format!("{function}({})", parts.join(", ")), "transposed");
+                fixes.insert(0, fix);
+            }
+        }
+        ("reshape", _) => reshapes(interp, site, (function, args), fixes),
+        _ => {}
+    }
+    numbers(site, message, (function, args), fixes);
+}
+
+/// Arguments that must be whole, or name an axis that is not there.
+fn numbers(site: &Site, message: &str, (function, args): (&str, &[Arg]), fixes: &mut Vec<Fix>) {
+    let write = |changed: usize, text: &str| {
+        let parts: Vec<String> = args
+            .iter()
+            .enumerate()
+            .map(|(at, arg)| {
+                let own = if at == changed {
+                    text.to_owned()
+                } else {
+                    site.arg(arg)
+                };
+                match arg.kind {
+                    ArgKind::Keyword(name) => format!("{name}={own}"),
+                    _ => own,
+                }
+            })
+            .collect();
+        format!("{function}({})", parts.join(", "))
+    };
+    for (at, arg) in args.iter().enumerate() {
+        let text = site.arg(arg);
+        if message.contains("integer") {
+            if let Some(whole) = text.strip_suffix(".0") {
+                fixes.push(Fix::noted(write(at, whole), "a whole number"));
+            }
+            if text.contains('/') && !text.contains("//") {
+                fixes.push(Fix::noted(
+                    write(at, &text.replace('/', "//")),
+                    "// stays whole",
+                ));
+            }
+        }
+        let is_axis = message.contains("out of bounds for array of dimension")
+            || message.contains("squeeze out");
+        let is_number = text.parse::<i64>().is_ok();
+        if is_axis && is_number {
+            for axis in (0..4).rev().filter(|axis: &i64| axis.to_string() != text) {
+                fixes.push(Fix::new(write(at, &axis.to_string())));
+            }
+        }
+        if message.contains("data type") && text.starts_with(['\'', '"']) {
+            for name in ["int64", "float64", "int32", "float32", "bool", "complex128"] {
+                let word = text.trim_matches(['\'', '"']);
+                if strsim::damerau_levenshtein(word, name) <= 2 {
+                    fixes.push(Fix::new(write(at, &format!("'{name}'"))));
+                }
+            }
+        }
+    }
+    if message.contains("axes don't match") {
+        let axes: Vec<String> = (0..args.len().saturating_sub(1))
+            .rev()
+            .map(|n| n.to_string())
+            .collect();
+        fixes.push(Fix::new(format!("{function}({})", axes.join(", "))));
+    }
+}
+
+fn joins(
+    interp: &mut Interp,
+    site: &Site,
+    (function, name, args): (&str, &str, &[Arg]),
+    fixes: &mut Vec<Fix>,
+) {
+    if let Some(many) = site.positional(args).filter(|many| many.len() > 1) {
+        let list = many.join(", ");
+        fixes.push(Fix::noted(
+            format!("{function}([{list}])"),
+            "the arrays are one argument",
+        ));
+        return;
+    }
+    let Some(items) = site.items(args) else {
+        return;
+    };
+    let list = items.join(", ");
+    let shapes: Option<Vec<Vec<usize>>> = items
+        .iter()
+        .map(|item| proof::shape(interp, item))
+        .collect();
+    let Some(shapes) = shapes else { return };
+    if shapes.iter().all(Vec::is_empty) {
+        fixes.push(Fix::new(format!("np.array([{list}])")));
+        return;
+    }
+    let axis = args
+        .iter()
+        .skip(1)
+        .find_map(|arg| site.arg(arg).parse::<usize>().ok());
+    if let ("concatenate", [a, b], [left, right]) = (name, shapes.as_slice(), items.as_slice())
+        && let Some((left, right)) = cropped((left, a), (right, b), Some(axis.unwrap_or(0)))
+        && a.len() > 2
+    {
+        let text = format!("{function}([{left}, {right}], axis={})", axis.unwrap_or(0));
+        fixes.push(Fix::noted(text, "cropped by one"));
+    }
+    if name == "concatenate" {
+        let most = shapes.iter().map(Vec::len).max().unwrap_or(0);
+        for axis in 0..most {
+            fixes.push(Fix::noted(
+                format!("{function}([{list}], axis={axis})"),
+                &format!("joined along axis {axis}"),
+            ));
+        }
+        fixes.push(Fix::noted(
+            format!("np.vstack([{list}])"),
+            "stacked as rows",
+        ));
+    }
+    if name == "hstack" {
+        fixes.push(Fix::noted(
+            format!("np.vstack([{list}])"),
+            "stacked as rows",
+        ));
+    }
+    if name == "stack" && shapes.iter().all(|shape| shape.len() == 1) {
+        fixes.push(Fix::noted(
+            format!("np.concatenate([{list}])"),
+            "one after another",
+        ));
+    }
+}
+
+fn reshapes(
+    interp: &mut Interp,
+    site: &Site,
+    (function, args): (&str, &[Arg]),
+    fixes: &mut Vec<Fix>,
+) {
+    let Some(base) = function
+        .strip_suffix(".reshape")
+        .filter(|base| *base != "np")
+    else {
+        return;
+    };
+    let Some(shape) = proof::shape(interp, base) else {
+        return;
+    };
+    let size: usize = shape.iter().product();
+    let sizes: Vec<usize> = args
+        .iter()
+        .flat_map(|arg| {
+            let text = site.arg(arg);
+            text.split(|c: char| !c.is_ascii_digit() && c != '-')
+                .filter_map(|n| n.parse().ok())
+                .collect::<Vec<usize>>()
+        })
+        .collect();
+    let divides = |n: &usize| *n > 1 && size.is_multiple_of(*n);
+    if let Some(n) = sizes.iter().rev().find(|n| divides(n)) {
+        fixes.push(Fix::noted(
+            format!("{function}({n}, -1)"),
+            "-1 is what is left",
+        ));
+        fixes.push(Fix::new(format!("{function}(-1, {n})")));
+    }
+    if let Some(n) = sizes.first().and_then(|n| (2..*n).rev().find(divides)) {
+        fixes.push(Fix::noted(
+            format!("{function}({n}, -1)"),
+            "-1 is what is left",
+        ));
+    }
+}
