@@ -77,7 +77,7 @@ pub(super) fn trace(expr: &Expr, scope: &mut Scope<'_, '_>) -> Result<Node> {
         ExprKind::Compare(first, rest) if rest.len() == 1 => compare(expr, first, rest, scope),
         ExprKind::Unary(ops, operand) if ops.len() == 1 => unary(expr, ops[0].0, operand, scope),
         ExprKind::Postfix(base, steps) => postfix(base, steps, scope),
-        ExprKind::Tuple(items) => display(expr, items, scope, |values| Value::tuple(values)),
+        ExprKind::Tuple(items) => display(expr, items, scope, Value::tuple),
         ExprKind::List(items) => display(expr, items, scope, Value::list),
         _ => leaf(expr, scope),
     }
