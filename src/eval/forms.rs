@@ -12,7 +12,7 @@ use crate::text::Span;
 use crate::value::{ErrorKind, OpError, Result, Value};
 
 /// The names that are special forms when the program has given them no value.
-pub const FORMS: [&str; 1] = ["explain"];
+pub const FORMS: [&str; 2] = ["explain", "compare"];
 
 /// Answers special forms.
 pub trait Teacher {

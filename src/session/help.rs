@@ -83,11 +83,15 @@ fn overview() -> Styled {
             "explain a",
             "where every number of an expression comes from",
         ),
+        (
+            "compare a, b",
+            "two arrays joined, added, multiplied… side by side",
+        ),
         ("Ctrl-C", "stops what runs; every variable stays"),
         ("Ctrl-D", "leaves (so do exit and quit)"),
     ];
     for (key, text) in lines {
-        page.push(Style::Heading, format!("  {key:<10}"))
+        page.push(Style::Heading, format!("  {key:<12}"))
             .line(Style::Plain, format!("  {text}"));
     }
     page.push(Style::Plain, "\n");

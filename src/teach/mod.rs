@@ -4,6 +4,7 @@
 //! of; what is shown derives from it, while the values come from the evaluator.
 
 mod chain;
+mod compare;
 mod exact;
 mod explain;
 mod fixes;
@@ -71,6 +72,21 @@ impl Teach {
         self.print(&lines, scope)?;
         Ok(node.value)
     }
+
+    fn compare(&self, args: &[Arg], scope: &mut Scope<'_, '_>) -> Result<Value> {
+        let [a, b] = args else {
+            let given = args.len();
+            let message = format!("compare() takes two expressions ({given} given)");
+            return Err(OpError::r#type(message));
+        };
+        let (a, b) = (
+            trace::trace(&a.value, scope)?,
+            trace::trace(&b.value, scope)?,
+        );
+        let lines = compare::lines(&a, &b, scope);
+        self.print(&lines, scope)?;
+        Ok(Value::None)
+    }
 }
 
 impl Teacher for Teach {
@@ -90,6 +106,7 @@ impl Teacher for Teach {
         }
         match name {
             "explain" => self.explain(args, scope),
+            "compare" => self.compare(args, scope),
             _ => Err(OpError::new(
                 crate::value::ErrorKind::NameError,
                 format!("name '{name}' is not defined"),
