@@ -15,11 +15,13 @@ fn python() -> Option<String> {
 
 /// Each example of each row, run and shown by Python; a line per difference.
 const CHECK: &str = r#"
-import ast, contextlib, io, json, sys, warnings
+import ast, contextlib, functools, io, itertools, json, math, operator, sys, time, warnings
 import numpy as np
 warnings.simplefilter("ignore")
 def show(source):
-    names = {"np": np, "numpy": np, "math": __import__("math")}
+    names = {"np": np, "numpy": np}
+    modules = functools, itertools, math, operator, sys, time, warnings
+    names.update((module.__name__, module) for module in modules)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         for node in ast.parse(source).body:
@@ -34,7 +36,7 @@ def trimmed(text):
     return "\n".join(line.rstrip() for line in text.split("\n")).rstrip()
 for path, source, written in json.load(open(sys.argv[1])):
     try:
-        with np.printoptions():
+        with np.printoptions(), np.errstate(), warnings.catch_warnings():
             shown = show(source)
     except Exception as error:
         shown = f"{type(error).__name__}: {error}"

@@ -16,7 +16,7 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.linalg",
         doc: "Linear algebra: solving, decomposing, norms.",
-        examples: &[("np.linalg", "<module 'numpy.linalg'>")],
+        examples: &[("np.linalg.norm([3, 4])", "np.float64(5.0)")],
         also: &["numpy.linalg"],
         kernel: Kernel::Module,
         ..Row::NEW
@@ -32,7 +32,10 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.polynomial",
         doc: "Polynomials with the lowest degree first.",
-        examples: &[("np.polynomial", "<module 'numpy.polynomial'>")],
+        examples: &[(
+            "np.polynomial.polynomial.polyval(2, [1, 3])",
+            "np.float64(7.0)",
+        )],
         also: &["numpy.polynomial"],
         kernel: Kernel::Module,
         ..Row::NEW
@@ -41,8 +44,8 @@ pub static ROWS: &[Row] = &[
         sig: "np.polynomial.polynomial",
         doc: "Powers as the basis: coefficients of 1, x, x**2 and so on.",
         examples: &[(
-            "np.polynomial.polynomial",
-            "<module 'numpy.polynomial.polynomial'>",
+            "np.polynomial.polynomial.polyval(0, [1, 3])",
+            "np.float64(1.0)",
         )],
         also: &["numpy.polynomial.polynomial"],
         kernel: Kernel::Module,

@@ -14,7 +14,7 @@ pub static ROWS: &[Row] = &[
     Row {
         sig: "np.fft",
         doc: "Discrete Fourier transforms.",
-        examples: &[("np.fft", "<module 'numpy.fft'>")],
+        examples: &[("np.fft.fftfreq(2)", "array([ 0. , -0.5])")],
         see: &["np.fft.fft"],
         also: &["numpy.fft"],
         kernel: Kernel::Module,

@@ -125,7 +125,7 @@ pub static ROWS: &[Row] = &[
         "warnings.catch_warnings(*, record=False, module=None, action=None, category=Warning, lineno=0, append=False)",
         "In the body of a `with` statement: what is said about warnings holds there only.",
         &[(
-            "with warnings.catch_warnings(record=True) as w:\n    warnings.warn('careful')\nlen(w)",
+            "with warnings.catch_warnings(record=True) as w:\n    warnings.simplefilter('always')\n    warnings.warn('careful')\nlen(w)",
             "1",
         )],
         &["np.errstate"],

@@ -46,11 +46,6 @@ def run(code):
     return out.getvalue()
 
 
-def trimmed(text):
-    """The text without the trailing blanks of its lines, which the files do not keep."""
-    return [line.rstrip() for line in text.rstrip().splitlines()]
-
-
 def main(args):
     write = "--write" in args
     files = [pathlib.Path(a) for a in args if a != "--write"] or sorted(HERE.glob("*.txt"))
@@ -60,7 +55,7 @@ def main(args):
         for title, code, expected in programs(file.read_text()):
             count += 1
             printed = run(code + "\n")
-            if not write and trimmed(printed) != trimmed(expected or ""):
+            if not write and printed.rstrip("\n") != (expected or "").rstrip("\n"):
                 wrong += 1
                 print(f"{file.name}: {title}\nexpected:\n{expected}\nprinted:\n{printed}")
             parts.append(f"--- {title}\n{code.rstrip()}\n--- expect\n{printed.rstrip()}\n")
