@@ -6,14 +6,18 @@ use super::statements;
 use crate::eval::Interp;
 use crate::syntax::ast::{Entry, StmtKind};
 use crate::text::{Label, Span};
-use crate::value::OpError;
 use crate::value::layout::shape_text;
+use crate::value::{ErrorKind, OpError};
 
 /// So many suggestions are shown.
 const MOST_FIXES: usize = 2;
 
 /// Adds to an uncaught error what is known to help. The error's words stay as they are.
 pub fn improve(interp: &mut Interp, entry: &Entry, error: &mut OpError) {
+    // Ctrl-C and `exit` are no mistakes, and a proof would run the stopped work again.
+    if !error.kind.is_a(ErrorKind::Exception) {
+        return;
+    }
     let frame = match error.frames.as_slice() {
         [frame] if frame.function.is_none() => frame.clone(),
         _ => return,
@@ -135,4 +139,35 @@ fn line_up(interp: &mut Interp, site: &Site, error: &OpError) -> Option<String> 
 /// The text of a span.
 pub(super) fn slice(span: Span, text: &str) -> String {
     span.of(text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::improve;
+    use crate::eval::Interp;
+    use crate::host::TestHost;
+    use crate::syntax;
+    use crate::text::{Frame, Source, Symbol};
+    use crate::value::{Array, DType, ErrorKind, OpError, Value};
+
+    /// Proving a suggestion runs text of the program: after Ctrl-C that is what must not happen.
+    #[test]
+    fn an_interruption_gets_no_suggestion() {
+        let source = Rc::new(Source::new("<cell 1>", "a @ a"));
+        let entry = syntax::parse_program(&source).unwrap().remove(0);
+        let mut interp = Interp::new(Box::new(TestHost::default()));
+        let array = Array::zeros(&[2, 2], DType::F64).unwrap();
+        interp.set_global(Symbol::new("a"), Value::array(array));
+        let mut error = OpError::new(ErrorKind::KeyboardInterrupt, "");
+        let span = entry.statement.span;
+        error.frames.push(Frame {
+            source,
+            span,
+            function: None,
+        });
+        improve(&mut interp, &entry, &mut error);
+        assert_eq!(error.hint, None);
+    }
 }
