@@ -17,6 +17,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use crate::host::os_error;
+use crate::kernels::parallel;
 use crate::session::{Session, Style, Styled};
 use crate::teach;
 use crate::text::{Source, suggest};
@@ -51,8 +52,19 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
+/// The number of threads that the environment asks for.
+fn wanted_threads() -> Option<usize> {
+    ["NX_NUM_THREADS", "RAYON_NUM_THREADS"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok()?.trim().parse().ok())
+        .filter(|count| *count > 0)
+}
+
 fn run(args: &Args) -> u8 {
     let console = Console::new(args.color);
+    if let Some(count) = wanted_threads() {
+        parallel::set_threads(count);
+    }
     budget::set_limit(args.max_memory.unwrap_or_else(memory::default_limit));
     signals::catch_interrupts();
     if let Some(limit) = args.timeout {

@@ -69,6 +69,23 @@ pub fn quiet<T>(work: impl FnOnce() -> T) -> T {
     result
 }
 
+/// Runs some work and notes what happened in it, in the bits of the x86 register; what happened
+/// before on this thread still counts here.
+pub(super) fn collect<T>(work: impl FnOnce() -> T, note: impl FnOnce(u32)) -> T {
+    let before = SOFTWARE.with(Cell::get) | read_register();
+    clear();
+    let result = work();
+    note(SOFTWARE.with(Cell::get) | read_register());
+    SOFTWARE.with(|cell| cell.set(before));
+    clear_register();
+    result
+}
+
+/// What `collect` noted happens here.
+pub(super) fn raise_bits(bits: u32) {
+    raise(bits);
+}
+
 /// An integer was divided by zero.
 pub fn raise_divide() {
     raise(DIVIDE);

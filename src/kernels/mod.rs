@@ -21,6 +21,7 @@ pub mod join;
 pub mod linalg;
 pub mod matmul;
 pub mod pad;
+pub mod parallel;
 pub mod poly;
 pub mod products;
 pub mod quantile;
