@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser};
 
 use super::memory;
 use super::theme::ColorChoice;
-use crate::teach::Manner;
+use crate::teach::{FORMS, Manner};
 
 /// NumPy at a terminal: a prompt, a script runner.
 #[derive(Debug, Parser)]
@@ -16,7 +16,7 @@ use crate::teach::Manner;
     name = "nx",
     version,
     max_term_width = 100,
-    override_usage = "nx [OPTIONS] [FILE [ARGS]...]\n       nx explain [--json] [--ascii] EXPR"
+    override_usage = "nx [OPTIONS] [FILE [ARGS]...]\n       nx explain|compare [--json] [--ascii] EXPR"
 )]
 pub struct Args {
     /// Bare expressions show nothing and nothing greets: what `python FILE` prints
@@ -83,8 +83,8 @@ pub enum Action {
     File(PathBuf),
     /// Run what comes from standard input.
     Stdin,
-    /// Explain the expression that the text ends with.
-    Explain(String, Manner),
+    /// Ask the teacher, by the name of a form, about the expression that the text ends with.
+    Teach(&'static str, String, Manner),
 }
 
 impl Args {
@@ -113,15 +113,17 @@ impl Args {
         }
         match self.rest.first() {
             Some(file) if file == "-" => Action::Stdin,
-            Some(verb) if verb == "explain" => self.explain(),
-            Some(file) => Action::File(PathBuf::from(file)),
+            Some(word) => match FORMS.into_iter().find(|form| word == form) {
+                Some(form) => self.teach(form),
+                None => Action::File(PathBuf::from(word)),
+            },
             None if stdin_is_terminal => Action::Repl,
             None => Action::Stdin,
         }
     }
 
-    /// `nx explain [--json] [--ascii] EXPR`.
-    fn explain(&self) -> Action {
+    /// `nx explain [--json] [--ascii] EXPR` and its kin.
+    fn teach(&self, form: &'static str) -> Action {
         let mut manner = Manner::default();
         let mut words = Vec::new();
         for word in self.rest.iter().skip(1) {
@@ -131,7 +133,7 @@ impl Args {
                 word => words.push(word.to_owned()),
             }
         }
-        Action::Explain(words.join(" "), manner)
+        Action::Teach(form, words.join(" "), manner)
     }
 
     /// `sys.argv` of the program.

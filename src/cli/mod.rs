@@ -72,8 +72,8 @@ fn run(args: &Args) -> u8 {
     }
     let action = args.action(io::stdin().is_terminal());
     let show = match &action {
-        Action::Explain(_, manner) if manner.json => Show::Nothing,
-        Action::Code(_) | Action::Explain(..) => Show::Last,
+        Action::Teach(_, _, manner) if manner.json => Show::Nothing,
+        Action::Code(_) | Action::Teach(..) => Show::Last,
         _ if args.quiet && action != Action::Repl => Show::Nothing,
         _ => Show::Labelled,
     };
@@ -84,7 +84,7 @@ fn run(args: &Args) -> u8 {
     };
     let host = Box::new(Terminal::new(console.clone(), args.argv()));
     let mut session = Session::new(host, show == Show::Labelled);
-    if let Action::Explain(_, manner) = &action {
+    if let Action::Teach(_, _, manner) = &action {
         session.teach().set_manner(*manner);
     }
     let source = match read_program(&action) {
@@ -144,13 +144,11 @@ fn read_program(action: &Action) -> Result<Option<Text>, String> {
         Action::Code(code) => {
             return Ok(Some(Text::Program(Source::new("<string>", code.as_str()))));
         }
-        Action::Explain(text, _) if text.trim().is_empty() => {
-            return Err(
-                "explain needs an expression, such as nx explain '[1, 2] @ np.ones(2)'".into(),
-            );
+        Action::Teach(form, text, _) if text.trim().is_empty() => {
+            return Err(teach::needs(form));
         }
-        Action::Explain(text, _) => {
-            let text = teach::explaining(text);
+        Action::Teach(form, text, _) => {
+            let text = teach::asking(form, text);
             return Ok(Some(Text::Program(Source::new("<string>", text))));
         }
         Action::Stdin => {

@@ -5,6 +5,7 @@
 
 mod chain;
 mod compare;
+mod entry;
 mod exact;
 mod explain;
 mod fixes;
@@ -22,12 +23,13 @@ mod trace;
 
 use std::cell::Cell;
 
+pub use entry::{as_call, asking, needs};
 pub use fixes::improve;
 
-use crate::eval::forms::{FORMS, Scope, Teacher};
-use crate::syntax::ast::{Arg, ArgKind, StmtKind};
-use crate::syntax::parse_expression;
-use crate::text::{Source, Span};
+pub use crate::eval::forms::FORMS;
+use crate::eval::forms::{Scope, Teacher};
+use crate::syntax::ast::{Arg, ArgKind};
+use crate::text::Span;
 use crate::value::{OpError, Result, Value};
 
 /// How the teacher writes.
@@ -117,38 +119,6 @@ impl Teacher for Teach {
 
 fn one_expression(name: &str, given: usize) -> Box<OpError> {
     OpError::r#type(format!("{name}() takes one expression ({given} given)"))
-}
-
-/// An entry such as `explain a + b` or `%explain a + b` as the call it stands for; None when it
-/// is no special form, or already a program.
-pub fn as_call(entry: &str) -> Option<String> {
-    let entry = entry.trim();
-    let marked = entry.strip_prefix('%');
-    let (word, rest) = marked.unwrap_or(entry).split_once(char::is_whitespace)?;
-    FORMS.contains(&word).then_some(())?;
-    let call = format!("{word}({})", rest.trim());
-    let reads = |text: &str| parse_expression(&Source::new("<form>", text).into()).is_ok();
-    let is_program = || {
-        let source = Source::new("<form>", entry).into();
-        crate::syntax::parse_program(&source).is_ok()
-    };
-    (reads(&call) && (marked.is_some() || !is_program())).then_some(call)
-}
-
-/// A program that ends in an expression, with that expression explained.
-pub fn explaining(text: &str) -> String {
-    let source = Source::new("<form>", text).into();
-    let last = crate::syntax::parse(&source)
-        .pop()
-        .and_then(std::result::Result::ok);
-    match last.map(|entry| entry.statement) {
-        Some(statement) if matches!(statement.kind, StmtKind::Expr { .. }) => {
-            let span = statement.span;
-            let before = text.get(..span.start as usize).unwrap_or("");
-            format!("{before}explain({})", span.of(text))
-        }
-        _ => text.to_owned(),
-    }
 }
 
 /// The text in ASCII: boxes, marks and rules replaced by characters of the same width.
