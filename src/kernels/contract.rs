@@ -6,6 +6,7 @@
 use half::f16;
 use num_complex::{Complex, Complex32, Complex64};
 
+use super::simd::{has_fma, simd};
 use crate::value::{Array, DType, Element, Result, Shape, budget, interrupt};
 use crate::{for_types, with_dtype};
 
@@ -228,25 +229,15 @@ pub fn multiply<T: Product>(a: &[T], b: &[T], lengths: Lengths, out: &mut Vec<T>
     Ok(())
 }
 
-/// Adds `left[k] * b[k, from..]` for every k to the sums.
-fn accumulate<T: Product>(left: &[T], b: &[T], m: usize, from: usize, sums: &mut [T::Sum]) {
-    #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("fma") && is_x86_feature_detected!("avx2") {
-        // SAFETY: the machine has the instructions, as was just asked.
-        unsafe { accumulate_fused(left, b, m, from, sums) };
-        return;
+simd! {
+    /// Adds `left[k] * b[k, from..]` for every k to the sums.
+    fn accumulate<T: Product>(left: &[T], b: &[T], m: usize, from: usize, sums: &mut [T::Sum]) {
+        if has_fma!() {
+            rows(left, b, m, from, sums, |sum, x, y| T::fused(sum, x, y));
+        } else {
+            rows(left, b, m, from, sums, |sum, x, y| T::plain(sum, x, y));
+        }
     }
-    #[cfg(target_arch = "aarch64")]
-    let step = T::fused;
-    #[cfg(not(target_arch = "aarch64"))]
-    let step = T::plain;
-    rows(left, b, m, from, sums, step);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn accumulate_fused<T: Product>(left: &[T], b: &[T], m: usize, from: usize, sums: &mut [T::Sum]) {
-    rows(left, b, m, from, sums, |sum, x, y| T::fused(sum, x, y));
 }
 
 #[inline(always)]

@@ -36,6 +36,7 @@ pub mod sets;
 pub mod shape;
 pub mod shape_axes;
 pub mod shape_repeat;
+mod simd;
 pub mod sort;
 mod sort_partition;
 pub mod ufunc;
