@@ -6,6 +6,7 @@ mod cli;
 mod depth;
 mod examples;
 mod harness;
+mod nn;
 mod numpy;
 mod programs;
 mod pty;

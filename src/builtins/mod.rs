@@ -51,6 +51,8 @@ pub mod methods;
 pub mod named_tuple;
 pub mod nan_reductions;
 pub mod nested;
+pub mod nn;
+pub mod nn_merge;
 pub mod norms;
 pub mod number_methods;
 pub mod number_text;
@@ -280,6 +282,8 @@ pub static TABLES: &[&[Row]] = &[
     math::ROWS,
     math_integer::ROWS,
     methods::ROWS,
+    nn::ROWS,
+    nn_merge::ROWS,
     norms::ROWS,
     number_methods::ROWS,
     operator_module::ROWS,

@@ -17,7 +17,7 @@ pub struct Topic {
 }
 
 /// The files.
-static TOPICS: [Topic; 4] = [
+static TOPICS: [Topic; 5] = [
     Topic {
         name: "prelude/emath.nx",
         text: include_str!("prelude/emath.nx"),
@@ -33,6 +33,10 @@ static TOPICS: [Topic; 4] = [
     Topic {
         name: "prelude/polynomial.nx",
         text: include_str!("prelude/polynomial.nx"),
+    },
+    Topic {
+        name: "prelude/nn.nx",
+        text: include_str!("prelude/nn.nx"),
     },
 ];
 

@@ -3,6 +3,7 @@
 pub mod assign;
 pub mod calculus;
 pub mod contract;
+pub mod conv;
 pub mod convolve;
 pub mod create;
 pub mod dot;
