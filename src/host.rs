@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::text::Diagnostic;
+use crate::value::buffer::Buffer;
 use crate::value::{ErrorKind, OpError, Result};
 
 /// What the language needs from the world around it.
@@ -40,6 +41,15 @@ pub trait Host {
     /// # Errors
     /// `FileNotFoundError` and the other kinds of `OSError`.
     fn read_file(&mut self, path: &str) -> Result<Vec<u8>>;
+
+    /// The content of a file as memory that is filled when it is looked at, where the host can do
+    /// that. Changing it changes nothing in the file.
+    ///
+    /// # Errors
+    /// As [`Host::read_file`].
+    fn map_file(&mut self, path: &str) -> Result<Buffer> {
+        self.read_file(path).map(Buffer::from_file)
+    }
 
     /// Writes a file: afterwards it has either its old content or all of the new one.
     ///

@@ -5,6 +5,7 @@
 mod cli;
 mod depth;
 mod examples;
+mod files;
 mod harness;
 mod nn;
 mod numpy;

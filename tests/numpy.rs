@@ -20,7 +20,7 @@ import numpy as np
 warnings.simplefilter("ignore")
 def show(source):
     names = {"np": np, "numpy": np}
-    modules = functools, itertools, math, operator, sys, time, warnings
+    modules = functools, io, itertools, math, operator, sys, time, warnings
     names.update((module.__name__, module) for module in modules)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
@@ -75,6 +75,8 @@ fn rows_say_what_numpy_says() {
     let script = folder.file("check.py", CHECK);
     let output = Command::new(python)
         .args([&script, &data])
+        // Examples write files.
+        .current_dir(folder.path())
         .output()
         .expect("Python starts");
     let differences = String::from_utf8_lossy(&output.stdout);

@@ -83,7 +83,7 @@ fn examples_print_what_is_written() {
         for (_, row) in builtins::rows() {
             for (input, output) in row.examples {
                 let mut talk = Talk::new();
-                talk.enter("import numpy as np\nimport math, itertools, functools, operator, time, sys, warnings");
+                talk.enter("import numpy as np\nimport math, io, itertools, functools, operator, time, sys, warnings");
                 let appeared = trimmed(&talk.enter(input));
                 if appeared != trimmed(output) {
                     let path = row.path();

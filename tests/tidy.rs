@@ -19,12 +19,15 @@ const LAYERS: [&[&str]; 9] = [
 ];
 
 /// Libraries with the only places that may name them.
-const CONFINED: [(&str, &[&str]); 10] = [
+const CONFINED: [(&str, &[&str]); 13] = [
     ("ndarray", &["value/", "kernels/"]),
     ("pest", &["syntax/"]),
     ("pest_derive", &["syntax/"]),
     ("rayon", &["kernels/"]),
     ("gemm", &["kernels/"]),
+    ("zip", &["builtins/files/"]),
+    ("flate2", &["builtins/files/"]),
+    ("memmap2", &["value/buffer.rs"]),
     ("rustyline", &["cli/editor.rs"]),
     ("colored", &["cli/theme.rs"]),
     ("clap", &["cli/"]),

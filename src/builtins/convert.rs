@@ -199,8 +199,12 @@ pub fn as_dtype(value: &Value) -> Result<DType> {
                 )))
             }
         },
-        Value::Str(text) => DType::parse(text)
-            .ok_or_else(|| OpError::r#type(format!("data type '{text}' not understood"))),
+        Value::Str(text) => DType::parse(text).ok_or_else(|| {
+            OpError::r#type(match unsupported_dtype(text) {
+                Some(words) => format!("nx has no {words}: data type '{text}'"),
+                None => format!("data type '{text}' not understood"),
+            })
+        }),
         Value::Int(int) => Err(OpError::r#type(format!(
             "Cannot interpret '{int}' as a data type"
         ))),
@@ -214,6 +218,42 @@ pub fn as_dtype(value: &Value) -> Result<DType> {
             )))
         }
     }
+}
+
+/// NumPy's names of the extended types of C.
+const LONG_DOUBLES: [&str; 8] = [
+    "g",
+    "G",
+    "longdouble",
+    "clongdouble",
+    "float128",
+    "complex256",
+    "f16",
+    "c32",
+];
+
+/// What a text of NumPy's names that nx has no dtype for: `S5`, `O`, `M8[D]`, `i4,f8`, `>f8`.
+pub fn unsupported_dtype(text: &str) -> Option<&'static str> {
+    let plain = text.trim_start_matches(['|', '<', '>', '=']);
+    let name = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+    if DType::parse(text).is_some() {
+        return None;
+    }
+    if plain.contains(',') {
+        return Some("structured arrays");
+    }
+    Some(match name {
+        "S" | "a" | "bytes" | "bytes_" | "c" => "arrays of bytes (use str)",
+        "O" | "object" | "object_" => "arrays of Python objects",
+        "V" | "void" => "structured arrays",
+        _ if name.starts_with("M8") || name.starts_with("datetime64") => "dates",
+        _ if name.starts_with("m8") || name.starts_with("timedelta64") => "time differences",
+        _ if LONG_DOUBLES.contains(&plain) => "numbers wider than float64",
+        _ if text.starts_with('>') && DType::parse(plain).is_some() => {
+            "arrays of the other byte order"
+        }
+        _ => return None,
+    })
 }
 
 /// The items of a sequence or any other iterable that needs no calling back.

@@ -51,17 +51,6 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
-        sig: "np.fromstring(string, dtype=float, count=-1, *, sep, like=None)",
-        doc: "The numbers in a text.",
-        examples: &[
-            ("np.fromstring('1 2 3', sep=' ')", "array([1., 2., 3.])"),
-            ("np.fromstring('1, 2', dtype=int, sep=',')", "array([1, 2])"),
-        ],
-        see: &["np.array"],
-        kernel: Kernel::Call(fromstring),
-        ..Row::NEW
-    },
-    Row {
         sig: "np.fromfunction(function, shape, *, dtype=float, like=None, **kwargs)",
         doc: "An array whose elements a function computes from their indices.",
         examples: &[(
@@ -108,33 +97,6 @@ fn fromiter(call: &mut Call<'_>) -> Result<Value> {
     }
     let dtype = call.dtype("dtype")?;
     convert::array_from(&Value::list(items), dtype).map(Value::array)
-}
-
-fn fromstring(call: &mut Call<'_>) -> Result<Value> {
-    let text = call.text("string")?;
-    let sep = call.text("sep")?;
-    let dtype = call.dtype("dtype")?.unwrap_or(DType::F64);
-    let trimmed = sep.trim();
-    if sep.is_empty() {
-        return Err(OpError::value(
-            "The binary mode of fromstring is removed, use frombuffer instead",
-        ));
-    }
-    let mut parts: Vec<&str> = if trimmed.is_empty() {
-        text.split_whitespace().collect()
-    } else {
-        text.split(trimmed).map(str::trim).collect()
-    };
-    if parts.last() == Some(&"") {
-        parts.pop();
-    }
-    if let Ok(count) = usize::try_from(call.int("count")?) {
-        parts.truncate(count);
-    }
-    let bad =
-        || OpError::value("string or file could not be read to its end due to unmatched data");
-    let parts = Array::from_strings([parts.len()].as_slice().into(), &parts);
-    parts.astype(dtype).map(Value::array).map_err(|_| bad())
 }
 
 fn fromfunction(call: &mut Call<'_>) -> Result<Value> {

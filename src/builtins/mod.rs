@@ -29,6 +29,7 @@ pub mod einsum;
 pub mod errstate;
 pub mod exponents;
 pub mod fft;
+pub mod files;
 pub mod from_data;
 pub mod frozen_set;
 pub mod functools;
@@ -317,6 +318,13 @@ pub static TABLES: &[&[Row]] = &[
     warning_filters::ROWS,
     callbacks::ROWS,
     from_data::ROWS,
+    files::genfromtxt::ROWS,
+    files::loadtxt::ROWS,
+    files::memory::ROWS,
+    files::npz::ROWS,
+    files::raw::ROWS,
+    files::save::ROWS,
+    files::savetxt::ROWS,
     editing::ROWS,
 ];
 

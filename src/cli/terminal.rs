@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -11,7 +11,8 @@ use super::theme::{ColorChoice, Theme};
 use crate::host::{Host, os_error};
 use crate::session::{Styled, report};
 use crate::text::Diagnostic;
-use crate::value::{ErrorKind, OpError, Result, interrupt};
+use crate::value::buffer::Buffer;
+use crate::value::{ErrorKind, OpError, Result, budget, interrupt};
 
 /// The exit code when the reader of standard output has gone.
 const CLOSED_PIPE: i32 = 141;
@@ -174,7 +175,12 @@ impl Host for Terminal {
     }
 
     fn read_file(&mut self, path: &str) -> Result<Vec<u8>> {
-        fs::read(path).map_err(|error| os_error(&error, Some(path)))
+        read_whole(path)
+    }
+
+    fn map_file(&mut self, path: &str) -> Result<Buffer> {
+        let (file, _) = open_regular(path)?;
+        Buffer::map(&file).map_err(|error| os_error(&error, Some(path)))
     }
 
     fn write_file(&mut self, path: &str, content: &[u8]) -> Result<()> {
@@ -198,6 +204,43 @@ impl Host for Terminal {
     fn argv(&self) -> Vec<String> {
         self.argv.clone()
     }
+}
+
+/// Opens a file that has an end: pipes and devices are refused. Also its size.
+fn open_regular(path: &str) -> Result<(File, u64)> {
+    let failed = |error: io::Error| os_error(&error, Some(path));
+    // Looked at before it is opened: to open a pipe would wait for its other end.
+    let meta = fs::metadata(path).map_err(failed)?;
+    if meta.is_dir() {
+        return Err(failed(io::Error::from_raw_os_error(IS_A_DIRECTORY)));
+    }
+    if !meta.is_file() {
+        let message = format!("nx reads regular files only: '{path}'");
+        return Err(OpError::new(ErrorKind::OSError, message));
+    }
+    Ok((File::open(path).map_err(failed)?, meta.len()))
+}
+
+/// The number of the system's error for directories.
+const IS_A_DIRECTORY: i32 = 21;
+
+/// The content of a file that fits the memory.
+fn read_whole(path: &str) -> Result<Vec<u8>> {
+    let (file, size) = open_regular(path)?;
+    let size = usize::try_from(size).ok();
+    budget::check_bytes(size)?;
+    let size = size.unwrap_or(0);
+    // Files of the system say that they are empty and are not; no more is taken than was said.
+    let mut content = Vec::new();
+    let failed = |error: io::Error| os_error(&error, Some(path));
+    content
+        .try_reserve_exact(size)
+        .map_err(|_| OpError::new(ErrorKind::MemoryError, ""))?;
+    let read = io::Read::take(file, size as u64);
+    io::BufReader::new(read)
+        .read_to_end(&mut content)
+        .map_err(failed)?;
+    Ok(content)
 }
 
 /// Replaces a file at one stroke: a new file beside it, brought to disk, takes its name.

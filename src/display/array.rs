@@ -272,10 +272,16 @@ pub fn array_repr(
     options: &PrintOptions,
     apply: Option<&mut dyn Apply>,
 ) -> Result<String> {
-    let mut out = String::from("array(");
+    // What lies in a mapped file says so.
+    let prefix = if array.buffer().is_of_file() {
+        "memmap("
+    } else {
+        "array("
+    };
+    let mut out = String::from(prefix);
     let around = Layout {
         separator: ", ",
-        prefix: "array(",
+        prefix,
         suffix: ")",
     };
     push_array(&mut out, array, options, &around, apply)?;

@@ -37,7 +37,7 @@ fn question(entry: &str) -> Option<(&str, bool)> {
     let is_name = !name.is_empty()
         && name
             .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ' '))
         && !name.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     (marks > 0 && is_name).then_some((name, marks > 1))
 }
@@ -54,6 +54,47 @@ pub fn page(session: &mut Session, name: &str, source: bool) -> Styled {
             None => value_page(session, name, &value),
         },
         None => unknown(session, name),
+    }
+}
+
+/// So many rows are listed for a word that is no name.
+const LISTED: usize = 15;
+
+/// The rows whose name or summary has every word, those with it in the name first.
+fn search(words: &str) -> Vec<&'static Row> {
+    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    let rank = |row: &'static Row| {
+        let name = row.name().to_lowercase();
+        let summary = row.summary().to_lowercase();
+        let hidden = row.name().starts_with('_') || row.name().ends_with('=');
+        let found = |word: &String| name.contains(word) || summary.contains(word);
+        if hidden || !words.iter().all(found) {
+            return None;
+        }
+        let rank = match words.as_slice() {
+            [word] if name == *word => 0,
+            [word] if name.starts_with(word.as_str()) => 1,
+            [word] if name.contains(word.as_str()) => 2,
+            _ => 3,
+        };
+        Some((rank, row.path(), row))
+    };
+    let mut found: Vec<_> = builtins::rows().filter_map(|(_, row)| rank(row)).collect();
+    found.sort_by_key(|(rank, path, _)| (*rank, *path));
+    found.into_iter().map(|(_, _, row)| row).collect()
+}
+
+/// The rows that a search found, a line each.
+fn list(page: &mut Styled, found: &[&'static Row]) {
+    let shown = found.get(..found.len().min(LISTED)).unwrap_or(found);
+    let width = shown.iter().map(|row| row.path().len()).max().unwrap_or(0);
+    for row in shown {
+        page.push(Style::Heading, format!("  {:<width$}", row.path()))
+            .line(Style::Plain, format!("  {}", row.summary()));
+    }
+    if found.len() > LISTED {
+        let more = found.len() - LISTED;
+        page.line(Style::Dim, format!("  … and {more} more"));
     }
 }
 
@@ -215,21 +256,39 @@ fn describe(value: &Value) -> String {
 fn unknown(session: &mut Session, name: &str) -> Styled {
     let mut page = Styled::default();
     page.push(Style::Plain, format!("nothing is called `{name}`"));
+    let found = search(name);
     let all = lookup::names(session);
     let last = name.rsplit('.').next().unwrap_or(name);
-    match suggest::closest(last, all.iter().map(String::as_str)) {
-        Some(close) => page
-            .push(Style::Plain, "; did you mean ")
-            .push(Style::Hint, close),
-        None => &mut page,
-    };
-    page.push(Style::Plain, "\n\n");
+    let close = suggest::closest(last, all.iter().map(String::as_str));
+    if let Some(close) = close.filter(|_| !name.contains(' ')) {
+        page.push(Style::Plain, "; did you mean ")
+            .push(Style::Hint, close);
+    }
+    page.push(Style::Plain, "\n");
+    if !found.is_empty() {
+        page.line(Style::Plain, "The library speaks of it here:");
+        list(&mut page, &found);
+    }
+    page.push(Style::Plain, "\n");
     page
 }
 
 #[cfg(test)]
 mod tests {
-    use super::question;
+    use super::{question, search};
+
+    #[test]
+    fn words_find_rows_by_name_and_summary() {
+        let paths: Vec<&str> = search("sort").iter().map(|row| row.path()).collect();
+        assert_eq!(paths.first(), Some(&"list.sort"));
+        assert!(paths.contains(&"np.lexsort"));
+        assert!(
+            search("standard deviation")
+                .iter()
+                .any(|row| row.path() == "np.std")
+        );
+        assert!(search("nothinglikethis").is_empty());
+    }
 
     #[test]
     fn questions() {

@@ -21,6 +21,10 @@ pub struct Buffer {
     start: NonNull<u8>,
     bytes: usize,
     layout: Layout,
+    /// Whether it is the content of a file.
+    of_file: bool,
+    /// The mapping that the memory belongs to, if it was not allocated.
+    mapping: Option<memmap2::MmapMut>,
 }
 
 impl Buffer {
@@ -39,7 +43,55 @@ impl Buffer {
             start,
             bytes,
             layout,
+            of_file: false,
+            mapping: None,
         })
+    }
+
+    /// The content of a file, read when it is looked at. The mapping is private: what is written to
+    /// it stays in memory, and it takes nothing of the budget until then.
+    ///
+    /// # Errors
+    /// When the system cannot map the file.
+    pub fn map(file: &std::fs::File) -> std::io::Result<Self> {
+        // SAFETY: the mapping is private, so nobody else writes to its pages through it. Another
+        // program may still change or shorten the file; only numbers, of which every bit pattern is
+        // valid, are seen through a mapping, and a shortened file ends the process, as it does
+        // NumPy's.
+        let mut mapping = unsafe { memmap2::MmapOptions::new().map_copy(file)? };
+        let start = NonNull::new(mapping.as_mut_ptr()).unwrap_or(NonNull::dangling());
+        Ok(Self {
+            start,
+            bytes: mapping.len(),
+            layout: Layout::new::<()>(),
+            of_file: true,
+            mapping: Some(mapping),
+        })
+    }
+
+    /// The content of a file that was read.
+    pub fn from_file(content: Vec<u8>) -> Self {
+        let mut aligned = vec![0u128; content.len().div_ceil(size_of::<u128>())];
+        let mut rest = content.as_slice();
+        for word in &mut aligned {
+            let (head, tail) = rest.split_at(rest.len().min(size_of::<u128>()));
+            let mut bytes = [0; size_of::<u128>()];
+            bytes
+                .iter_mut()
+                .zip(head)
+                .for_each(|(to, from)| *to = *from);
+            *word = u128::from_ne_bytes(bytes);
+            rest = tail;
+        }
+        let mut buffer = Self::from_vec(aligned);
+        buffer.bytes = content.len();
+        buffer.of_file = true;
+        buffer
+    }
+
+    /// Whether it is the content of a file (arrays over it are shown as `memmap`).
+    pub fn is_of_file(&self) -> bool {
+        self.of_file
     }
 
     /// Takes over the memory of a vector.
@@ -55,6 +107,8 @@ impl Buffer {
             start,
             bytes,
             layout,
+            of_file: false,
+            mapping: None,
         }
     }
 
@@ -77,7 +131,7 @@ impl Buffer {
 impl Drop for Buffer {
     fn drop(&mut self) {
         budget::give(self.layout.size());
-        if self.layout.size() > 0 {
+        if self.layout.size() > 0 && self.mapping.is_none() {
             // SAFETY: allocated by the global allocator with this layout, and freed once.
             unsafe { alloc::dealloc(self.start.as_ptr(), self.layout) };
         }

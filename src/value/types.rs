@@ -53,6 +53,7 @@ const ABSTRACT: &[(&str, &[Kind])] = {
 /// The modules that define types of the library, where NumPy shows them.
 const LIBRARY_MODULES: &[(&str, &str)] = &[
     ("", "flatiter"),
+    ("", "memmap"),
     ("", "broadcast"),
     ("", "ndenumerate"),
     ("", "ndindex"),
@@ -90,6 +91,7 @@ pub fn type_of(value: &Value) -> Type {
             DType::Str(_) => Type::Scalar(DType::Str(0)),
             dtype => Type::Scalar(dtype),
         },
+        Value::Array(array) if array.get().buffer().is_of_file() => Type::Library("memmap"),
         Value::Array(_) => Type::NdArray,
         Value::DType(_) => Type::DType,
         Value::Type(_) => Type::Python("type"),
@@ -163,6 +165,7 @@ impl Type {
                     _ => false,
                 }
             }
+            (Self::Library("memmap"), Self::NdArray) => true,
             (Self::Error(a), Self::Error(b)) => a.is_a(b),
             _ => false,
         }
