@@ -2,6 +2,7 @@
 
 pub mod complete;
 pub mod conversation;
+pub mod doctest;
 pub mod help;
 pub mod lookup;
 pub mod net;

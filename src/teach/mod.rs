@@ -12,6 +12,8 @@ mod fixes;
 mod json;
 mod number;
 mod proof;
+pub mod prose;
+mod prose_sides;
 mod repair;
 mod repair_calls;
 mod rules;
