@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use crate::display::Styled;
 use crate::text::Diagnostic;
 use crate::value::buffer::Buffer;
 use crate::value::{ErrorKind, OpError, Result};
@@ -14,6 +15,14 @@ pub trait Host {
     /// # Errors
     /// `OSError` when the output cannot be written.
     fn print(&mut self, text: &str) -> Result<()>;
+
+    /// Writes text with roles to standard output.
+    ///
+    /// # Errors
+    /// As for [`Self::print`].
+    fn print_styled(&mut self, text: &Styled) -> Result<()> {
+        self.print(&text.plain())
+    }
 
     /// Writes to standard error.
     fn eprint(&mut self, text: &str);

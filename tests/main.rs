@@ -6,6 +6,7 @@ mod cli;
 mod depth;
 mod examples;
 mod files;
+mod handouts;
 mod harness;
 mod nn;
 mod numpy;

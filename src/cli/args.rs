@@ -16,7 +16,7 @@ use crate::teach::{FORMS, Manner};
     name = "nx",
     version,
     max_term_width = 100,
-    override_usage = "nx [OPTIONS] [FILE [ARGS]...]\n       nx explain|compare [--json] [--ascii] EXPR"
+    override_usage = "nx [OPTIONS] [FILE [ARGS]...]\n       nx explain|compare|show [--json] [--ascii] EXPR\n       nx doctest [--loose] [--fix] FILE..."
 )]
 pub struct Args {
     /// Bare expressions show nothing and nothing greets: what `python FILE` prints
@@ -85,6 +85,8 @@ pub enum Action {
     Stdin,
     /// Ask the teacher, by the name of a form, about the expression that the text ends with.
     Teach(&'static str, String, Manner),
+    /// Check the examples of handouts.
+    Doctest,
 }
 
 impl Args {
@@ -113,6 +115,7 @@ impl Args {
         }
         match self.rest.first() {
             Some(file) if file == "-" => Action::Stdin,
+            Some(verb) if verb == "doctest" => Action::Doctest,
             Some(word) => match FORMS.into_iter().find(|form| word == form) {
                 Some(form) => self.teach(form),
                 None => Action::File(PathBuf::from(word)),

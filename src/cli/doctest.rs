@@ -18,7 +18,7 @@ use crate::session::{Style, Styled, doctest};
 /// vary`, `# approx 1e-6`, `# error`. Exit code 1 if anything is wrong.
 #[derive(Debug, Parser)]
 #[command(name = "nx doctest", max_term_width = 100)]
-pub struct DoctestArgs {
+struct DoctestArgs {
     /// Read programs in plain text, and `Out[n]:` lines after them, paired in order
     #[arg(long)]
     loose: bool,

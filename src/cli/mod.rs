@@ -1,6 +1,7 @@
 //! Layer 6: the terminal: arguments, prompt, editor, colours, signals, and the runner of scripts.
 
 pub mod args;
+mod doctest;
 pub mod editor;
 pub mod history;
 pub mod memory;
@@ -19,7 +20,7 @@ use std::rc::Rc;
 use crate::host::os_error;
 use crate::kernels::parallel;
 use crate::session::{Session, Style, Styled};
-use crate::teach;
+use crate::teach::{self, Manner};
 use crate::text::{Source, suggest};
 use crate::value::budget;
 
@@ -71,6 +72,10 @@ fn run(args: &Args) -> u8 {
         signals::limit_time(limit);
     }
     let action = args.action(io::stdin().is_terminal());
+    if action == Action::Doctest {
+        let code = doctest::run(&console, &args.rest);
+        return console.flush().map_or(code.max(1), |()| code);
+    }
     let show = match &action {
         Action::Teach(_, _, manner) if manner.json => Show::Nothing,
         Action::Code(_) | Action::Teach(..) => Show::Last,
@@ -84,9 +89,14 @@ fn run(args: &Args) -> u8 {
     };
     let host = Box::new(Terminal::new(console.clone(), args.argv()));
     let mut session = Session::new(host, show == Show::Labelled);
-    if let Action::Teach(_, _, manner) = &action {
-        session.teach().set_manner(*manner);
-    }
+    let asked = match &action {
+        Action::Teach(_, _, manner) => *manner,
+        _ => Manner::default(),
+    };
+    session.teach().set_manner(Manner {
+        colors: console.theme().colors(),
+        ..asked
+    });
     let source = match read_program(&action) {
         Ok(source) => source,
         Err(words) => {
@@ -140,7 +150,7 @@ enum Text {
 /// The text to run before the prompt, if any.
 fn read_program(action: &Action) -> Result<Option<Text>, String> {
     let (name, bytes) = match action {
-        Action::Repl => return Ok(None),
+        Action::Repl | Action::Doctest => return Ok(None),
         Action::Code(code) => {
             return Ok(Some(Text::Program(Source::new("<string>", code.as_str()))));
         }

@@ -125,6 +125,11 @@ impl Host for Terminal {
             .map_err(|error| os_error(&error, None))
     }
 
+    fn print_styled(&mut self, text: &Styled) -> Result<()> {
+        let painted = self.console.theme().paint(text);
+        self.print(&painted)
+    }
+
     fn eprint(&mut self, text: &str) {
         self.console.eprint_plain(text);
     }

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use colored::{Color, ColoredString, Colorize};
 
-use crate::session::{Style, Styled};
+use crate::session::{Shade, Style, Styled};
 use crate::syntax::TokenKind;
 
 /// When to use colours.
@@ -58,8 +58,11 @@ impl Theme {
 
     /// A piece of styled text; a colour never spans a line end.
     fn piece(self, style: Style, text: &str) -> String {
+        if let Style::Cells(top, below) = style {
+            return self.cells(top, below, text);
+        }
         let look: fn(ColoredString) -> ColoredString = match style {
-            Style::Plain | Style::Punct | Style::Type => return text.to_owned(),
+            Style::Plain | Style::Punct | Style::Type | Style::Cells(..) => return text.to_owned(),
             Style::Error | Style::Caret => |text| text.red().bold(),
             Style::Warning => |text| text.yellow().bold(),
             Style::Place => |text| text.cyan(),
@@ -81,6 +84,21 @@ impl Theme {
             line => look(line.normal()).to_string(),
         });
         lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Cells of a picture: the upper ones are the text's colour, the lower ones what is behind.
+    fn cells(self, top: Shade, below: Shade, text: &str) -> String {
+        if !self.colors {
+            return text.to_owned();
+        }
+        let mut look = text.normal();
+        if let Some(color) = color_of(top) {
+            look = look.color(color);
+        }
+        if let Some(color) = color_of(below) {
+            look = look.on_color(color);
+        }
+        look.to_string()
     }
 
     /// `In [3]: `, plain and as it looks.
@@ -129,4 +147,28 @@ impl Theme {
             text.to_owned()
         }
     }
+}
+
+/// The colours of numbers by their source, the smallest first, from the 256 that terminals have.
+const SCALES: [[u8; 9]; 6] = [
+    [17, 18, 24, 30, 36, 42, 77, 148, 226],
+    [52, 88, 124, 160, 166, 202, 208, 214, 223],
+    [53, 54, 90, 127, 164, 170, 176, 212, 218],
+    [22, 28, 34, 40, 70, 76, 112, 154, 193],
+    [58, 94, 100, 136, 142, 178, 184, 220, 229],
+    [234, 237, 240, 243, 246, 248, 250, 252, 255],
+];
+
+/// The colour of a cell of a picture.
+fn color_of(shade: Shade) -> Option<Color> {
+    Some(Color::AnsiColor(match shade {
+        Shade::Empty => return None,
+        Shade::Nan => 201,
+        Shade::Up => 231,
+        Shade::Down => 16,
+        Shade::Level(source, level) => {
+            let scale = SCALES[usize::from(source) % SCALES.len()];
+            scale[usize::from(level).min(scale.len() - 1)]
+        }
+    }))
 }

@@ -23,7 +23,7 @@ pub use float::{
 pub use format::format;
 pub use options::{FloatMode, PrintOptions, Sign};
 pub use percent::percent;
-pub use styled::{Style, Styled};
+pub use styled::{Shade, Style, Styled};
 pub use template::{Reach, format_template};
 pub use value::{Printer, describe_functions};
 

@@ -38,6 +38,23 @@ pub enum Style {
     Prompt,
     /// Less important.
     Dim,
+    /// Two cells of a picture, one above the other.
+    Cells(Shade, Shade),
+}
+
+/// One cell of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shade {
+    /// No cell.
+    Empty,
+    /// NaN.
+    Nan,
+    /// Infinity.
+    Up,
+    /// Minus infinity.
+    Down,
+    /// A number: which source it comes from, and how large it is, from 0 to 8.
+    Level(u8, u8),
 }
 
 /// Runs of text, each with its style.

@@ -6,13 +6,14 @@ use std::rc::Rc;
 use super::Interp;
 use super::frame::Frame;
 use crate::builtins::Machine;
+use crate::display::Styled;
 use crate::host::TestHost;
 use crate::syntax::ast::{Arg, Expr, ExprKind, Place, Postfix, PostfixKind};
 use crate::text::Span;
 use crate::value::{ErrorKind, OpError, Result, Value};
 
 /// The names that are special forms when the program has given them no value.
-pub const FORMS: [&str; 2] = ["explain", "compare"];
+pub const FORMS: [&str; 3] = ["explain", "compare", "show"];
 
 /// Answers special forms.
 pub trait Teacher {
@@ -77,6 +78,14 @@ impl Scope<'_, '_> {
     /// `OSError` when it cannot be written.
     pub fn print(&mut self, text: &str) -> Result<()> {
         self.interp.host.print(text)
+    }
+
+    /// Writes text with roles to standard output.
+    ///
+    /// # Errors
+    /// As for [`Self::print`].
+    pub fn print_styled(&mut self, text: &Styled) -> Result<()> {
+        self.interp.host.print_styled(text)
     }
 }
 

@@ -128,6 +128,7 @@ fn overview() -> Styled {
             "compare a, b",
             "two arrays joined, added, multiplied… side by side",
         ),
+        ("show a", "an array as a picture"),
         ("Ctrl-C", "stops what runs; every variable stays"),
         ("Ctrl-D", "leaves (so do exit and quit)"),
     ];

@@ -10,5 +10,5 @@ pub mod prompts;
 pub mod report;
 pub mod source_line;
 
-pub use crate::display::{Style, Styled};
+pub use crate::display::{Shade, Style, Styled};
 pub use conversation::{End, Outcome, Parsed, Session};

@@ -11,12 +11,14 @@ mod explain;
 mod fixes;
 mod json;
 mod number;
+mod picture;
 mod proof;
 pub mod prose;
 mod prose_sides;
 mod repair;
 mod repair_calls;
 mod rules;
+mod show;
 mod statements;
 mod sums;
 mod table;
@@ -41,6 +43,8 @@ pub struct Manner {
     pub ascii: bool,
     /// `explain` writes JSON.
     pub json: bool,
+    /// Pictures may have colours.
+    pub colors: bool,
 }
 
 /// The teacher of a session.
@@ -91,6 +95,21 @@ impl Teach {
         self.print(&lines, scope)?;
         Ok(Value::None)
     }
+
+    fn show(&self, args: &[Arg], scope: &mut Scope<'_, '_>) -> Result<Value> {
+        let [arg] = args else {
+            return Err(one_expression("show", args.len()));
+        };
+        let node = trace::trace(&arg.value, scope)?;
+        let manner = self.manner.get();
+        let ink = match manner.colors && !manner.ascii {
+            true => show::Ink::Blocks,
+            false => show::Ink::Shades,
+        };
+        let picture = show::picture(&node, ink)?;
+        scope.print_styled(&picture)?;
+        Ok(Value::None)
+    }
 }
 
 impl Teacher for Teach {
@@ -111,6 +130,7 @@ impl Teacher for Teach {
         match name {
             "explain" => self.explain(args, scope),
             "compare" => self.compare(args, scope),
+            "show" => self.show(args, scope),
             _ => Err(OpError::new(
                 crate::value::ErrorKind::NameError,
                 format!("name '{name}' is not defined"),

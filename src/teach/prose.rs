@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::exact::Exact;
 use super::number::Shown;
-use super::prose_sides::{Side, prefix, suffix, whole};
+use super::prose_sides::{Chars, Side, prefix, suffix, whole};
 
 /// A chain of equal sides as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,14 +158,15 @@ fn unmarked(line: &str) -> &str {
 }
 
 /// The texts between the relations of a piece, and the relations; None for other signs with `=`.
-fn sides(piece: &[(char, usize)]) -> (Vec<&[(char, usize)]>, Vec<Option<Relation>>) {
+fn sides(piece: Chars<'_>) -> (Vec<Chars<'_>>, Vec<Option<Relation>>) {
     let mut segments = Vec::new();
     let mut relations = Vec::new();
     let (mut start, mut at) = (0, 0);
     let sign = |at: usize| piece.get(at).map_or(' ', |(c, _)| *c);
     while at < piece.len() {
         let c = sign(at);
-        if !matches!(c, '=' | '≈' | '≠') && !(c == '~' && sign(at + 1) == '=') {
+        let is_relation = matches!(c, '=' | '≈' | '≠') || (c == '~' && sign(at + 1) == '=');
+        if !is_relation {
             at += 1;
             continue;
         }

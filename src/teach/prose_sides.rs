@@ -34,7 +34,7 @@ impl Side {
 }
 
 /// Characters with their places.
-type Chars<'a> = &'a [(char, usize)];
+pub(super) type Chars<'a> = &'a [(char, usize)];
 
 /// Words after a number that scale it.
 const UNITS: &str = " k K M G T KB MB GB TB KiB MiB GiB TiB kB thousand million billion trillion \
@@ -423,10 +423,7 @@ fn is_scientific(text: &str) -> bool {
 
 /// One unit of the last digit of a number; zeros at the end of a whole number count for nothing.
 fn unit(number: &str) -> Option<Exact> {
-    let number: String = number
-        .chars()
-        .filter(|c| !matches!(c, ',' | '_'))
-        .collect();
+    let number: String = number.chars().filter(|c| !matches!(c, ',' | '_')).collect();
     let (digits, exponent) = match number.split_once(['e', 'E']) {
         Some((digits, exponent)) => (digits, exponent.parse::<i32>().ok()?),
         None => (number.as_str(), 0),

@@ -65,11 +65,15 @@ pub(super) fn directives(code: &str, want: &str) -> Directives {
     let texts = remarks(code)
         .into_iter()
         .filter_map(|remark| lines.get(remark.line)?.get(remark.column..))
-        .chain(want.lines().filter_map(|line| line.split_once('#').map(|(_, text)| text)));
+        .chain(
+            want.lines()
+                .filter_map(|line| line.split_once('#').map(|(_, text)| text)),
+        );
     for text in texts {
         let text = text.trim_start_matches('#').trim().to_ascii_lowercase();
         asked.skip |= text.contains("+skip") || text == "skip" || text.starts_with("nx: skip");
-        asked.varies |= text.starts_with("may vary") || text.starts_with("random")
+        asked.varies |= text.starts_with("may vary")
+            || text.starts_with("random")
             || text.contains("output may vary");
         asked.any_words |= text.contains("+ignore_exception_detail");
         asked.error |= text.starts_with("error") || text.contains("raises");

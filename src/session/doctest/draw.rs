@@ -73,14 +73,11 @@ pub(super) fn equation(source: &Rc<Source>, found: &Equation) -> Styled {
 }
 
 /// Something right, or right enough.
-pub(super) fn fine(place: &Styled, code: &str, words: &str) -> Styled {
+pub(super) fn fine(place: &Styled, code: &str) -> Styled {
     let mut out = place.clone();
     out.push(Style::Hint, "ok")
         .push(Style::Plain, ": ")
         .push(Style::Plain, first_line(code));
-    if !words.is_empty() {
-        out.push(Style::Dim, format!("   {words}"));
-    }
     out.push(Style::Plain, "\n");
     out
 }
@@ -90,8 +87,8 @@ pub(super) fn note(place: &Styled, code: &str, words: &str) -> Styled {
     let mut out = place.clone();
     out.push(Style::Warning, "note")
         .push(Style::Plain, ": ")
-        .push(Style::Plain, first_line(code))
-        .line(Style::Dim, format!("   {words}"));
+        .line(Style::Plain, first_line(code))
+        .line(Style::Dim, format!("  {words}"));
     out
 }
 
@@ -119,6 +116,9 @@ fn block(out: &mut Styled, label: &str, style: Style, text: &str) {
             .line(style, escape(line));
     }
     if count > MOST {
-        out.line(Style::Dim, format!("{:12}… {} more lines", "", count - MOST));
+        out.line(
+            Style::Dim,
+            format!("{:12}… {} more lines", "", count - MOST),
+        );
     }
 }

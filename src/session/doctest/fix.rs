@@ -19,8 +19,15 @@ pub(super) fn apply(lines: &Lines, mut edits: Vec<Edit>) -> Option<String> {
     edits.sort_by_key(|edit| edit.lines.start);
     let mut raw = lines.raw.clone();
     for edit in edits.into_iter().rev() {
-        let near = edit.lines.start.saturating_sub(usize::from(edit.lines.is_empty()));
-        let new: Vec<String> = edit.new.iter().map(|line| lines.encode(near, line)).collect();
+        let near = edit
+            .lines
+            .start
+            .saturating_sub(usize::from(edit.lines.is_empty()));
+        let new: Vec<String> = edit
+            .new
+            .iter()
+            .map(|line| lines.encode(near, line))
+            .collect();
         if edit.lines.end > raw.len() {
             continue;
         }

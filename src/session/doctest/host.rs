@@ -76,10 +76,7 @@ impl Host for Recorder {
     }
 
     fn input(&mut self, _prompt: &str) -> Result<String> {
-        Err(OpError::new(
-            ErrorKind::EOFError,
-            "EOF when reading a line",
-        ))
+        Err(OpError::new(ErrorKind::EOFError, "EOF when reading a line"))
     }
 
     fn argv(&self) -> Vec<String> {

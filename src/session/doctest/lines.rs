@@ -46,7 +46,10 @@ const ENTITIES: [(&str, &str); 8] = [
 impl Lines {
     pub(super) fn new(name: &str, text: &str) -> Self {
         let ending = name.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-        let has_fence = || text.lines().any(|line| line.trim_start().starts_with("```"));
+        let has_fence = || {
+            text.lines()
+                .any(|line| line.trim_start().starts_with("```"))
+        };
         let kind = match ending.as_str() {
             "md" | "markdown" | "rmd" | "qmd" | "mdx" => Kind::Markdown,
             "html" | "htm" => Kind::Html,

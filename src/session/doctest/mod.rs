@@ -4,11 +4,15 @@
 //! with what is written, `draw` says what is wrong, `fix` writes outputs anew.
 
 mod comments;
+mod conversation;
 mod draw;
 mod fix;
 mod host;
 mod lines;
+mod marks;
+mod programs;
 mod read;
+mod results;
 mod run;
 mod same;
 mod tokens;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Options;
 use super::lines::{Kind, Lines};
-use crate::syntax::{Completeness, incomplete};
+use super::marks::{Prompt, continuation, fence, goes_on, out_label, prompt, starts_program};
 
 /// A part of a handout.
 #[derive(Debug)]
@@ -47,6 +47,8 @@ pub(super) struct Program {
     /// The index of its first line.
     pub(super) line: usize,
     pub(super) code: String,
+    /// It may be a formula in prose: names that are not there are no mistake.
+    pub(super) weak: bool,
     pub(super) outs: Vec<Out>,
     /// A fence after it that holds what it prints.
     pub(super) output: Option<Want>,
@@ -57,13 +59,6 @@ pub(super) struct Program {
 pub(super) struct Out {
     pub(super) label: String,
     pub(super) want: Want,
-}
-
-/// A prompt at the start of a line: where the code starts, and whether it is `In [n]:`.
-struct Prompt {
-    indent: usize,
-    code: usize,
-    cell: Option<usize>,
 }
 
 /// The parts of a handout, in order.
@@ -122,16 +117,28 @@ impl Reader<'_> {
     /// What stands in a fence.
     fn fenced(&mut self, info: &str, indent: &str, body: Range<usize>) {
         let info = info.to_ascii_lowercase();
-        let mut words = info.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '+')));
+        let mut words =
+            info.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '+')));
         let language = words.find(|word| !word.is_empty()).unwrap_or("");
         if words.any(|word| matches!(word, "skip" | "no_run" | "no-run" | "ignore")) {
             return;
         }
-        let has_prompts = body.clone().any(|line| prompt(self.lines.at(line)).is_some());
+        let has_prompts = body
+            .clone()
+            .any(|line| prompt(self.lines.at(line)).is_some());
         let is_code = matches!(
             language,
-            "python" | "py" | "python3" | "pycon" | "ipython" | "ipython3" | "nx" | "numpy"
-                | "code-cell" | "jupyter" | "doctest"
+            "python"
+                | "py"
+                | "python3"
+                | "pycon"
+                | "ipython"
+                | "ipython3"
+                | "nx"
+                | "numpy"
+                | "code-cell"
+                | "jupyter"
+                | "doctest"
         );
         let is_text = matches!(
             language,
@@ -251,18 +258,29 @@ impl Reader<'_> {
         let indent = text.get(..first.indent).unwrap_or("").to_owned();
         let mut code = text.get(first.code..).unwrap_or("").to_owned();
         let mut at = line + 1;
+        let mut unmarked = false;
         while at < end {
             let text = self.lines.at(at);
             if let Some(from) = continuation(text) {
                 code.push('\n');
                 code.push_str(text.get(from..).unwrap_or(""));
-            } else if prompt(text).is_none() && goes_on(&code, text) {
+                unmarked = false;
+            } else if prompt(text).is_none()
+                && goes_on(&code, text.strip_prefix(indent.as_str()).unwrap_or(text))
+                && (unmarked || at == line + 1 || super::tokens::depth(&code) > 0)
+            {
                 // Copied from a shell that shows no prompt on lines that go on.
                 code.push('\n');
                 code.push_str(text.strip_prefix(indent.as_str()).unwrap_or(text));
+                unmarked = true;
             } else {
                 break;
             }
+            at += 1;
+        }
+        // There an empty line ends a block, and the output follows it.
+        let ends_block = unmarked && super::tokens::depth(&code) == 0;
+        if ends_block && at < end && self.lines.at(at).trim().is_empty() {
             at += 1;
         }
         let until = self.output_end(at, end, first, fenced);
@@ -288,13 +306,16 @@ impl Reader<'_> {
         let next_text = |at: usize| (at..end).find(|line| !self.lines.at(*line).trim().is_empty());
         for at in start..end {
             let line = self.lines.at(at);
-            if prompt(line).is_some() {
+            if prompt(line).is_some() || fence(line).is_some() {
                 return at;
             }
             trace |= line.contains("Traceback (most recent call last)");
             if !line.trim().is_empty() {
                 depth += super::tokens::depth(line);
-                if trace && super::same::error_line(line).is_some() && line.starts_with(|c: char| c.is_alphabetic()) {
+                if trace
+                    && super::same::error_line(line).is_some()
+                    && line.starts_with(|c: char| c.is_alphabetic())
+                {
                     trace = false;
                 }
                 continue;
@@ -322,13 +343,13 @@ impl Reader<'_> {
                 self.flush(prose..at);
                 at = self.entry(at, range.end, &first, false);
                 false
+            } else if let Some((label, from)) = out_label(line) {
+                at = self.listed(label.to_owned(), from, at, range.end);
+                at == start
             } else if self.bare && starts_program(line) {
                 self.flush(prose..at);
                 at = self.bare_program(at, range.end);
                 false
-            } else if let Some((label, from)) = out_label(line) {
-                at = self.listed(label.to_owned(), from, at, range.end);
-                at == start
             } else {
                 true
             };
@@ -353,6 +374,9 @@ impl Reader<'_> {
         let mut last = start;
         for at in start..end {
             let line = self.lines.at(at);
+            if out_label(line).is_some() || prompt(line).is_some() {
+                break;
+            }
             if line.trim().is_empty() || line.trim_start().starts_with('#') {
                 // Remarks after code belong to it, as results or as sums.
                 if !line.trim().is_empty() {
@@ -370,6 +394,12 @@ impl Reader<'_> {
             break;
         }
         self.program(start..last + 1, "");
+        if let Some(Piece::Program(program)) = self.pieces.last_mut() {
+            let is_certain = |mark: &&str| program.code.contains(mark);
+            program.weak = !["import ", "print(", "np.", "numpy", "array("]
+                .iter()
+                .any(is_certain);
+        }
         last + 1
     }
 
@@ -399,7 +429,10 @@ impl Reader<'_> {
         let mut want = self.want(first..at, "");
         if !rest.is_empty() {
             want.indent = line.get(..from).unwrap_or("").to_owned();
-            let more = want.text.split_once('\n').map(|(_, more)| format!("\n{more}"));
+            let more = want
+                .text
+                .split_once('\n')
+                .map(|(_, more)| format!("\n{more}"));
             want.text = format!("{rest}{}", more.unwrap_or_default());
         }
         let target = self.pieces.iter_mut().rev().find_map(|piece| match piece {
@@ -414,128 +447,4 @@ impl Reader<'_> {
             _ => start,
         }
     }
-}
-
-/// The prompt at the start of a line.
-fn prompt(line: &str) -> Option<Prompt> {
-    let rest = line.trim_start();
-    let indent = line.len() - rest.len();
-    if let Some(after) = rest.strip_prefix(">>>") {
-        let gap = usize::from(after.starts_with([' ', '\t']));
-        let is_prompt = after.is_empty() || gap == 1;
-        return is_prompt.then_some(Prompt {
-            indent,
-            code: indent + 3 + gap,
-            cell: None,
-        });
-    }
-    let number = rest.strip_prefix("In [").or_else(|| rest.strip_prefix("In["))?;
-    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
-    let after = number.get(digits..)?.trim_start_matches('*').strip_prefix("]:")?;
-    let gap = usize::from(after.starts_with(' '));
-    Some(Prompt {
-        indent,
-        code: line.len() - after.len() + gap,
-        cell: Some(number.get(..digits)?.parse().unwrap_or(0)),
-    })
-}
-
-/// Where the code starts in a line that goes on after a prompt.
-fn continuation(line: &str) -> Option<usize> {
-    let rest = line.trim_start();
-    let indent = line.len() - rest.len();
-    let (mark, after) = match rest.strip_prefix("...:") {
-        Some(after) => (4, after),
-        None => (3, rest.strip_prefix("...")?),
-    };
-    let gap = usize::from(after.starts_with([' ', '\t']));
-    (after.is_empty() || gap == 1).then_some(indent + mark + gap)
-}
-
-/// Whether a line belongs to the code before it: a bracket is open, or a block has begun.
-fn goes_on(code: &str, line: &str) -> bool {
-    if line.trim().is_empty() {
-        return false;
-    }
-    match incomplete(code) {
-        Completeness::Incomplete { .. } => {
-            let in_brackets = super::tokens::depth(code) > 0;
-            in_brackets || line.starts_with([' ', '\t'])
-        }
-        _ => false,
-    }
-}
-
-/// The label `Out[3]` at the start of a line, and where the value starts.
-fn out_label(line: &str) -> Option<(&str, usize)> {
-    let rest = line.trim_start();
-    let indent = line.len() - rest.len();
-    let number = rest.strip_prefix("Out[").or_else(|| rest.strip_prefix("Out ["))?;
-    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
-    let after = number.get(digits..)?.strip_prefix("]:")?;
-    let label = line.get(indent..line.len() - after.len() - 1)?;
-    let gap = usize::from(after.starts_with(' '));
-    (digits > 0).then_some((label, line.len() - after.len() + gap))
-}
-
-/// The mark, the indentation and the info of a fence that opens.
-fn fence(line: &str) -> Option<(String, String, String)> {
-    let rest = line.trim_start();
-    let indent = line.get(..line.len() - rest.len())?.to_owned();
-    let sign = rest.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-    let count = rest.chars().take_while(|c| *c == sign).count();
-    let info = rest.get(count..)?.trim();
-    let opens = count >= 3 && !info.contains('`');
-    opens.then(|| (sign.to_string().repeat(count), indent, info.to_owned()))
-}
-
-/// Whether a line of plain text can only be code.
-fn starts_program(line: &str) -> bool {
-    let code = line.split(['#', '"', '\'']).next().unwrap_or("");
-    let text = line.trim();
-    if !code.is_ascii() || text.is_empty() || line.starts_with([' ', '\t']) {
-        return false;
-    }
-    let word = text
-        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .next()
-        .unwrap_or("");
-    let rest = text.get(word.len()..).unwrap_or("");
-    let second = rest.trim_start();
-    match word {
-        "" => return text.starts_with('[') && text.ends_with(']'),
-        "import" => return second.chars().next().is_some_and(char::is_alphabetic) && !text.ends_with('.') && is_import(second),
-        "from" => return second.contains(" import "),
-        "for" | "while" | "if" | "def" | "with" | "try" | "else" | "elif" => {
-            return text.ends_with(':') && (matches!(word, "try" | "else") || parses(&format!("{}\n    pass", text.trim_start_matches("el"))));
-        }
-        "assert" | "del" | "return" | "raise" => return parses(text),
-        _ => {}
-    }
-    if word.starts_with(|c: char| c.is_ascii_digit()) {
-        return false;
-    }
-    let steps = rest.starts_with(['(', '[', '.', ',']) && (rest.contains('(') || rest.contains('[') || rest.contains('='));
-    let assigns = ["=", "+=", "-=", "*=", "/=", "@="]
-        .iter()
-        .any(|sign| second.starts_with(sign) && !second.starts_with("=="));
-    if !(steps || assigns) {
-        return false;
-    }
-    // What never closes is a mistake in a program rather than prose.
-    parses(text) || matches!(incomplete(text), Completeness::Incomplete { .. }) || (assigns || rest.starts_with('(') || rest.starts_with('.')) && text.contains('(') && !text.ends_with('.')
-}
-
-/// `numpy as np`, `numpy`, `a.b, c`: not the words of a sentence.
-fn is_import(names: &str) -> bool {
-    let names = names.split('#').next().unwrap_or("");
-    names.split(',').all(|name| {
-        let words: Vec<&str> = name.split_whitespace().collect();
-        matches!(words.as_slice(), [_] | [_, "as", _])
-    })
-}
-
-fn parses(text: &str) -> bool {
-    let source = std::rc::Rc::new(crate::text::Source::new("", text));
-    crate::syntax::parse_program(&source).is_ok()
 }

@@ -106,7 +106,17 @@ fn match_tokens(want: &[Token], got: &[Token], manner: Manner) -> Verdict {
 /// Compares tokens one by one.
 fn pairwise(want: &[Token], got: &[Token], manner: Manner) -> Verdict {
     if want.len() != got.len() {
-        return Verdict::Differs(String::new());
+        let count = |tokens: &[Token]| {
+            let numbers = tokens
+                .iter()
+                .filter(|token| matches!(token, Token::Number(_)));
+            numbers.count()
+        };
+        let (w, g) = (count(want), count(got));
+        return Verdict::Differs(match w != g && w > 1 && g > 1 {
+            true => format!("{w} numbers here, {g} computed"),
+            false => String::new(),
+        });
     }
     let (mut numbers, mut wrong) = (0, Vec::new());
     let mut near: Option<String> = None;
@@ -222,7 +232,14 @@ pub(super) fn error_line(line: &str) -> Option<(&str, &str)> {
     let is_name = kind
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
-    let ends = ["Error", "Exception", "Warning", "Interrupt", "Exit", "Iteration"];
+    let ends = [
+        "Error",
+        "Exception",
+        "Warning",
+        "Interrupt",
+        "Exit",
+        "Iteration",
+    ];
     let is_kind = is_name && ends.iter().any(|end| name.ends_with(end));
     is_kind.then_some((name, message.trim()))
 }
@@ -232,9 +249,11 @@ pub(super) fn written_error(want: &str) -> Option<(&str, &str, usize)> {
     let traced = want.contains("Traceback (most recent call last)");
     let mut lines = want.lines().enumerate();
     let found = match traced {
-        true => lines.rfind(|(_, line)| {
-            line.starts_with(|c: char| c.is_alphabetic()) && error_line(line).is_some()
-        }),
+        true => lines
+            .filter(|(_, line)| {
+                line.starts_with(|c: char| c.is_alphabetic()) && error_line(line).is_some()
+            })
+            .last(),
         false => lines.next(),
     };
     let (at, line) = found?;
@@ -244,7 +263,9 @@ pub(super) fn written_error(want: &str) -> Option<(&str, &str, usize)> {
 /// Whether two names are one type of error: NumPy has subclasses with names of their own.
 pub(super) fn same_kind(want: &str, got: &str) -> bool {
     let family = |name: &str| match name {
-        "_UFuncOutputCastingError" | "_UFuncInputCastingError" | "_UFuncNoLoopError"
+        "_UFuncOutputCastingError"
+        | "_UFuncInputCastingError"
+        | "_UFuncNoLoopError"
         | "_UFuncBinaryResolutionError" => "UFuncTypeError".to_owned(),
         "_ArrayMemoryError" => "MemoryError".to_owned(),
         "IOError" | "EnvironmentError" => "OSError".to_owned(),
@@ -269,7 +290,10 @@ mod tests {
     fn blanks_and_old_layouts_do_not_count() {
         let same = |want, got| assert_eq!(verdict(want, got, false), Verdict::Same, "{want}");
         same("array([ 1.,  2.])", "array([1., 2.])");
-        same("array([[1, 2],\n    [3, 4]])", "array([[1, 2],\n       [3, 4]])");
+        same(
+            "array([[1, 2],\n    [3, 4]])",
+            "array([[1, 2],\n       [3, 4]])",
+        );
         same("[0, ..., 9]", "[0, 1, 2, 9]");
         same("a\n<BLANKLINE>\nb", "a\n\nb");
         same("1e-05", "1e-5");
@@ -284,17 +308,27 @@ mod tests {
         assert!(close("6", "np.int64(6)", false).contains("NumPy 2 writes"));
         assert!(close("0.3", "0.30000000000000004", false).contains("last digit"));
         assert!(close("[0.33]", "[0.33333333]", true).starts_with("rounded"));
-        assert!(matches!(verdict("0.33", "0.33333333", false), Verdict::Differs(_)));
+        assert!(matches!(
+            verdict("0.33", "0.33333333", false),
+            Verdict::Differs(_)
+        ));
         assert!(matches!(verdict("3", "4", true), Verdict::Differs(_)));
         assert!(matches!(verdict("3", "3.0", false), Verdict::Differs(_)));
         let words = "1 of 2 numbers differs: 2 here, 3 computed";
-        assert_eq!(verdict("[1 2]", "[1 3]", false), Verdict::Differs(words.to_owned()));
+        assert_eq!(
+            verdict("[1 2]", "[1 3]", false),
+            Verdict::Differs(words.to_owned())
+        );
     }
 
     #[test]
     fn remarks_may_write_values_as_they_like() {
         for want in ["[1 2]", "[1, 2]", "array([1, 2])", "[1. 2.]"] {
-            assert_eq!(verdict(want, "array([1, 2])", true), Verdict::Same, "{want}");
+            assert_eq!(
+                verdict(want, "array([1, 2])", true),
+                Verdict::Same,
+                "{want}"
+            );
         }
     }
 }

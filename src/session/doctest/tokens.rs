@@ -35,7 +35,9 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             found.push(Token::Word(rest.get(..length).unwrap_or("").to_owned()));
             length
         } else if let Some(length) = quoted(rest) {
-            found.push(Token::Quoted(rest.get(1..length - 1).unwrap_or("").to_owned()));
+            found.push(Token::Quoted(
+                rest.get(1..length - 1).unwrap_or("").to_owned(),
+            ));
             length
         } else {
             found.push(Token::Sign(c));
@@ -117,8 +119,12 @@ pub(super) fn is_value(text: &str) -> bool {
             }
         }
     }
-    let brackets = tokens.iter().any(|token| matches!(token, Token::Sign('[' | '(')));
-    let words = tokens.iter().any(|token| matches!(token, Token::Sign('=' | '<' | '>' | ':')));
+    let brackets = tokens
+        .iter()
+        .any(|token| matches!(token, Token::Sign('[' | '(')));
+    let words = tokens
+        .iter()
+        .any(|token| matches!(token, Token::Sign('=' | '<' | '>' | ':')));
     let balanced = depth(text) == 0;
     balanced && (brackets || (numbers > 0 && !words))
 }
@@ -126,7 +132,10 @@ pub(super) fn is_value(text: &str) -> bool {
 /// Whether a word names a type of elements.
 pub(super) fn is_dtype(word: &str) -> bool {
     let name = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
-    matches!(name, "int" | "uint" | "float" | "complex" | "bool" | "str" | "intp")
+    matches!(
+        name,
+        "int" | "uint" | "float" | "complex" | "bool" | "str" | "intp"
+    )
 }
 
 /// The tokens without what NumPy 2 writes round scalars: `np.int64(6)` is `6`.
@@ -177,15 +186,20 @@ pub(super) fn bare(tokens: &[Token]) -> Vec<Token> {
 pub(super) fn values(tokens: &[Token]) -> Vec<Token> {
     let tokens = bare(tokens);
     let tokens: &[Token] = match tokens.as_slice() {
-        [Token::Word(word), Token::Sign('('), inner @ .., Token::Sign(')')] if word == "array" => {
-            inner
-        }
+        [
+            Token::Word(word),
+            Token::Sign('('),
+            inner @ ..,
+            Token::Sign(')'),
+        ] if word == "array" => inner,
         all => all,
     };
     let dtype = tokens
         .iter()
         .position(|token| matches!(token, Token::Word(word) if word == "dtype"));
-    let tokens = tokens.get(..dtype.unwrap_or(tokens.len())).unwrap_or(tokens);
+    let tokens = tokens
+        .get(..dtype.unwrap_or(tokens.len()))
+        .unwrap_or(tokens);
     let kept = tokens.iter().filter(|token| **token != Token::Sign(','));
     kept.cloned().collect()
 }
