@@ -1,6 +1,7 @@
 //! What the tests share: running the real command, and a session in this process.
 
-use std::cell::RefCell;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -215,4 +216,59 @@ impl Talk {
 pub(crate) fn trimmed(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     lines.join("\n").trim_end().to_owned()
+}
+
+/// The system's allocator, which knows how much each thread has in use.
+struct Counting;
+
+thread_local! {
+    static IN_USE: Cell<(isize, isize)> = const { Cell::new((0, 0)) };
+}
+
+/// Counts bytes; a thread that is ending is not counted.
+fn count(bytes: isize) {
+    let _ = IN_USE.try_with(|cell| {
+        let (now, most) = cell.get();
+        let now = now + bytes;
+        cell.set((now, most.max(now)));
+    });
+}
+
+// SAFETY: every call goes to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        // SAFETY: the caller keeps the rules of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        // SAFETY: the caller keeps the rules of `alloc_zeroed`.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+    unsafe fn dealloc(&self, start: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        // SAFETY: the caller keeps the rules of `dealloc`.
+        unsafe { System.dealloc(start, layout) }
+    }
+    unsafe fn realloc(&self, start: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count(size as isize - layout.size() as isize);
+        // SAFETY: the caller keeps the rules of `realloc`.
+        unsafe { System.realloc(start, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Does some work; the most bytes that this thread had in use meanwhile beyond those before.
+pub(crate) fn peak_of<T>(work: impl FnOnce() -> T) -> (T, usize) {
+    let before = IN_USE.with(|cell| {
+        let (now, _) = cell.get();
+        cell.set((now, now));
+        now
+    });
+    let made = work();
+    let most = IN_USE.with(|cell| cell.get().1);
+    (made, usize::try_from(most - before).unwrap_or(0))
 }

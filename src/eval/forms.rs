@@ -8,12 +8,13 @@ use super::frame::Frame;
 use crate::builtins::Machine;
 use crate::display::Styled;
 use crate::host::TestHost;
-use crate::syntax::ast::{Arg, Expr, ExprKind, Place, Postfix, PostfixKind};
+use crate::syntax::ast::{Arg, Expr, ExprKind, Name, Place, Postfix, PostfixKind};
 use crate::text::Span;
+use crate::value::budget::{self, Usage};
 use crate::value::{ErrorKind, OpError, Result, Value};
 
 /// The names that are special forms when the program has given them no value.
-pub const FORMS: [&str; 3] = ["explain", "compare", "show"];
+pub const FORMS: [&str; 5] = ["explain", "compare", "cost", "check", "show"];
 
 /// Answers special forms.
 pub trait Teacher {
@@ -51,6 +52,56 @@ impl Scope<'_, '_> {
     /// Whatever it raises.
     pub fn index(&mut self, expr: &Expr) -> Result<Value> {
         self.interp.eval_index(expr, self.frame)
+    }
+
+    /// Evaluates an expression as a program would, but silently; its value and what arrays took
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// Whatever it raises.
+    pub fn measure(&mut self, expr: &Expr) -> Result<(Value, Usage)> {
+        let frame = &mut *self.frame;
+        let (value, usage) = self
+            .interp
+            .quietly(|interp| budget::watch(|| interp.eval(expr, frame)));
+        Ok((value?, usage))
+    }
+
+    /// Evaluates expressions silently, each name standing for another value meanwhile.
+    ///
+    /// # Errors
+    /// Whatever they raise.
+    pub fn with_names(&mut self, names: &[(Name, Value)], exprs: &[&Expr]) -> Result<Vec<Value>> {
+        let frame = &mut *self.frame;
+        let interp = &mut *self.interp;
+        let before: Vec<Option<Value>> = names
+            .iter()
+            .map(|(name, _)| interp.peek(*name, frame).cloned())
+            .collect();
+        for (name, value) in names {
+            interp.store(*name, value.clone(), frame);
+        }
+        let values = interp.quietly(|interp| {
+            let values = exprs.iter().map(|expr| interp.eval(expr, frame));
+            values.collect::<Result<Vec<_>>>()
+        });
+        for ((name, _), value) in names.iter().zip(before) {
+            if let Some(value) = value {
+                interp.store(*name, value, frame);
+            }
+        }
+        values
+    }
+
+    /// What a variable of the program stands for here.
+    pub fn variable(&self, name: Name) -> Option<Value> {
+        self.interp.peek(name, self.frame).cloned()
+    }
+
+    /// Whether the value of a part of an expression becomes an array of its own when the whole is
+    /// evaluated: a part that is fused with what surrounds it does not.
+    pub fn is_stored(&self, _whole: &Expr, _part: Span) -> bool {
+        true
     }
 
     /// The text of a place.

@@ -5,7 +5,7 @@
 
 use super::exact::Exact;
 use super::number::Shown;
-use super::sums::{Term, arithmetic, mean_step, products, write};
+use super::sums::{Term, arithmetic, mean_step, merged, products, write};
 use super::terms::{Cell, Fold, Rule, Terms};
 use super::trace::Step;
 use crate::value::Scalar;
@@ -206,7 +206,7 @@ impl Chain<'_> {
     fn sides(&self) -> Vec<Side> {
         match &self.step.rule {
             Rule::Elementwise { name, infix } => self.pairs(name, *infix),
-            Rule::Contract(_) => self.sum(Fold::Sum),
+            Rule::Contract(_) | Rule::Convolve(_) => self.sum(Fold::Sum),
             Rule::Reduce { fold, .. } => self.sum(*fold),
             Rule::Where => self.choice(),
             Rule::Join { .. } | Rule::Move(_) => self.source(),
@@ -251,6 +251,14 @@ impl Chain<'_> {
         let scalars: Vec<Scalar> = cells.iter().map(|cell| self.scalar(cell)).collect();
         let shown: Vec<Shown> = scalars.iter().map(Shown::of).collect();
         let names: Vec<String> = cells.iter().map(|cell| self.name(cell)).collect();
+        let texts: Vec<String> = shown.iter().map(Shown::guarded).collect();
+        if let Some((written, value)) = merged(name, &shown) {
+            let mut side = Side::new(written(&texts), value);
+            side.relation = Some(if rounded(&shown) { "≈" } else { "=" });
+            let mut sides = vec![Side::new(written(&names), None), side];
+            self.finish(&mut sides);
+            return sides;
+        }
         let symbol = match name {
             "add" => "+",
             "subtract" => "-",
@@ -259,7 +267,6 @@ impl Chain<'_> {
             _ if infix => name,
             _ => "",
         };
-        let texts: Vec<String> = shown.iter().map(Shown::guarded).collect();
         let (names, numbers) = match (names.as_slice(), symbol) {
             ([a, b], symbol) if !symbol.is_empty() => {
                 let gap = if matches!(symbol, "*" | "/" | "**" | "//" | "%") {
@@ -300,7 +307,7 @@ impl Chain<'_> {
 
     /// Terms folded into one number.
     fn sum(&self, fold: Fold) -> Vec<Side> {
-        let count = self.terms.count();
+        let count = self.terms.count_at(self.out);
         if count == 0 {
             return vec![self.final_side(None)];
         }
@@ -313,8 +320,8 @@ impl Chain<'_> {
         let terms: Vec<Term> = shown.iter().map(|k| self.term(*k)).collect();
         let gap = (hidden > 0).then(|| self.hidden(fold, self.most - 1, count - 1, &terms));
         let mut sides = vec![Side::new(self.names(fold, &terms, hidden, count), None)];
-        let is_product =
-            matches!(self.step.rule, Rule::Contract(_)) && self.step.operands.len() > 1;
+        let is_product = matches!(self.step.rule, Rule::Contract(_) | Rule::Convolve(_))
+            && self.step.operands.len() > 1;
         let (numbers, exact) = write(fold, &terms, gap.as_ref(), hidden, count);
         let mut side = Side::new(numbers, exact.clone());
         side.relation = Some(if self.is_rounded(&shown) { "≈" } else { "=" });

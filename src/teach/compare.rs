@@ -1,7 +1,7 @@
 //! `compare(a, b)`: the same two inputs through every form of fusion.
 
-use super::number::Shown;
 use super::rules;
+use super::table::inline;
 use super::terms::{Rule, flat};
 use super::trace::{Made, Node, Step, array_of};
 use crate::builtins::{self, Kernel, Keywords, operators};
@@ -13,6 +13,8 @@ use crate::value::{Array, Value};
 
 /// More numbers than this go in, and what is kept is not worked out.
 const MOST_INPUTS: usize = 64;
+/// The winners of a larger result are not counted.
+const MOST_CELLS: usize = 1 << 16;
 /// The width of the column of values.
 const VALUES: usize = 21;
 
@@ -26,6 +28,8 @@ enum Way {
     List(&'static str, i64),
     /// `(a + b) / 2`.
     Average,
+    /// `nn.dot` along axis 1.
+    Samples,
 }
 
 /// A form with what is known of it.
@@ -70,6 +74,7 @@ fn forms(ndim: usize, (a, b): (&str, &str)) -> Vec<Form> {
             "given, inv.",
         ),
         ("dot".to_owned(), Way::Pair("np.dot"), "given, inv."),
+        ("nn.dot axes=1".to_owned(), Way::Samples, "no"),
         ("outer".to_owned(), Way::Pair("np.outer"), "up to scale"),
     ];
     forms.extend(rest.map(|(name, way, back)| form(name, way, back)));
@@ -119,9 +124,30 @@ pub(super) fn lines(a: &Node, b: &Node, scope: &mut Scope<'_, '_>) -> Vec<String
 
 fn row(cells: [&str; 7]) -> String {
     let [form, shape, values, flops, bytes, kept, back] = cells;
-    format!("  {form:<13} {shape:<9} {values:<VALUES$} {flops:>6} {bytes:>6} {kept:>6} {back}")
+    // A long shape takes its room from the values.
+    let width = (VALUES + 9)
+        .saturating_sub(shape.chars().count().max(9))
+        .max(1);
+    let values = match values.chars().count() > width {
+        true => values.chars().take(width - 1).chain(['…']).collect(),
+        false => values.to_owned(),
+    };
+    format!("  {form:<13} {shape:<9} {values:<width$} {flops:>6} {bytes:>6} {kept:>6} {back}")
         .trim_end()
         .to_owned()
+}
+
+/// A number in six columns.
+fn compact(number: usize) -> String {
+    if number < 1_000_000 {
+        return number.to_string();
+    }
+    let (unit, letter) = match number {
+        0..1_000_000_000 => (1e6, 'M'),
+        1_000_000_000..1_000_000_000_000 => (1e9, 'G'),
+        _ => (1e12, 'T'),
+    };
+    format!("{:.1}{letter}", number as f64 / unit)
 }
 
 /// The row of a form that works.
@@ -129,22 +155,52 @@ fn valid(form: &Form, step: &Step, result: &Array, inputs: usize) -> String {
     let size = result.size();
     let terms = step.terms().count().max(1);
     let flops = match (&form.way, &step.rule) {
-        (Way::Average, _) => (2 * size).to_string(),
+        (Way::Average, _) => compact(2 * size),
         (_, Rule::Join { .. }) => "0".to_owned(),
-        (Way::Pair("np.maximum" | "np.minimum"), _) => format!("{size}cm"),
-        _ => (size * (2 * terms - 1)).to_string(),
+        (Way::Pair("np.maximum" | "np.minimum"), _) => format!("{}cm", compact(size)),
+        _ => compact(size * (2 * terms - 1)),
     };
     let read: usize = step.operands.iter().map(|(_, array)| array.nbytes()).sum();
     let kept = rank(step, inputs).map_or("-".to_owned(), |rank| format!("{rank}/{inputs}"));
     row([
         &form.name,
         &shape_text(result.shape(), ","),
-        &values(result),
+        &inline(result, VALUES),
         &flops,
-        &(read + result.nbytes()).to_string(),
+        &compact(read + result.nbytes()),
         &kept,
-        form.back,
+        &winners(form, step).unwrap_or_else(|| form.back.to_owned()),
     ])
+}
+
+/// `a1 b2 tie1`: how many cells of a maximum or minimum come from which input.
+fn winners(form: &Form, step: &Step) -> Option<String> {
+    let Way::Pair(path @ ("np.maximum" | "np.minimum")) = form.way else {
+        return None;
+    };
+    if step.result.size() > MOST_CELLS {
+        return None;
+    }
+    let terms = step.terms();
+    let mut counts = [0; 3];
+    for out in indices(step.result.shape()) {
+        let cells = terms.term(&out, 0);
+        let numbers = cells
+            .iter()
+            .map(|cell| step.operands[cell.operand].1.get(&cell.index).cast::<f64>());
+        let [a, b] = *numbers.collect::<Vec<f64>>().as_slice() else {
+            return None;
+        };
+        let first = if path == "np.maximum" { a > b } else { a < b };
+        let which = if a == b { 2 } else { usize::from(!first) };
+        counts[which] += 1;
+    }
+    let words = ["a", "b", "tie"].iter().zip(counts);
+    let words = words.filter(|(_, count)| *count > 0);
+    let words: Vec<String> = words
+        .map(|(name, count)| format!("{name}{count}"))
+        .collect();
+    Some(words.join(" "))
 }
 
 /// A form's step and result, or why it does not go.
@@ -184,6 +240,11 @@ fn step(
             };
             call(path, vec![flat(a), flat(b)], Vec::new(), [a, b], scope)
         }
+        Way::Samples => {
+            let list = Value::list(vec![a.value.clone(), b.value.clone()]);
+            let keywords = vec![(Symbol::new("axes"), Value::Int(1))];
+            call("nn.dot", vec![list], keywords, [a, b], scope)
+        }
         Way::List(path, axis) => {
             let list = Value::list(vec![a.value.clone(), b.value.clone()]);
             let keywords = vec![(Symbol::new("axis"), Value::Int(axis))];
@@ -212,6 +273,7 @@ fn call(
         keywords: &keywords,
         result: &value,
         texts: &texts,
+        keyword_texts: &[],
         items: Some(texts.to_vec()),
     };
     let is_ufunc = matches!(builtins::row(id).kernel, Kernel::Ufunc(_));
@@ -229,6 +291,14 @@ fn reason(message: &str) -> String {
         [axis, _, m, _, n] if message.contains("concatenation axis") => {
             format!("axis {axis} differs: {m} vs {n} (must match)")
         }
+        [m, axis, n, ..] if message.starts_with("Incompatible input") => {
+            format!("axis {axis} differs: {m} vs {n}")
+        }
+        _ if message.contains("rank < 2") => "needs a batch axis and one to sum along".to_owned(),
+        _ if message.contains("different batch") => "the batch sizes (axis 0) differ".to_owned(),
+        _ if message.contains("out of bounds for array of dimension") => {
+            "there is no such axis".to_owned()
+        }
         _ if message.contains("same shape") => "the shapes must be equal".to_owned(),
         _ if message.contains("number of dimensions") => "the numbers of axes differ".to_owned(),
         _ if message.contains("broadcast") => "the shapes do not broadcast".to_owned(),
@@ -237,36 +307,6 @@ fn reason(message: &str) -> String {
         _ => message.to_owned(),
     };
     short.chars().take(54).collect()
-}
-
-/// The values on one line, cut where they are many.
-fn values(array: &Array) -> String {
-    let mut text = String::new();
-    write(array, &mut Vec::new(), &mut text);
-    match text.chars().count() > VALUES {
-        true => text.chars().take(VALUES - 1).chain(['…']).collect(),
-        false => text,
-    }
-}
-
-fn write(array: &Array, index: &mut Vec<usize>, text: &mut String) {
-    let Some(size) = array.shape().get(index.len()) else {
-        text.push_str(&Shown::of(&array.get(index)).text);
-        return;
-    };
-    text.push('[');
-    for at in 0..*size {
-        if at > 0 {
-            text.push(',');
-        }
-        index.push(at);
-        write(array, index, text);
-        index.pop();
-        if text.len() > 2 * VALUES {
-            break;
-        }
-    }
-    text.push(']');
 }
 
 /// The rank of the map from the cells of both inputs to the cells of the result.

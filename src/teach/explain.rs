@@ -1,6 +1,7 @@
 //! What `explain` writes: the steps of an expression, and the outermost one cell by cell.
 
 use super::chain;
+use super::explain_conv;
 use super::number::Shown;
 use super::table;
 use super::terms::{Fold, Rule};
@@ -13,16 +14,35 @@ const LONGEST_NAME: usize = 12;
 /// Results with at most so many cells are shown cell by cell.
 const ALL_CELLS: usize = 4;
 
+/// What is to be explained of an expression.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wish {
+    /// The cell of the result that is asked for.
+    pub(super) at: Option<Shape>,
+    /// Every step in full, not only the outermost.
+    pub(super) all: bool,
+}
+
 /// The explanation, line by line.
-pub(super) fn lines(node: &Node) -> Vec<String> {
+pub(super) fn lines(node: &Node, wish: &Wish) -> Vec<String> {
     let mut steps = Vec::new();
     collect(node, &mut steps);
     let mut lines = Vec::new();
     if steps.len() > 1 || (steps.len() == 1 && node.step.is_none()) {
         lines.extend(overview(node, &steps));
     }
+    if wish.all {
+        let inner = steps.iter().filter(|inner| !std::ptr::eq(**inner, node));
+        for (at, step) in inner.filter_map(|inner| inner.step.as_ref()).enumerate() {
+            lines.push(format!("  --- {}", at + 1));
+            lines.extend(block(step, None));
+        }
+        if steps.len() > 1 {
+            lines.push(format!("  --- {}", steps.len()));
+        }
+    }
     match &node.step {
-        Some(step) => lines.extend(block(step)),
+        Some(step) => lines.extend(block(step, wish.at.as_deref())),
         None if steps.is_empty() => {
             lines.push("  a value, or a function whose cells explain does not follow".to_owned())
         }
@@ -176,26 +196,34 @@ fn labels(step: &Step) -> (Vec<String>, Vec<String>) {
 }
 
 /// One step in full.
-fn block(step: &Step) -> Vec<String> {
+fn block(step: &Step, at: Option<&[usize]>) -> Vec<String> {
     let (labels, mut lines) = labels(step);
     match &step.rule {
         Rule::Elementwise { name, infix } => {
-            elementwise(step, &labels, name, *infix, &mut lines);
+            elementwise(step, &labels, (name, *infix), at, &mut lines);
         }
-        Rule::Contract(_) => contraction(step, &labels, &mut lines),
+        Rule::Contract(_) => contraction(step, &labels, at, &mut lines),
+        Rule::Convolve(conv) => {
+            lines.extend(explain_conv::head(step, conv, &labels));
+            if let (Some(label), Some(out)) = (labels.first(), chosen(step, at).first()) {
+                lines.extend(explain_conv::picture(step, conv, out, label));
+            }
+            cells(step, &labels, at, &mut lines);
+            lines.push(convolution_count(step));
+        }
         Rule::Reduce { fold, .. } => {
             let label = labels.first().map_or("", String::as_str);
             lines.push(format!("  {}", table::reduced(step, label)));
-            cells(step, &labels, &mut lines);
+            cells(step, &labels, at, &mut lines);
             lines.push(format!("  {}", reduction_count(step, *fold)));
         }
-        Rule::Join { .. } => join(step, &labels, &mut lines),
+        Rule::Join { .. } => join(step, &labels, at, &mut lines),
         Rule::Where => {
             lines.push("  where: the second where the first is true, else the third.".to_owned());
             shapes(step, &labels, &mut lines);
-            cells(step, &labels, &mut lines);
+            cells(step, &labels, at, &mut lines);
         }
-        Rule::Move(_) | Rule::Opaque => moved(step, &labels, &mut lines),
+        Rule::Move(_) | Rule::Opaque => moved(step, &labels, at, &mut lines),
     }
     lines
 }
@@ -209,7 +237,13 @@ fn shapes(step: &Step, labels: &[String], lines: &mut Vec<String>) {
     }
 }
 
-fn elementwise(step: &Step, labels: &[String], name: &str, infix: bool, lines: &mut Vec<String>) {
+fn elementwise(
+    step: &Step,
+    labels: &[String],
+    (name, infix): (&str, bool),
+    at: Option<&[usize]>,
+    lines: &mut Vec<String>,
+) {
     let out = step.result.shape();
     let same = step
         .terms()
@@ -232,19 +266,25 @@ fn elementwise(step: &Step, labels: &[String], name: &str, infix: bool, lines: &
     if step.operands.len() == 2 || infix {
         lines.extend(table::pictures(step, labels, symbol));
     }
-    cells(step, labels, lines);
+    cells(step, labels, at, lines);
 }
 
-fn contraction(step: &Step, labels: &[String], lines: &mut Vec<String>) {
+fn contraction(step: &Step, labels: &[String], at: Option<&[usize]>, lines: &mut Vec<String>) {
     let Rule::Contract(spec) = &step.rule else {
         return;
     };
+    let last = spec.labels.first().and_then(|labels| labels.last());
+    let before_last = spec
+        .labels
+        .get(1)
+        .and_then(|labels| labels.iter().rev().nth(1).or(labels.first()));
+    let plain = last.is_some() && last == before_last;
     let words = match (spec.summed.is_empty(), step.name.as_str()) {
         (true, _) => "every pair is multiplied, nothing is added.",
         (_, "dot" | "@" | "matmul") if step.operands.iter().all(|(_, a)| a.ndim() == 1) => {
             "multiply position by position, then add."
         }
-        (_, "dot" | "@" | "matmul") => {
+        (_, "dot" | "@" | "matmul") if plain => {
             "a's last axis against b's last but one: multiply, then add."
         }
         _ => "multiply along the shared axes, then add.",
@@ -263,7 +303,7 @@ fn contraction(step: &Step, labels: &[String], lines: &mut Vec<String>) {
     };
     lines.push(format!("  {}: {words}", step.name));
     lines.extend(table::contraction(step, labels));
-    cells(step, labels, lines);
+    cells(step, labels, at, lines);
     let terms = step.terms().count();
     let size = step.result.size();
     let factors = step.operands.len().saturating_sub(1);
@@ -318,7 +358,7 @@ fn counted(count: usize, word: &str) -> String {
     }
 }
 
-fn join(step: &Step, labels: &[String], lines: &mut Vec<String>) {
+fn join(step: &Step, labels: &[String], at: Option<&[usize]>, lines: &mut Vec<String>) {
     let Rule::Join { axis, new } = &step.rule else {
         return;
     };
@@ -334,14 +374,14 @@ fn join(step: &Step, labels: &[String], lines: &mut Vec<String>) {
     });
     lines.extend(table::joined(step, labels));
     lines.extend(table::sources(step, labels));
-    cells(step, labels, lines);
+    cells(step, labels, at, lines);
     lines.push(format!(
         "  no arithmetic: 0 FLOPs, {} copied",
         counted(step.result.size(), "cell")
     ));
 }
 
-fn moved(step: &Step, labels: &[String], lines: &mut Vec<String>) {
+fn moved(step: &Step, labels: &[String], at: Option<&[usize]>, lines: &mut Vec<String>) {
     let from = step
         .operands
         .first()
@@ -351,7 +391,23 @@ fn moved(step: &Step, labels: &[String], lines: &mut Vec<String>) {
     lines.push(format!("  {}: {label} {from} -> {to}", step.name));
     lines.extend(step.note.iter().map(|line| format!("    {line}")));
     if matches!(step.rule, Rule::Move(_)) {
-        cells(step, labels, lines);
+        cells(step, labels, at, lines);
+    }
+    if let Some(work) = step.work {
+        let words = [
+            (work.flops, "FLOP"),
+            (work.comparisons, "comparison"),
+            (work.functions, "exponential"),
+        ];
+        let words: Vec<String> = words
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| counted(count, word))
+            .collect();
+        if !words.is_empty() {
+            lines.push(format!("  {}", words.join(", ")));
+        }
+        return;
     }
     lines.push(match step.view {
         true => "  a view: no element is copied, writing to it changes the original".to_owned(),
@@ -359,23 +415,51 @@ fn moved(step: &Step, labels: &[String], lines: &mut Vec<String>) {
     });
 }
 
-/// The arithmetic of some cells: all of a small result, else the first two and the last.
-fn cells(step: &Step, labels: &[String], lines: &mut Vec<String>) {
+/// Multiplications and additions of a convolution.
+fn convolution_count(step: &Step) -> String {
+    let (taps, size) = (step.terms().count(), step.result.size());
+    let bias = usize::from(step.operands.len() > 2) * size;
+    let added = size.saturating_mul(taps.saturating_sub(1)) + bias;
+    match step.rule {
+        Rule::Convolve(ref conv) if !conv.channels => {
+            let products = conv.products(&step.terms().shapes, step.result.shape());
+            format!(
+                "  {}, {}",
+                counted(products, "multiplication"),
+                counted(products.saturating_sub(size), "addition")
+            )
+        }
+        _ => format!(
+            "  {}, {}",
+            counted(size.saturating_mul(taps), "multiplication"),
+            counted(added, "addition")
+        ),
+    }
+}
+
+/// The cells whose arithmetic is shown: all of a small result, else the first two and the last.
+fn chosen(step: &Step, at: Option<&[usize]>) -> Vec<Shape> {
     let shape = step.result.shape();
-    let size = step.result.size();
-    let chosen: Vec<Shape> = match size {
-        0 => return,
-        _ if size <= ALL_CELLS => indices(shape),
-        _ => [0, 1, size - 1]
+    match (at, step.result.size()) {
+        (Some(at), _) => vec![at.into()],
+        (None, 0) => Vec::new(),
+        (None, size) if size <= ALL_CELLS => indices(shape),
+        (None, size) => [0, 1, size - 1]
             .iter()
             .map(|number| super::terms::unflat(*number, shape))
             .collect(),
-    };
-    for (at, index) in chosen.iter().enumerate() {
-        if size > ALL_CELLS && at + 1 == chosen.len() {
+    }
+}
+
+/// The arithmetic of some cells.
+fn cells(step: &Step, labels: &[String], at: Option<&[usize]>, lines: &mut Vec<String>) {
+    let chosen = chosen(step, at);
+    for (number, index) in chosen.iter().enumerate() {
+        if at.is_none() && step.result.size() > ALL_CELLS && number + 1 == chosen.len() {
             lines.push("  ...".to_owned());
         }
-        let several = matches!(step.rule, Rule::Contract(_)) && step.terms().count() > 1;
-        lines.extend(chain::lines(step, labels, index, several && at > 0));
+        let products = matches!(step.rule, Rule::Contract(_) | Rule::Convolve(_));
+        let several = products && step.terms().count() > 1;
+        lines.extend(chain::lines(step, labels, index, several && number > 0));
     }
 }

@@ -1,13 +1,14 @@
 //! The steps of an expression as JSON, for other programs.
 
+use super::explain::Wish;
 use super::trace::Node;
 use crate::value::Array;
 
 /// One object: the expression, its steps, and what is written for people.
-pub(super) fn write(node: &Node) -> String {
+pub(super) fn write(node: &Node, wish: &Wish) -> String {
     let mut steps = Vec::new();
     collect(node, &mut steps);
-    let lines: Vec<String> = super::explain::lines(node)
+    let lines: Vec<String> = super::explain::lines(node, wish)
         .iter()
         .map(|line| text(line))
         .collect();
@@ -50,7 +51,7 @@ fn layout(array: &Array) -> String {
 }
 
 /// A JSON string.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -4,11 +4,16 @@
 //! of; what is shown derives from it, while the values come from the evaluator.
 
 mod chain;
+mod check;
 mod compare;
+mod cost;
+mod count;
 mod entry;
 mod exact;
 mod explain;
+mod explain_conv;
 mod fixes;
+mod free;
 mod json;
 mod number;
 mod picture;
@@ -18,23 +23,27 @@ mod prose_sides;
 mod repair;
 mod repair_calls;
 mod rules;
+mod rules_nn;
 mod show;
 mod statements;
 mod sums;
 mod table;
 mod terms;
 mod trace;
+mod windows;
 
 use std::cell::Cell;
 
 pub use entry::{as_call, asking, needs};
 pub use fixes::improve;
 
+use crate::builtins::convert;
 pub use crate::eval::forms::FORMS;
 use crate::eval::forms::{Scope, Teacher};
-use crate::syntax::ast::{Arg, ArgKind};
+use crate::syntax::ast::{Arg, ArgKind, Expr};
 use crate::text::Span;
-use crate::value::{OpError, Result, Value};
+use crate::value::{ErrorKind, OpError, Result, Shape, Value};
+use explain::Wish;
 
 /// How the teacher writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,28 +78,75 @@ impl Teach {
     }
 
     fn explain(&self, args: &[Arg], scope: &mut Scope<'_, '_>) -> Result<Value> {
-        let [arg] = args else {
-            return Err(one_expression("explain", args.len()));
+        let (asked, named) = parts("explain", args, &["at", "all"])?;
+        let [expr] = asked.as_slice() else {
+            return Err(one_expression("explain", asked.len()));
         };
-        let node = trace::trace(&arg.value, scope)?;
+        let node = trace::trace(expr, scope)?;
+        let mut wish = Wish::default();
+        for (name, expr) in named {
+            let value = scope.eval(expr)?;
+            match name {
+                "at" => wish.at = Some(cell_of(&node.value, &value)?),
+                _ => wish.all = convert::truth(&value)?,
+            }
+        }
         let lines = match self.manner.get().json {
-            true => vec![json::write(&node)],
-            false => explain::lines(&node),
+            true => vec![json::write(&node, &wish)],
+            false => explain::lines(&node, &wish),
         };
         self.print(&lines, scope)?;
         Ok(node.value)
     }
 
+    fn cost(&self, args: &[Arg], scope: &mut Scope<'_, '_>) -> Result<Value> {
+        let (asked, named) = parts("cost", args, &["vs"])?;
+        let [expr] = asked.as_slice() else {
+            return Err(one_expression("cost", asked.len()));
+        };
+        let others = named.into_iter().map(|(_, expr)| expr);
+        let bills = std::iter::once(*expr)
+            .chain(others)
+            .map(|expr| cost::bill(expr, scope))
+            .collect::<Result<Vec<_>>>()?;
+        let lines = match self.manner.get().json {
+            true => vec![cost::to_json(&bills)],
+            false => cost::lines(&bills),
+        };
+        self.print(&lines, scope)?;
+        Ok(Value::None)
+    }
+
+    fn check(&self, args: &[Arg], scope: &mut Scope<'_, '_>) -> Result<Value> {
+        let (asked, _) = parts("check", args, &[])?;
+        let [expr] = asked.as_slice() else {
+            return Err(one_expression("check", asked.len()));
+        };
+        let report = check::check(expr, scope)?;
+        let lines = match self.manner.get().json {
+            true => vec![report.to_json()],
+            false => report.lines(),
+        };
+        self.print(&lines, scope)?;
+        Ok(Value::Bool(report.holds()))
+    }
+
     fn compare(&self, args: &[Arg], scope: &mut Scope<'_, '_>) -> Result<Value> {
-        let [a, b] = args else {
-            let given = args.len();
+        let (asked, _) = parts("compare", args, &[])?;
+        let [a, b] = asked.as_slice() else {
+            let given = asked.len();
             let message = format!("compare() takes two expressions ({given} given)");
             return Err(OpError::r#type(message));
         };
-        let (a, b) = (
-            trace::trace(&a.value, scope)?,
-            trace::trace(&b.value, scope)?,
-        );
+        let mut traced = |expr: &Expr| -> Result<trace::Node> {
+            let mut node = trace::trace(expr, scope)?;
+            // A list is meant as an array: Python's own + would join it.
+            if matches!(node.value, Value::List(_) | Value::Tuple(_)) {
+                node.value = Value::array(convert::as_array(&node.value)?);
+            }
+            Ok(node)
+        };
+        let (a, b) = (traced(a)?, traced(b)?);
         let lines = compare::lines(&a, &b, scope);
         self.print(&lines, scope)?;
         Ok(Value::None)
@@ -130,13 +186,61 @@ impl Teacher for Teach {
         match name {
             "explain" => self.explain(args, scope),
             "compare" => self.compare(args, scope),
+            "cost" => self.cost(args, scope),
+            "check" => self.check(args, scope),
             "show" => self.show(args, scope),
             _ => Err(OpError::new(
-                crate::value::ErrorKind::NameError,
+                ErrorKind::NameError,
                 format!("name '{name}' is not defined"),
             )),
         }
     }
+}
+
+/// The expressions of a form's arguments, and those with a keyword it knows.
+type Parts<'a> = (Vec<&'a Expr>, Vec<(&'static str, &'a Expr)>);
+
+fn parts<'a>(form: &str, args: &'a [Arg], keywords: &[&'static str]) -> Result<Parts<'a>> {
+    let (mut plain, mut named) = (Vec::new(), Vec::new());
+    for arg in args {
+        match arg.kind {
+            ArgKind::Keyword(name) => {
+                let known = keywords.iter().find(|known| **known == name.text());
+                let known = known.ok_or_else(|| {
+                    OpError::r#type(format!(
+                        "{form}() got an unexpected keyword argument '{name}'"
+                    ))
+                })?;
+                named.push((*known, &arg.value));
+            }
+            _ => plain.push(&arg.value),
+        }
+    }
+    Ok((plain, named))
+}
+
+/// The cell of a value that is asked for.
+fn cell_of(value: &Value, at: &Value) -> Result<Shape> {
+    let shape = trace::array_of(value).map_or(Shape::new(), |array| array.shape().into());
+    let at = convert::int_list(at)?;
+    if at.len() != shape.len() {
+        let message = format!(
+            "at needs one index for each of the {} axes ({} given)",
+            shape.len(),
+            at.len()
+        );
+        return Err(OpError::new(ErrorKind::IndexError, message));
+    }
+    let pairs = at.into_iter().zip(&shape).enumerate();
+    let index = pairs.map(|(axis, (at, size))| {
+        let counted = if at < 0 { at + *size as i64 } else { at };
+        let inside = usize::try_from(counted).ok().filter(|at| at < size);
+        inside.ok_or_else(|| {
+            let message = format!("index {at} is out of bounds for axis {axis} with size {size}");
+            OpError::new(ErrorKind::IndexError, message)
+        })
+    });
+    index.collect()
 }
 
 fn one_expression(name: &str, given: usize) -> Box<OpError> {

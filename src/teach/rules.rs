@@ -1,5 +1,6 @@
 //! From a call to its rule: which kind of operation it is, over which axes.
 
+use super::rules_nn;
 use super::terms::{Contraction, Fold, Rule};
 use super::trace::{Made, Node, Step, array_of};
 use crate::builtins::{self, Machine, convert};
@@ -64,7 +65,12 @@ pub(super) fn contraction(form: &str, name: &str, nodes: &[&Node], value: &Value
     step(name, rule, operands, result)
 }
 
-fn step(name: &str, rule: Rule, operands: Vec<(String, Array)>, result: Array) -> Option<Step> {
+pub(super) fn step(
+    name: &str,
+    rule: Rule,
+    operands: Vec<(String, Array)>,
+    result: Array,
+) -> Option<Step> {
     let view = operands
         .first()
         .is_some_and(|(_, array)| array.same_buffer(&result));
@@ -75,6 +81,7 @@ fn step(name: &str, rule: Rule, operands: Vec<(String, Array)>, result: Array) -
         result,
         view,
         note: Vec::new(),
+        work: None,
     })
 }
 
@@ -115,6 +122,8 @@ pub(super) fn call(made: &Made<'_>, is_ufunc: bool, machine: &mut dyn Machine) -
     let row = builtins::row(made.row);
     let name = row.name();
     match name {
+        _ if row.owner() == "nn" => rules_nn::call(made, machine),
+        "convolve" | "correlate" => rules_nn::vectors(name, made),
         "dot" | "matmul" | "inner" | "outer" | "vdot" | "tensordot" | "vecdot" => {
             let operands = pair(made)?;
             let axes = named(made, "axes", 2);
@@ -128,19 +137,7 @@ pub(super) fn call(made: &Made<'_>, is_ufunc: bool, machine: &mut dyn Machine) -
             let operands = operands(made, 3)?;
             step(name, Rule::Where, operands, array_of(made.result)?)
         }
-        _ if MOVES.contains(&name) => {
-            let operand = array_of(made.args.first()?)?;
-            let result = array_of(made.result)?;
-            let again = |ids: Value| {
-                let mut args = made.args.to_vec();
-                args[0] = ids;
-                let function = Value::Builtin(made.row);
-                machine.call(&function, args, made.keywords.clone())
-            };
-            let rule = sources(&operand, &result, again).map_or(Rule::Opaque, Rule::Move);
-            let text = made.texts.first()?.clone();
-            step(name, rule, vec![(text, operand)], result)
-        }
+        _ if MOVES.contains(&name) => moving(name, made, machine),
         _ if is_ufunc && made.keywords.is_empty() && made.args.len() <= 2 => {
             let operands = operands(made, made.args.len())?;
             let rule = Rule::Elementwise {
@@ -151,6 +148,31 @@ pub(super) fn call(made: &Made<'_>, is_ufunc: bool, machine: &mut dyn Machine) -
         }
         _ => None,
     }
+}
+
+/// The step of a call that moves cells.
+pub(super) fn moving(name: &str, made: &Made<'_>, machine: &mut dyn Machine) -> Option<Step> {
+    let operand = array_of(made.args.first()?)?;
+    let result = array_of(made.result)?;
+    let again = |ids: Value| {
+        let mut args = made.args.to_vec();
+        args[0] = ids;
+        let function = Value::Builtin(made.row);
+        machine.call(&function, args, made.keywords.clone())
+    };
+    let rule = sources(&operand, &result, again).map_or(Rule::Opaque, Rule::Move);
+    let text = made.texts.first()?.clone();
+    step(name, rule, vec![(text, operand)], result)
+}
+
+/// The text of a keyword argument.
+pub(super) fn keyword_text(made: &Made<'_>, name: &str) -> String {
+    let found = made
+        .keyword_texts
+        .iter()
+        .zip(made.keywords)
+        .find(|(_, (keyword, _))| keyword.text() == name);
+    found.map_or_else(|| name.to_owned(), |(text, _)| text.clone())
 }
 
 fn operands(made: &Made<'_>, count: usize) -> Option<Vec<(String, Array)>> {
@@ -165,7 +187,7 @@ fn pair(made: &Made<'_>) -> Option<Vec<(String, Array)>> {
 }
 
 /// An argument by position or name.
-fn named(made: &Made<'_>, name: &str, at: usize) -> Option<Value> {
+pub(super) fn named(made: &Made<'_>, name: &str, at: usize) -> Option<Value> {
     let keyword = made
         .keywords
         .iter()
@@ -260,7 +282,7 @@ fn tensordot_axes(axes: Option<&Value>, m: usize, n: usize) -> Option<Vec<(usize
     (i.len() == j.len()).then(|| i.into_iter().zip(j).collect())
 }
 
-fn spec(operands: &[&Array], labels: Vec<Vec<usize>>, out: Vec<usize>) -> Rule {
+pub(super) fn spec(operands: &[&Array], labels: Vec<Vec<usize>>, out: Vec<usize>) -> Rule {
     let count = labels.iter().flatten().max().map_or(0, |label| label + 1);
     let mut sizes = vec![1; count];
     let mut used = vec![false; count];
@@ -358,7 +380,8 @@ fn reduce(name: &str, made: &Made<'_>) -> Option<Step> {
     step(name, rule, vec![(text, operand)], array_of(made.result)?)
 }
 
-fn join(name: &str, made: &Made<'_>) -> Option<Step> {
+/// The operands in the list that is the first argument.
+pub(super) fn listed(made: &Made<'_>) -> Option<Vec<(String, Array)>> {
     let values = convert::sequence(made.args.first()?).ok()?;
     let text = made.texts.first()?;
     let texts = match &made.items {
@@ -367,15 +390,21 @@ fn join(name: &str, made: &Made<'_>) -> Option<Step> {
             .map(|at| format!("{text}[{at}]"))
             .collect(),
     };
-    let operands = texts
-        .into_iter()
-        .zip(&values)
+    let operands = texts.into_iter().zip(&values);
+    operands
         .map(|(text, value)| Some((text, array_of(value)?)))
-        .collect::<Option<Vec<_>>>()?;
+        .collect()
+}
+
+/// The step of a call that joins the arrays of a list.
+pub(super) fn join(name: &str, made: &Made<'_>) -> Option<Step> {
+    let operands = listed(made)?;
     let result = array_of(made.result)?;
     let ndim = operands.first()?.1.ndim();
     let axis = match named(made, "axis", 1) {
         Some(axis) => convert::as_index(&axis).ok()?,
+        // Keras joins along the last axis.
+        None if builtins::row(made.row).owner() == "nn" => -1,
         None => 0,
     };
     let (axis, new) = match name {

@@ -24,6 +24,8 @@ pub(super) fn arithmetic(symbol: &str, shown: &[Shown]) -> Option<Exact> {
             "-" | "negative" => Some(Exact::int(0).sub(a)),
             "abs" | "absolute" => Some(a.abs()),
             "square" => Some(a.mul(a)),
+            "relu" if a.is_at_most(&Exact::int(0)) => Some(Exact::int(0)),
+            "relu" => Some((*a).clone()),
             _ => None,
         };
     };
@@ -51,6 +53,30 @@ pub(super) fn arithmetic(symbol: &str, shown: &[Shown]) -> Option<Exact> {
         }
         _ => return None,
     })
+}
+
+/// How a merge of several cells is written.
+type Written = fn(&[String]) -> String;
+
+/// A merge of more than two cells, or an average: how it is written, and its exact value.
+pub(super) fn merged(name: &str, shown: &[Shown]) -> Option<(Written, Option<Exact>)> {
+    let (written, of): (Written, fn(&Exact, &Exact) -> Exact) = match name {
+        "average" => (
+            |parts| format!("({})/{}", parts.join(" + "), parts.len()),
+            Exact::add,
+        ),
+        _ if shown.len() < 3 => return None,
+        "add" => (|parts| parts.join(" + "), Exact::add),
+        "multiply" => (|parts| parts.join("*"), Exact::mul),
+        _ => return None,
+    };
+    let values = shown.iter().map(|shown| shown.value.clone());
+    let total = values.reduce(|a, b| Some(of(&a?, &b?))).flatten();
+    let count = if name == "average" { shown.len() } else { 1 };
+    Some((
+        written,
+        total.and_then(|total| total.div(&Exact::int(count))),
+    ))
 }
 
 /// Terms as numbers, and their exact value.

@@ -322,3 +322,33 @@ pub(super) fn sources(step: &Step, labels: &[String]) -> Vec<String> {
         .map(|line| format!("    {line}"))
         .collect()
 }
+
+/// The values on one line, cut where they are many.
+pub(super) fn inline(array: &Array, width: usize) -> String {
+    let mut text = String::new();
+    write(array, &mut Vec::new(), (&mut text, 2 * width));
+    match text.chars().count() > width {
+        true => text.chars().take(width - 1).chain(['…']).collect(),
+        false => text,
+    }
+}
+
+fn write(array: &Array, index: &mut Vec<usize>, (text, most): (&mut String, usize)) {
+    let Some(size) = array.shape().get(index.len()) else {
+        text.push_str(&Shown::of(&array.get(index)).text);
+        return;
+    };
+    text.push('[');
+    for at in 0..*size {
+        if at > 0 {
+            text.push(',');
+        }
+        index.push(at);
+        write(array, index, (text, most));
+        index.pop();
+        if text.len() > most {
+            break;
+        }
+    }
+    text.push(']');
+}

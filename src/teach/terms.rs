@@ -40,6 +40,31 @@ pub(super) struct Contraction {
     pub(super) sizes: Vec<usize>,
 }
 
+/// How a kernel moves along one axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    pub(super) stride: usize,
+    pub(super) dilation: usize,
+    /// Zeros before the first cell.
+    pub(super) before: usize,
+    /// Whether the kernel is mirrored.
+    pub(super) flip: bool,
+}
+
+/// A kernel moved over the axes of an array.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Convolution {
+    /// One for each axis that the kernel moves along.
+    pub(super) windows: Vec<Window>,
+    pub(super) groups: usize,
+    /// Whether there are a batch and channels.
+    pub(super) channels: bool,
+    /// Whether the channels of the array are its last axis, not its second.
+    pub(super) last: bool,
+    /// Whether the channels of the kernel are its last two axes, in and out.
+    pub(super) kernel_last: bool,
+}
+
 /// What an operation does with cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Rule {
@@ -51,6 +76,8 @@ pub(super) enum Rule {
     },
     /// Products of cells, added.
     Contract(Contraction),
+    /// Products with a kernel that moves, added; a third operand is added for each channel.
+    Convolve(Convolution),
     /// Some axes go away.
     Reduce { fold: Fold, axes: Vec<usize> },
     /// Operands one after another along an axis; `new` when the axis is new.
@@ -72,15 +99,26 @@ pub(super) struct Terms<'a> {
 }
 
 impl Terms<'_> {
-    /// How many terms each output cell has.
+    /// How many terms each output cell has; those of the border count.
     pub(super) fn count(&self) -> usize {
         match self.rule {
+            Rule::Convolve(conv) => conv.taps(&self.shapes),
             Rule::Contract(spec) => spec.summed.iter().map(|label| spec.sizes[*label]).product(),
             Rule::Reduce { axes, .. } => self.shapes.first().map_or(0, |shape| {
                 axes.iter().filter_map(|axis| shape.get(*axis)).product()
             }),
             Rule::Opaque => 0,
             _ => 1,
+        }
+    }
+
+    /// How many terms an output cell really has: cells of the border give none.
+    pub(super) fn count_at(&self, out: &[usize]) -> usize {
+        match self.rule {
+            Rule::Convolve(conv) => {
+                conv.real(&self.shapes, out) + usize::from(self.shapes.len() > 2)
+            }
+            _ => self.count(),
         }
     }
 
@@ -97,6 +135,7 @@ impl Terms<'_> {
                     .collect()
             }
             Rule::Contract(spec) => self.contract(spec, out, k),
+            Rule::Convolve(conv) => conv.term(&self.shapes, out, k),
             Rule::Reduce { axes, .. } => self.reduced(axes, out, k),
             Rule::Join { axis, new } => self.joined(*axis, *new, out).into_iter().collect(),
             Rule::Move(sources) => {

@@ -18,8 +18,29 @@ pub(super) struct Node {
     pub(super) value: Value,
     /// How the value was made, when the teacher follows it.
     pub(super) step: Option<Step>,
+    /// What was called.
+    pub(super) called: Called,
     /// The expressions inside.
     pub(super) inner: Vec<Node>,
+}
+
+/// What was called for a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Called {
+    /// Nothing.
+    No,
+    /// A function of the library.
+    Row(RowId),
+    /// Code of the program.
+    Program,
+}
+
+/// Arithmetic that no rule describes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Work {
+    pub(super) flops: usize,
+    pub(super) comparisons: usize,
+    pub(super) functions: usize,
 }
 
 /// One operation.
@@ -33,6 +54,8 @@ pub(super) struct Step {
     /// Whether the result sees the memory of the first operand.
     pub(super) view: bool,
     pub(super) note: Vec<String>,
+    /// What it costs, where the rule does not say.
+    pub(super) work: Option<Work>,
 }
 
 impl Step {
@@ -58,6 +81,8 @@ pub(super) struct Made<'a> {
     pub(super) result: &'a Value,
     /// The texts of the positional arguments.
     pub(super) texts: &'a [String],
+    /// The texts of the keyword arguments.
+    pub(super) keyword_texts: &'a [String],
     /// The texts of the items of the first argument, when it is a display.
     pub(super) items: Option<Vec<String>>,
 }
@@ -68,15 +93,15 @@ pub(super) struct Made<'a> {
 /// Whatever it raises.
 pub(super) fn trace(expr: &Expr, scope: &mut Scope<'_, '_>) -> Result<Node> {
     match &expr.kind {
-        ExprKind::Binary(first, rest) => binary(first, rest, scope),
+        ExprKind::Binary(first, rest) => binary(expr, first, rest, scope),
         ExprKind::Power(sides, _) => {
             let left = trace(&sides.0, scope)?;
             let right = trace(&sides.1, scope)?;
-            operate(Operator::Pow, left, right, scope)
+            operate(Operator::Pow, expr.span, left, right, scope)
         }
         ExprKind::Compare(first, rest) if rest.len() == 1 => compare(expr, first, rest, scope),
         ExprKind::Unary(ops, operand) if ops.len() == 1 => unary(expr, ops[0].0, operand, scope),
-        ExprKind::Postfix(base, steps) => postfix(base, steps, scope),
+        ExprKind::Postfix(base, steps) => postfix(expr.span, base, steps, scope),
         ExprKind::Tuple(items) => display(expr, items, scope, Value::tuple),
         ExprKind::List(items) => display(expr, items, scope, Value::list),
         _ => leaf(expr, scope),
@@ -85,11 +110,24 @@ pub(super) fn trace(expr: &Expr, scope: &mut Scope<'_, '_>) -> Result<Node> {
 
 fn leaf(expr: &Expr, scope: &mut Scope<'_, '_>) -> Result<Node> {
     let value = scope.eval(expr)?;
+    let computes = matches!(
+        expr.kind,
+        ExprKind::Compare(..)
+            | ExprKind::Conditional(..)
+            | ExprKind::Comprehension(..)
+            | ExprKind::And(..)
+            | ExprKind::Or(..)
+    );
     Ok(Node {
         span: expr.span,
         text: scope.text(expr.span),
         value,
         step: None,
+        called: if computes {
+            Called::Program
+        } else {
+            Called::No
+        },
         inner: Vec::new(),
     })
 }
@@ -121,11 +159,13 @@ fn display(
         text: scope.text(expr.span),
         value,
         step: None,
+        called: Called::No,
         inner,
     })
 }
 
 fn binary(
+    expr: &Expr,
     first: &Expr,
     rest: &[(BinaryOp, Span, Expr)],
     scope: &mut Scope<'_, '_>,
@@ -133,13 +173,25 @@ fn binary(
     let mut left = trace(first, scope)?;
     for (op, _, right) in rest {
         let right = trace(right, scope)?;
-        left = operate(operator(*op), left, right, scope)?;
+        // The parentheses of the first operand belong to the operation.
+        let span = Span {
+            start: expr.span.start,
+            end: right.span.end,
+        };
+        left = operate(operator(*op), span, left, right, scope)?;
     }
+    left.span = expr.span;
+    left.text = scope.text(expr.span);
     Ok(left)
 }
 
-fn operate(op: Operator, left: Node, right: Node, scope: &mut Scope<'_, '_>) -> Result<Node> {
-    let span = left.span.to(right.span);
+fn operate(
+    op: Operator,
+    span: Span,
+    left: Node,
+    right: Node,
+    scope: &mut Scope<'_, '_>,
+) -> Result<Node> {
     let result = operators::binary(scope.machine(), op, &left.value, &right.value);
     let value = scope.done(result, span)?;
     let operands = [&left, &right];
@@ -152,6 +204,7 @@ fn operate(op: Operator, left: Node, right: Node, scope: &mut Scope<'_, '_>) -> 
         text: scope.text(span),
         value,
         step,
+        called: Called::No,
         inner: vec![left, right],
     })
 }
@@ -183,6 +236,7 @@ fn compare(
         text: scope.text(expr.span),
         value,
         step,
+        called: Called::No,
         inner: vec![left, right],
     })
 }
@@ -208,17 +262,18 @@ fn unary(expr: &Expr, op: UnaryOp, operand: &Expr, scope: &mut Scope<'_, '_>) ->
         text: scope.text(expr.span),
         value,
         step,
+        called: Called::No,
         inner: vec![inner],
     })
 }
 
-fn postfix(base: &Expr, steps: &[Postfix], scope: &mut Scope<'_, '_>) -> Result<Node> {
+fn postfix(whole: Span, base: &Expr, steps: &[Postfix], scope: &mut Scope<'_, '_>) -> Result<Node> {
     let mut node = trace(base, scope)?;
     let mut at = 0;
     while let Some(step) = steps.get(at) {
         at += 1;
         let span = Span {
-            start: base.span.start,
+            start: whole.start,
             end: step.end,
         };
         node = match &step.kind {
@@ -244,6 +299,15 @@ fn postfix(base: &Expr, steps: &[Postfix], scope: &mut Scope<'_, '_>) -> Result<
     Ok(node)
 }
 
+/// A node as what is inside another: always an operand, otherwise if something was computed.
+fn kept(node: Node, is_operand: bool) -> Vec<Node> {
+    let computed = node.step.is_some() || !node.inner.is_empty() || node.called != Called::No;
+    match is_operand || computed {
+        true => vec![node],
+        false => Vec::new(),
+    }
+}
+
 fn attributed(
     node: Node,
     name: Symbol,
@@ -257,16 +321,13 @@ fn attributed(
         }
         _ => None,
     };
-    let inner = if step.is_some() {
-        vec![node]
-    } else {
-        Vec::new()
-    };
+    let inner = kept(node, step.is_some());
     Node {
         span,
         text: scope.text(span),
         value,
         step,
+        called: Called::No,
         inner,
     }
 }
@@ -289,16 +350,13 @@ fn subscripted(node: Node, index: &Expr, span: Span, scope: &mut Scope<'_, '_>) 
         }
         _ => None,
     };
-    let inner = if step.is_some() {
-        vec![node]
-    } else {
-        Vec::new()
-    };
+    let inner = kept(node, step.is_some());
     Ok(Node {
         span,
         text: scope.text(span),
         value,
         step,
+        called: Called::No,
         inner,
     })
 }
@@ -308,6 +366,7 @@ struct Traced {
     args: Vec<Value>,
     keywords: Keywords,
     texts: Vec<String>,
+    keyword_texts: Vec<String>,
     nodes: Vec<Node>,
 }
 
@@ -323,12 +382,16 @@ fn arguments(args: &[Arg], scope: &mut Scope<'_, '_>) -> Result<Option<Traced>> 
         args: Vec::new(),
         keywords: Vec::new(),
         texts: Vec::new(),
+        keyword_texts: Vec::new(),
         nodes: Vec::new(),
     };
     for arg in args {
         let node = trace(&arg.value, scope)?;
         match arg.kind {
-            ArgKind::Keyword(name) => traced.keywords.push((name, node.value.clone())),
+            ArgKind::Keyword(name) => {
+                traced.keyword_texts.push(node.text.clone());
+                traced.keywords.push((name, node.value.clone()));
+            }
             _ => {
                 traced.texts.push(node.text.clone());
                 traced.args.push(node.value.clone());
@@ -374,6 +437,7 @@ fn unfollowed(span: Span, scope: &mut Scope<'_, '_>) -> Result<Node> {
         text: String::new(),
         value,
         step: None,
+        called: Called::No,
         inner: Vec::new(),
     })
 }
@@ -396,6 +460,7 @@ fn run(
             keywords: &traced.keywords,
             result: &value,
             texts: &traced.texts,
+            keyword_texts: &traced.keyword_texts,
             items,
         };
         let is_ufunc = matches!(builtins::row(row).kernel, Kernel::Ufunc(_));
@@ -406,6 +471,7 @@ fn run(
         text: scope.text(span),
         value,
         step,
+        called: row.map_or(Called::Program, Called::Row),
         inner: traced.nodes,
     })
 }

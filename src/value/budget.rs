@@ -1,6 +1,6 @@
 //! The memory budget: nx, not the allocator, says no to what does not fit.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::{DType, ErrorKind, OpError, Result};
 
@@ -9,6 +9,11 @@ const DEFAULT_LIMIT: usize = 8 << 30;
 
 static LIMIT: AtomicUsize = AtomicUsize::new(DEFAULT_LIMIT);
 static USED: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether somebody watches; what was allocated meanwhile, and the most that was in use.
+static WATCHED: AtomicBool = AtomicBool::new(false);
+static TOTAL: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
 
 /// Sets how many bytes arrays may take in all.
 pub fn set_limit(bytes: usize) {
@@ -34,7 +39,35 @@ pub fn fits(bytes: usize) -> bool {
 
 /// Counts bytes that were allocated.
 pub(super) fn take(bytes: usize) {
-    USED.fetch_add(bytes, Ordering::Relaxed);
+    let before = USED.fetch_add(bytes, Ordering::Relaxed);
+    if WATCHED.load(Ordering::Relaxed) {
+        TOTAL.fetch_add(bytes, Ordering::Relaxed);
+        PEAK.fetch_max(before + bytes, Ordering::Relaxed);
+    }
+}
+
+/// What arrays took while some work was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// All bytes that were allocated.
+    pub allocated: usize,
+    /// The most bytes that were in use at one time, beyond those in use before.
+    pub peak: usize,
+}
+
+/// Does some work and says what arrays took meanwhile. Watching does not nest.
+pub fn watch<T>(work: impl FnOnce() -> T) -> (T, Usage) {
+    let before = used();
+    TOTAL.store(0, Ordering::Relaxed);
+    PEAK.store(before, Ordering::Relaxed);
+    WATCHED.store(true, Ordering::Relaxed);
+    let made = work();
+    WATCHED.store(false, Ordering::Relaxed);
+    let usage = Usage {
+        allocated: TOTAL.load(Ordering::Relaxed),
+        peak: PEAK.load(Ordering::Relaxed).saturating_sub(before),
+    };
+    (made, usage)
 }
 
 /// Counts bytes that were freed.

@@ -9,10 +9,10 @@ const EXPRESSIONS: usize = 1_000;
 const WIDTH: usize = 80;
 
 /// A small generator: the same seed gives the same expressions everywhere.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -63,7 +63,7 @@ impl Random {
     /// Statements and an expression.
     fn expression(&mut self) -> (Vec<String>, String) {
         let (m, k, n) = (self.size(), self.size(), self.size());
-        match self.below(11) {
+        match self.below(13) {
             0 | 1 => {
                 let shapes = [
                     vec![m, k],
@@ -154,6 +154,40 @@ impl Random {
                     "np.tensordot(a, b, axes=([1], [0]))",
                     "-a",
                     "np.abs(a)",
+                ]);
+                (setup, form.to_owned())
+            }
+            10 => {
+                let sides = [3, 4, 5];
+                let (h, w) = (sides[self.below(3)], sides[self.below(3)]);
+                let setup = vec![
+                    self.array("a", &[1, m.min(3), h, w]),
+                    self.array("b", &[2, m.min(3), 2, 3]),
+                    self.array("c", &[k]),
+                    self.array("d", &[n]),
+                ];
+                let form = self.pick(&[
+                    "nn.conv2d(a, b)",
+                    "nn.conv2d(a, b, np.array([2, -1]), 2, 1)",
+                    "nn.conv2d(a, b, padding=1, dilation=2)",
+                    "nn.conv(a.transpose(0, 2, 3, 1), b.transpose(2, 3, 1, 0), padding='same')",
+                    "np.convolve(c, d)",
+                    "np.convolve(c, d, 'same')",
+                    "np.correlate(c, d, 'full')",
+                    "np.correlate(c, d)",
+                ]);
+                (setup, form.to_owned())
+            }
+            11 => {
+                let setup = vec![self.array("a", &[m, k]), self.array("b", &[m, k])];
+                let form = self.pick(&[
+                    "nn.dot([a, b], axes=1)",
+                    "nn.add([a, b, a])",
+                    "nn.multiply([a, b, b])",
+                    "nn.average([a, b])",
+                    "nn.maximum([a, b])",
+                    "nn.concatenate([a, b])",
+                    "nn.relu(a)",
                 ]);
                 (setup, form.to_owned())
             }

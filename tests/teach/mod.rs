@@ -1,4 +1,6 @@
 //! The teacher: what it writes is true.
 
 mod arithmetic;
+mod cost;
+mod counted;
 mod rational;
