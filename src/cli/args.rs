@@ -16,7 +16,7 @@ use crate::teach::{FORMS, Manner};
     name = "nx",
     version,
     max_term_width = 100,
-    override_usage = "nx [OPTIONS] [FILE [ARGS]...]\n       nx explain|compare|show [--json] [--ascii] EXPR\n       nx doctest [--loose] [--fix] FILE..."
+    override_usage = "nx [OPTIONS] [FILE [ARGS]...]\n       nx explain|compare|cost|check|show [--json] [--ascii] EXPR\n       nx doctest [--loose] [--fix] FILE..."
 )]
 pub struct Args {
     /// Bare expressions show nothing and nothing greets: what `python FILE` prints

@@ -63,6 +63,14 @@ impl Theme {
         }
         let look: fn(ColoredString) -> ColoredString = match style {
             Style::Plain | Style::Punct | Style::Type | Style::Cells(..) => return text.to_owned(),
+            Style::Source(source) => match source % 6 {
+                0 => |text| text.cyan(),
+                1 => |text| text.magenta(),
+                2 => |text| text.yellow(),
+                3 => |text| text.green(),
+                4 => |text| text.blue(),
+                _ => |text| text.red(),
+            },
             Style::Error | Style::Caret => |text| text.red().bold(),
             Style::Warning => |text| text.yellow().bold(),
             Style::Place => |text| text.cyan(),

@@ -38,6 +38,8 @@ pub enum Style {
     Prompt,
     /// Less important.
     Dim,
+    /// What comes from one of several sources.
+    Source(u8),
     /// Two cells of a picture, one above the other.
     Cells(Shade, Shade),
 }

@@ -4,6 +4,7 @@ use super::lookup::{self, Subject};
 use super::{Session, Style, Styled};
 use crate::builtins::{self, Kernel, Row};
 use crate::eval::Function;
+use crate::teach;
 use crate::text::suggest;
 use crate::value::Value;
 
@@ -53,8 +54,24 @@ pub fn page(session: &mut Session, name: &str, source: bool) -> Styled {
             Some(function) => function_page(function, source),
             None => value_page(session, name, &value),
         },
-        None => unknown(session, name),
+        None => match teach::page(name) {
+            Some(page) => form_page(page),
+            None => unknown(session, name),
+        },
     }
+}
+
+/// The page of a special form.
+fn form_page(form: &teach::Page) -> Styled {
+    let mut page = Styled::default();
+    page.line(Style::Heading, form.call);
+    for line in form.doc.lines() {
+        page.line(Style::Plain, format!("    {line}"));
+    }
+    page.push(Style::Plain, "\n").line(Style::Heading, "Try");
+    page.line(Style::Plain, format!("    {}", form.example));
+    page.push(Style::Plain, "\n");
+    page
 }
 
 /// So many rows are listed for a word that is no name.
@@ -127,6 +144,11 @@ fn overview() -> Styled {
         (
             "compare a, b",
             "two arrays joined, added, multiplied… side by side",
+        ),
+        ("cost a vs b", "FLOPs, bytes and memory of expressions"),
+        (
+            "check a == b",
+            "whether both sides are equal for any values",
         ),
         ("show a", "an array as a picture"),
         ("Ctrl-C", "stops what runs; every variable stays"),

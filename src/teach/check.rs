@@ -467,17 +467,18 @@ impl Report {
                 vec!["  equal; there is no array to draw anew".to_owned()]
             }
             Found::Equal { draws, most } => {
-                let rounding = if *most > 0.0 { "  (rounding)" } else { "" };
-                let most = super::number::Shown::rounded(*most, 2).text;
-                let most = if rounding.is_empty() {
-                    "0".to_owned()
-                } else {
-                    most
+                let shown = match *most > 0.0 {
+                    true => super::number::Shown::rounded(*most, 2).text,
+                    false => "0".to_owned(),
                 };
-                vec![format!(
+                let mut lines = vec![format!(
                     "  equal on {draws} random draws (same shapes, small integers): max |diff| = \
-                     {most}{rounding}"
-                )]
+                     {shown}"
+                )];
+                if *most > 0.0 {
+                    lines.push("  the difference is rounding".to_owned());
+                }
+                lines
             }
             Found::Differ(words) => {
                 let is_example = words.first().is_some_and(|line| line.starts_with("    "));
@@ -491,11 +492,20 @@ impl Report {
                 lines
             }
         };
-        let list = |word: &str, names: &[String]| {
-            (!names.is_empty()).then(|| format!("  {word}: {}", names.join(", ")))
-        };
-        lines.extend(list("drawn", &self.drawn));
-        lines.extend(list("kept as they are", &self.kept));
+        for (word, names) in [("drawn:", &self.drawn), ("kept as they are:", &self.kept)] {
+            if names.is_empty() {
+                continue;
+            }
+            let mut line = format!("  {word}");
+            for (at, name) in names.iter().enumerate() {
+                if line.chars().count() + name.chars().count() + 2 > super::chain::WIDTH {
+                    lines.push(std::mem::replace(&mut line, "   ".to_owned()));
+                }
+                let comma = if at + 1 < names.len() { "," } else { "" };
+                line.push_str(&format!(" {name}{comma}"));
+            }
+            lines.push(line);
+        }
         let cut = |line: String| match line.chars().count() > super::chain::WIDTH {
             true => line
                 .chars()

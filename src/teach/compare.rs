@@ -13,6 +13,8 @@ use crate::value::{Array, Value};
 
 /// More numbers than this go in, and what is kept is not worked out.
 const MOST_INPUTS: usize = 64;
+/// Products with more cells than this are not tried.
+const MOST_TRIED: usize = 1 << 20;
 /// The winners of a larger result are not counted.
 const MOST_CELLS: usize = 1 << 16;
 /// The width of the column of values.
@@ -132,9 +134,17 @@ fn row(cells: [&str; 7]) -> String {
         true => values.chars().take(width - 1).chain(['…']).collect(),
         false => values.to_owned(),
     };
-    format!("  {form:<13} {shape:<9} {values:<width$} {flops:>6} {bytes:>6} {kept:>6} {back}")
-        .trim_end()
-        .to_owned()
+    let line =
+        format!("  {form:<13} {shape:<9} {values:<width$} {flops:>6} {bytes:>6} {kept:>6} {back}");
+    let line = line.trim_end();
+    match line.chars().count() > super::chain::WIDTH {
+        true => line
+            .chars()
+            .take(super::chain::WIDTH - 1)
+            .chain(['…'])
+            .collect(),
+        false => line.to_owned(),
+    }
 }
 
 /// A number in six columns.
@@ -203,6 +213,19 @@ fn winners(form: &Form, step: &Step) -> Option<String> {
     Some(words.join(" "))
 }
 
+/// How many cells the result of a product has, which may be very many.
+fn cells_of(form: &Form, a: &Node, b: &Node) -> Option<usize> {
+    let (a, b) = (array_of(&a.value)?, array_of(&b.value)?);
+    let axis = |array: &Array, at: usize| array.shape().get(at).copied().unwrap_or(1).max(1);
+    let all = a.size().saturating_mul(b.size());
+    Some(match form.way {
+        Way::Pair("np.outer") => all,
+        Way::Pair("np.dot") => all / axis(&a, a.ndim().max(1) - 1).pow(2),
+        Way::Samples => all / axis(&a, 0) / axis(&a, 1).pow(2),
+        _ => return None,
+    })
+}
+
 /// A form's step and result, or why it does not go.
 fn step(
     form: &Form,
@@ -210,6 +233,9 @@ fn step(
     b: &Node,
     scope: &mut Scope<'_, '_>,
 ) -> Result<(Step, Array), String> {
+    if let Some(cells) = cells_of(form, a, b).filter(|cells| *cells > MOST_TRIED) {
+        return Err(format!("not tried: {} cells", super::cost::grouped(cells)));
+    }
     let machine = scope.machine();
     let no = |error: Box<crate::value::OpError>| reason(&error.message);
     let unknown = || "not followed".to_owned();

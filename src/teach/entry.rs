@@ -28,7 +28,12 @@ pub fn asking(form: &str, text: &str) -> String {
     let asked = cuts.iter().rev().find_map(|cut| {
         let (before, question) = text.split_at_checked(*cut)?;
         let goes = before.trim().is_empty() || is_program(before);
-        goes.then(|| Some(format!("{before}{}", call(form, question)?)))?
+        let asked = call(form, question).filter(|_| goes)?;
+        // Other programs ask by the exit code whether an equation holds.
+        Some(match form {
+            "check" => format!("{before}exit(not {asked})"),
+            _ => format!("{before}{asked}"),
+        })
     });
     asked.unwrap_or_else(|| text.to_owned())
 }
@@ -37,6 +42,7 @@ pub fn asking(form: &str, text: &str) -> String {
 pub fn needs(form: &str) -> String {
     let (what, example) = match form {
         "compare" => ("two arrays", "np.eye(2), np.ones((2, 2))"),
+        "check" => ("an equation", "a = np.ones(3); a + a == 2 * a"),
         _ => ("an expression", "[1, 2] @ np.ones(2)"),
     };
     format!("{form} needs {what}, such as nx {form} '{example}'")

@@ -53,8 +53,12 @@ pub(super) fn lines(node: &Node, wish: &Wish) -> Vec<String> {
 
 /// A line cut to the width.
 fn clip(line: String) -> String {
-    match line.chars().count() > chain::WIDTH {
-        true => line.chars().take(chain::WIDTH - 1).chain(['…']).collect(),
+    match super::ink::plain(&line).chars().count() > chain::WIDTH {
+        true => super::ink::plain(&line)
+            .chars()
+            .take(chain::WIDTH - 1)
+            .chain(['…'])
+            .collect(),
         false => line,
     }
 }
@@ -170,7 +174,12 @@ fn labels(step: &Step) -> (Vec<String>, Vec<String>) {
     };
     let mut letters = ('A'..='Z').filter(|letter| {
         let letter = letter.to_string();
-        !step.operands.iter().any(|(text, _)| *text == letter)
+        // A letter that is a name of the program in any of them would mislead.
+        let is_used = |text: &str| {
+            text.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| word == letter)
+        };
+        !step.operands.iter().any(|(text, _)| is_used(text))
     });
     let mut seen: Vec<(String, String)> = Vec::new();
     let labels = step.operands.iter().map(|(text, array)| {

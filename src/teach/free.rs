@@ -12,10 +12,8 @@ pub(super) fn free_names(expr: &Expr) -> Vec<Name> {
 
 fn collect(expr: &Expr, names: &mut Vec<Name>) {
     match &expr.kind {
-        ExprKind::Name(name) => {
-            if !names.iter().any(|known| known.symbol == name.symbol) {
-                names.push(*name);
-            }
+        ExprKind::Name(name) if !names.iter().any(|known| known.symbol == name.symbol) => {
+            names.push(*name);
         }
         ExprKind::Binary(first, rest) => {
             collect(first, names);

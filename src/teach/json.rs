@@ -10,7 +10,7 @@ pub(super) fn write(node: &Node, wish: &Wish) -> String {
     collect(node, &mut steps);
     let lines: Vec<String> = super::explain::lines(node, wish)
         .iter()
-        .map(|line| text(line))
+        .map(|line| text(&super::ink::plain(line)))
         .collect();
     format!(
         "{{\"expression\": {}, \"steps\": [{}], \"lines\": [{}]}}",

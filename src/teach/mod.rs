@@ -14,8 +14,10 @@ mod explain;
 mod explain_conv;
 mod fixes;
 mod free;
+mod ink;
 mod json;
 mod number;
+mod pages;
 mod picture;
 mod proof;
 pub mod prose;
@@ -36,6 +38,7 @@ use std::cell::Cell;
 
 pub use entry::{as_call, asking, needs};
 pub use fixes::improve;
+pub use pages::{Page, page};
 
 use crate::builtins::convert;
 pub use crate::eval::forms::FORMS;
@@ -74,7 +77,7 @@ impl Teach {
         if self.manner.get().ascii {
             text = ascii(&text);
         }
-        scope.print(&text)
+        scope.print_styled(&ink::styled(&text))
     }
 
     fn explain(&self, args: &[Arg], scope: &mut Scope<'_, '_>) -> Result<Value> {

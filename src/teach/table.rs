@@ -1,5 +1,6 @@
 //! Shapes lined up, and small arrays drawn as grids.
 
+use super::ink;
 use super::number::Shown;
 use super::terms::{Fold, Rule};
 use super::trace::Step;
@@ -180,7 +181,12 @@ pub(super) fn reduced(step: &Step, label: &str) -> String {
 struct Grid(Vec<String>);
 
 /// An array of one or two axes as a grid; cells that `stretched` names stand in parentheses.
-fn grid(array: &Array, shape: &[usize], own: &[usize]) -> Grid {
+fn grid(
+    array: &Array,
+    shape: &[usize],
+    own: &[usize],
+    source: &dyn Fn(&[usize]) -> Option<usize>,
+) -> Grid {
     let (rows, cols) = match shape {
         [] => (1, 1),
         [n] => (1, *n),
@@ -199,15 +205,13 @@ fn grid(array: &Array, shape: &[usize], own: &[usize]) -> Grid {
         });
         if copied { format!("({cell})") } else { cell }
     };
+    let index = |row: usize, col: usize| match shape.len() {
+        0 => Vec::new(),
+        1 => vec![col],
+        _ => vec![row, col],
+    };
     let cells: Vec<Vec<String>> = (0..rows)
-        .map(|row| {
-            let index = |col: usize| match shape.len() {
-                0 => Vec::new(),
-                1 => vec![col],
-                _ => vec![row, col],
-            };
-            (0..cols).map(|col| text(&index(col))).collect()
-        })
+        .map(|row| (0..cols).map(|col| text(&index(row, col))).collect())
         .collect();
     let widths: Vec<usize> = (0..cols)
         .map(|col| {
@@ -223,13 +227,17 @@ fn grid(array: &Array, shape: &[usize], own: &[usize]) -> Grid {
         format!("{left}{}{right}", bars.join(mid))
     };
     let mut lines = vec![rule("┌", "┬", "┐")];
-    for row in &cells {
-        let row: Vec<String> = row
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!(" {cell:>width$} "))
-            .collect();
-        lines.push(format!("│{}│", row.join("│")));
+    for (row, cells) in cells.iter().enumerate() {
+        let cells = cells.iter().zip(&widths).enumerate();
+        let cells = cells.map(|(col, (cell, width))| {
+            let cell = format!(" {cell:>width$} ");
+            match source(&index(row, col)) {
+                Some(source) => ink::painted(&cell, source),
+                None => cell,
+            }
+        });
+        let cells: Vec<String> = cells.collect();
+        lines.push(format!("│{}│", cells.join("│")));
     }
     lines.push(rule("└", "┴", "┘"));
     Grid(lines)
@@ -246,9 +254,9 @@ pub(super) fn pictures(step: &Step, labels: &[String], symbol: &str) -> Vec<Stri
     let mut grids: Vec<Grid> = step
         .operands
         .iter()
-        .map(|(_, array)| grid(array, out, array.shape()))
+        .map(|(_, array)| grid(array, out, array.shape(), &|_| None))
         .collect();
-    grids.push(grid(&step.result, out, out));
+    grids.push(grid(&step.result, out, out, &|_| None));
     let relations = indices(out)
         .into_iter()
         .map(|index| super::chain::relation(step, labels, &index));
@@ -292,35 +300,61 @@ pub(super) fn sources(step: &Step, labels: &[String]) -> Vec<String> {
     }
     let terms = step.terms();
     let from = |index: &[usize]| terms.term(index, 0).into_iter().next();
-    let Grid(mut lines) = grid(&step.result, shape, shape);
+    let source = |index: &[usize]| from(index).map(|cell| cell.operand);
+    let Grid(mut lines) = grid(&step.result, shape, shape, &source);
+    let label = |operand: usize| labels.get(operand).map_or("?", String::as_str);
     let by_row = shape.len() == 2
         && indices(shape).chunks(shape[1].max(1)).all(|row| {
-            let mut operands = row
-                .iter()
-                .filter_map(|index| from(index))
-                .map(|cell| cell.operand);
+            let mut operands = row.iter().filter_map(|index| source(index));
             let first = operands.next();
             operands.all(|operand| Some(operand) == first)
         });
     if by_row {
         for (row, line) in lines.iter_mut().skip(1).take(shape[0]).enumerate() {
             if let Some(cell) = from(&[row, 0]) {
-                let label = labels.get(cell.operand).map_or("?", String::as_str);
                 let at = cell.index.first().copied().unwrap_or(0);
-                let vector = cell.index.len() == 1;
-                let tag = if vector {
-                    label.to_owned()
-                } else {
-                    format!("{label}[{at}]")
+                let tag = match cell.index.len() {
+                    1 => label(cell.operand).to_owned(),
+                    _ => format!("{}[{at}]", label(cell.operand)),
                 };
-                line.push_str(&format!(" {tag}"));
+                line.push_str(&format!(" {}", ink::painted(&tag, cell.operand)));
             }
         }
+    } else if let Some(rule) = lines.first() {
+        lines.extend(column_tags(shape, rule, &source, &label));
     }
     lines
         .into_iter()
         .map(|line| format!("    {line}"))
         .collect()
+}
+
+/// The names of the operands under the columns that come from them, where they fit.
+fn column_tags<'a>(
+    shape: &[usize],
+    rule: &str,
+    source: &dyn Fn(&[usize]) -> Option<usize>,
+    label: &dyn Fn(usize) -> &'a str,
+) -> Option<String> {
+    let widths = rule.trim_matches(['┌', '┐']).split('┬');
+    let widths: Vec<usize> = widths.map(|bar| bar.chars().count()).collect();
+    let mut line = String::new();
+    for (column, width) in widths.iter().enumerate() {
+        let cells: Vec<usize> = match shape {
+            [_] => source(&[column]).into_iter().collect(),
+            [rows, _] => (0..*rows)
+                .filter_map(|row| source(&[row, column]))
+                .collect(),
+            _ => return None,
+        };
+        let first = *cells.first()?;
+        let name = label(first);
+        let fits = name.chars().count() <= *width && cells.iter().all(|one| *one == first);
+        fits.then_some(())?;
+        line.push(' ');
+        line.push_str(&ink::painted(&format!("{name:^width$}"), first));
+    }
+    Some(line.trim_end().to_owned())
 }
 
 /// The values on one line, cut where they are many.
