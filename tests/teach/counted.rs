@@ -30,6 +30,10 @@ fn note(change: impl Fn(&mut Counts)) {
     });
 }
 
+fn count_flop() {
+    note(|counts| counts.flops += 1);
+}
+
 /// A number.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Num(f64);
@@ -39,7 +43,7 @@ macro_rules! arithmetic {
         $(impl $name for Num {
             type Output = Num;
             fn $method(self, other: Num) -> Num {
-                note(|counts| counts.flops += 1);
+                count_flop();
                 Num(self.0 $op other.0)
             }
         })*
