@@ -19,6 +19,7 @@ const INVALID: u32 = 1;
 const DIVIDE: u32 = 4;
 const OVERFLOW: u32 = 8;
 const UNDERFLOW: u32 = 16;
+const NOTED: u32 = INVALID | DIVIDE | OVERFLOW | UNDERFLOW;
 
 thread_local! {
     /// What loops over integers report themselves, in the bits of the x86 register.
@@ -31,7 +32,8 @@ impl Flags {
         self == Self::default()
     }
 
-    fn from_bits(bits: u32) -> Self {
+    /// Of the bits that `take` gives.
+    pub(super) fn from_bits(bits: u32) -> Self {
         Self {
             divide: bits & DIVIDE != 0,
             overflow: bits & OVERFLOW != 0,
@@ -81,6 +83,15 @@ pub(super) fn collect<T>(work: impl FnOnce() -> T, note: impl FnOnce(u32)) -> T 
     result
 }
 
+/// What happened since the last time, which is forgotten with it. Costs little when nothing did.
+pub(super) fn take() -> u32 {
+    let bits = (SOFTWARE.with(Cell::get) | read_register()) & NOTED;
+    if bits != 0 {
+        clear();
+    }
+    bits
+}
+
 /// What `collect` noted happens here.
 pub(super) fn raise_bits(bits: u32) {
     raise(bits);
@@ -117,7 +128,7 @@ fn clear_register() {
 
 #[cfg(target_arch = "x86_64")]
 fn read_register() -> u32 {
-    control_register() & 0x3f
+    control_register() & NOTED
 }
 
 #[cfg(target_arch = "x86_64")]

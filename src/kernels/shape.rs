@@ -150,7 +150,7 @@ pub fn copy_as(array: &Array, order: Order) -> Result<Array> {
 /// When there is no memory for it.
 pub fn like(array: &Array, dtype: DType, order: Order) -> Result<Array> {
     if order == Order::K {
-        return Array::zeros_ordered(array.shape(), dtype, &memory_order(array));
+        return Ok(Array::zeros(array.shape(), dtype)?.ordered(&memory_order(array)));
     }
     if order.is_fortran(array) {
         return Array::zeros_f(array.shape(), dtype);

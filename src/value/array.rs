@@ -114,7 +114,7 @@ impl Array {
     pub fn zeros(shape: &[usize], dtype: DType) -> Result<Self> {
         let bytes = budget::check_array(shape, dtype)?;
         let strides = layout::c_strides(shape, dtype.itemsize());
-        Ok(Self::fresh(
+        Ok(Self::over(
             Buffer::zeroed(bytes)?,
             dtype,
             shape.into(),
@@ -132,26 +132,27 @@ impl Array {
         Ok(array)
     }
 
-    /// Zeros whose axes lie in memory in a given order, the slowest first.
-    ///
-    /// # Errors
-    /// As [`Array::zeros`].
-    pub fn zeros_ordered(shape: &[usize], dtype: DType, slowest_first: &[usize]) -> Result<Self> {
-        let mut array = Self::zeros(shape, dtype)?;
-        if shape.contains(&0) {
-            return Ok(array);
+    /// The same fresh memory with the axes in a given order, the slowest first. The array is in C
+    /// order, and no other sees its memory.
+    #[must_use]
+    pub fn ordered(mut self, slowest_first: &[usize]) -> Self {
+        if self.shape.contains(&0) {
+            return self;
         }
-        let mut step = dtype.itemsize() as isize;
+        let mut step = self.dtype.itemsize() as isize;
         for axis in slowest_first.iter().rev() {
-            if let (Some(stride), Some(length)) = (array.strides.get_mut(*axis), shape.get(*axis)) {
+            if let (Some(stride), Some(length)) =
+                (self.strides.get_mut(*axis), self.shape.get(*axis))
+            {
                 *stride = step;
                 step *= (*length).max(1) as isize;
             }
         }
-        Ok(array)
+        self
     }
 
-    fn fresh(buffer: Buffer, dtype: DType, shape: Shape, strides: Strides) -> Self {
+    /// An array over a whole buffer, which has room for it.
+    pub(super) fn over(buffer: Buffer, dtype: DType, shape: Shape, strides: Strides) -> Self {
         let buffer = Rc::new(buffer);
         Self {
             buffer,
@@ -174,7 +175,7 @@ impl Array {
     pub fn from_shape_vec<T: Element>(shape: Shape, items: Vec<T>) -> Self {
         assert_eq!(layout::size(&shape), items.len(), "elements of a shape");
         let strides = layout::c_strides(&shape, size_of::<T>());
-        Self::fresh(Buffer::from_vec(items), T::DTYPE, shape, strides)
+        Self::over(Buffer::from_vec(items), T::DTYPE, shape, strides)
     }
 
     /// Takes over an ndarray array.
@@ -205,7 +206,7 @@ impl Array {
             Some(skip) if skip > 0 => items.get(skip..).unwrap_or(&[]).to_vec(),
             _ => items,
         };
-        Self::fresh(Buffer::from_vec(items), dtype, shape, strides)
+        Self::over(Buffer::from_vec(items), dtype, shape, strides)
     }
 
     /// A 0-d array.
@@ -233,7 +234,7 @@ impl Array {
         }
         let dtype = DType::Str(u32::try_from(width).unwrap_or(u32::MAX));
         let strides = layout::c_strides(&shape, dtype.itemsize());
-        Self::fresh(Buffer::from_vec(chars), dtype, shape, strides)
+        Self::over(Buffer::from_vec(chars), dtype, shape, strides)
     }
 
     /// The shared memory.

@@ -11,7 +11,8 @@ use std::ptr::NonNull;
 use ndarray::{ArrayViewD, ArrayViewMutD, Axis, IxDyn, ShapeBuilder};
 
 use super::element::Plain;
-use super::{Array, Element, ErrorKind, OpError, Result, budget};
+use super::large::{self, Block};
+use super::{Array, DType, Element, ErrorKind, OpError, Result, Shape, budget, layout};
 
 /// Every buffer nx allocates itself starts on a cache line.
 const ALIGN: usize = 64;
@@ -20,11 +21,23 @@ const ALIGN: usize = 64;
 pub struct Buffer {
     start: NonNull<u8>,
     bytes: usize,
-    layout: Layout,
+    owner: Owner,
     /// Whether it is the content of a file.
     of_file: bool,
-    /// The mapping that the memory belongs to, if it was not allocated.
-    mapping: Option<memmap2::MmapMut>,
+}
+
+/// Where the memory goes back to.
+enum Owner {
+    /// To the global allocator.
+    Heap(Layout),
+    /// To the large blocks.
+    Large(Option<Block>),
+    /// To the system: it is mapped from a file.
+    File(#[expect(dead_code, reason = "it is only kept, and unmapped when dropped")] memmap2::MmapMut),
+}
+
+fn no_memory() -> Box<OpError> {
+    OpError::new(ErrorKind::MemoryError, "")
 }
 
 impl Buffer {
@@ -33,18 +46,39 @@ impl Buffer {
     /// # Errors
     /// `MemoryError` when the system has no memory left.
     pub fn zeroed(bytes: usize) -> Result<Self> {
-        let layout = Layout::from_size_align(bytes.max(1), ALIGN)
-            .map_err(|_| OpError::new(ErrorKind::MemoryError, ""))?;
+        if bytes >= large::LARGE {
+            return Self::large(bytes, Block::zeroed(bytes));
+        }
+        let layout = Layout::from_size_align(bytes.max(1), ALIGN).map_err(|_| no_memory())?;
         // SAFETY: the layout has a size of at least 1.
         let start = unsafe { alloc::alloc_zeroed(layout) };
-        let start = NonNull::new(start).ok_or_else(|| OpError::new(ErrorKind::MemoryError, ""))?;
+        let start = NonNull::new(start).ok_or_else(no_memory)?;
         budget::take(layout.size());
         Ok(Self {
             start,
             bytes,
-            layout,
+            owner: Owner::Heap(layout),
             of_file: false,
-            mapping: None,
+        })
+    }
+
+    /// So many bytes of anything: a large block holds what was there before.
+    fn unwritten(bytes: usize) -> Result<Self> {
+        if bytes >= large::LARGE {
+            return Self::large(bytes, Block::any(bytes));
+        }
+        Self::zeroed(bytes)
+    }
+
+    fn large(bytes: usize, block: Option<Block>) -> Result<Self> {
+        let mut block = block.ok_or_else(no_memory)?;
+        let start = NonNull::new(block.start()).ok_or_else(no_memory)?;
+        budget::take(bytes);
+        Ok(Self {
+            start,
+            bytes,
+            owner: Owner::Large(Some(block)),
+            of_file: false,
         })
     }
 
@@ -63,9 +97,8 @@ impl Buffer {
         Ok(Self {
             start,
             bytes: mapping.len(),
-            layout: Layout::new::<()>(),
+            owner: Owner::File(mapping),
             of_file: true,
-            mapping: Some(mapping),
         })
     }
 
@@ -106,9 +139,8 @@ impl Buffer {
         Self {
             start,
             bytes,
-            layout,
+            owner: Owner::Heap(layout),
             of_file: false,
-            mapping: None,
         }
     }
 
@@ -130,15 +162,40 @@ impl Buffer {
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        budget::give(self.layout.size());
-        if self.layout.size() > 0 && self.mapping.is_none() {
-            // SAFETY: allocated by the global allocator with this layout, and freed once.
-            unsafe { alloc::dealloc(self.start.as_ptr(), self.layout) };
+        match &mut self.owner {
+            Owner::Heap(layout) => {
+                budget::give(layout.size());
+                if layout.size() > 0 {
+                    // SAFETY: allocated by the global allocator with this layout, freed once.
+                    unsafe { alloc::dealloc(self.start.as_ptr(), *layout) };
+                }
+            }
+            Owner::Large(block) => {
+                budget::give(self.bytes);
+                if let Some(block) = block.take() {
+                    block.recycle();
+                }
+            }
+            Owner::File(_) => {}
         }
     }
 }
 
 impl Array {
+    /// An array in C order whose elements are not written yet.
+    ///
+    /// # Errors
+    /// When the array is too big, in NumPy's words.
+    ///
+    /// # Safety
+    /// Every element is written before any is read: what is there may be no value of the type.
+    pub unsafe fn unwritten(shape: &[usize], dtype: DType) -> Result<Self> {
+        let bytes = budget::check_array(shape, dtype)?;
+        let strides = layout::c_strides(shape, dtype.itemsize());
+        let buffer = Buffer::unwritten(bytes)?;
+        Ok(Self::over(buffer, dtype, Shape::from_slice(shape), strides))
+    }
+
     /// The address of the first element.
     pub fn pointer(&self) -> *mut u8 {
         // SAFETY: `Array::new` checked that the offset is inside the buffer.

@@ -13,6 +13,7 @@ pub mod element;
 pub mod error;
 pub mod hash;
 pub mod interrupt;
+mod large;
 pub mod layout;
 pub mod number;
 pub mod object;

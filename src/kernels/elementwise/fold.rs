@@ -3,7 +3,6 @@
 
 use smallvec::SmallVec;
 
-use super::driver::TILE;
 use super::lane::{Lane, LaneMut};
 use super::loops::Loop;
 use super::plan::{Plan, axis_order, stretched};
@@ -11,6 +10,8 @@ use super::reduction::Strided;
 use super::transfer::{Place, Scratch, advance, convert};
 use crate::value::{Array, DType, Result, Shape, Strides, interrupt};
 
+/// The most elements of a row that are folded upon a row at once.
+const TILE: usize = 1024;
 /// How many elements NumPy converts at a time; sums of converted elements show it.
 const BUFFER: usize = 8192;
 

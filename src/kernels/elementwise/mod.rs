@@ -7,9 +7,10 @@ pub mod lane;
 pub mod loops;
 pub mod pairwise;
 pub mod plan;
+pub mod program;
 pub mod reduction;
 pub mod transfer;
 
-pub use driver::run;
+pub use driver::{run, run_program};
 pub use lane::{Lane, LaneMut};
 pub use loops::{Loop, Loops};

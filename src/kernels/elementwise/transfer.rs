@@ -1,27 +1,68 @@
 //! Moving and converting elements between arrays and the tiles of a run.
 
+use std::cell::RefCell;
+
 use super::lane::{Lane, LaneMut};
 use crate::value::DType;
 use crate::value::cast::cast_slice;
 use crate::with_dtype;
 
-/// A buffer for one tile, aligned for every element type; allocated when first used.
+/// A buffer for one tile, aligned for every element type; taken when first used from those that
+/// the thread has put back.
 #[derive(Default)]
-pub struct Scratch(Vec<[u64; 2]>);
+pub struct Scratch(Vec<Cell>);
+
+/// As wide as the widest element, on a boundary that vectors like.
+#[derive(Clone, Copy, Default)]
+#[repr(align(64))]
+struct Cell {
+    _bytes: [u64; 8],
+}
+
+thread_local! {
+    /// Buffers put back.
+    static SPARE: RefCell<Vec<Vec<Cell>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How many buffers a thread keeps.
+const SPARES: usize = 16;
+/// The most cells of a buffer that is kept.
+const SPARE_CELLS: usize = 2048;
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if self.0.is_empty() || self.0.len() > SPARE_CELLS {
+            return;
+        }
+        let cells = std::mem::take(&mut self.0);
+        // At the end of a thread there is no list any more.
+        let _ = SPARE.try_with(|spare| {
+            if let Ok(mut spare) = spare.try_borrow_mut()
+                && spare.len() < SPARES
+            {
+                spare.push(cells);
+            }
+        });
+    }
+}
 
 impl Scratch {
     /// Makes room for so many bytes.
     pub fn reserve(&mut self, bytes: usize) {
-        let cells = bytes.div_ceil(16);
+        let cells = bytes.div_ceil(size_of::<Cell>());
+        if self.0.is_empty() && cells > 0 {
+            let spare = SPARE.try_with(|spare| spare.try_borrow_mut().ok()?.pop());
+            self.0 = spare.ok().flatten().unwrap_or_default();
+        }
         if self.0.len() < cells {
-            self.0.resize(cells, [0; 2]);
+            self.0.resize(cells, Cell::default());
         }
     }
 
     /// Room for `len` elements, to be read; what it holds was written before, or is zero.
     pub fn lane(&self, dtype: DType, len: usize) -> Lane<'_> {
         let len = self.fit(dtype, len);
-        // SAFETY: the vector holds so many bytes, aligned to 16, and is borrowed meanwhile. Zero
+        // SAFETY: the vector holds so many bytes, aligned to 64, and is borrowed meanwhile. Zero
         // and whatever was written as this type are valid.
         unsafe { Lane::from_raw(dtype, self.0.as_ptr().cast(), len) }
     }
@@ -39,7 +80,7 @@ impl Scratch {
     }
 
     fn fit(&self, dtype: DType, len: usize) -> usize {
-        len.min(self.0.len() * 16 / dtype.itemsize().max(1))
+        len.min(self.0.len() * size_of::<Cell>() / dtype.itemsize().max(1))
     }
 }
 
@@ -190,6 +231,11 @@ unsafe fn copy_as<T: Copy>(
     to_step: isize,
     len: usize,
 ) {
+    if from_step == 0 && to_step == size_of::<T>() as isize {
+        // SAFETY: the caller's promise; the place of the one element is not written.
+        unsafe { std::slice::from_raw_parts_mut(to.cast::<T>(), len).fill(*from.cast::<T>()) };
+        return;
+    }
     for at in 0..len as isize {
         // SAFETY: the caller's promise.
         unsafe {

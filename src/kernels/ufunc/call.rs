@@ -203,26 +203,32 @@ fn make_outputs(
     shape: &[usize],
 ) -> Result<Outputs> {
     let fresh = |dtype: DType| {
+        // A mask leaves elements as they are; without one the run writes every element.
+        let array = if options.mask.is_some() {
+            Array::zeros(shape, dtype)?
+        } else {
+            // SAFETY: the outputs are only handed out after a run over the whole shape.
+            unsafe { Array::unwritten(shape, dtype)? }
+        };
         let in_c_order = |array: &Array| {
             array.ndim() == 0 || (array.shape() == shape && array.is_c_contiguous())
         };
-        match options.order {
-            Order::F => return Array::zeros_f(shape, dtype),
-            Order::Any if arrays.iter().all(Array::is_f_contiguous) => {
-                return Array::zeros_f(shape, dtype);
+        let fortran: SmallVec<[usize; 6]> = (0..shape.len()).rev().collect();
+        Ok(match options.order {
+            Order::F => array.ordered(&fortran),
+            Order::Any if arrays.iter().all(Array::is_f_contiguous) => array.ordered(&fortran),
+            Order::C | Order::Any => array,
+            Order::Keep if shape.len() < 2 || arrays.iter().all(in_c_order) => array,
+            Order::Keep => {
+                let strides: SmallVec<[Strides; 3]> = arrays
+                    .iter()
+                    .map(|array| stretched(array, shape.len()))
+                    .collect();
+                let slices: SmallVec<[&[isize]; 3]> =
+                    strides.iter().map(Strides::as_slice).collect();
+                array.ordered(&axis_order(shape.len(), &slices))
             }
-            Order::C | Order::Any => return Array::zeros(shape, dtype),
-            Order::Keep if shape.len() < 2 || arrays.iter().all(in_c_order) => {
-                return Array::zeros(shape, dtype);
-            }
-            Order::Keep => {}
-        }
-        let strides: SmallVec<[Strides; 3]> = arrays
-            .iter()
-            .map(|array| stretched(array, shape.len()))
-            .collect();
-        let slices: SmallVec<[&[isize]; 3]> = strides.iter().map(Strides::as_slice).collect();
-        Array::zeros_ordered(shape, dtype, &axis_order(shape.len(), &slices))
+        })
     };
     let output = |(at, dtype): (usize, &DType)| match options.out.get(at) {
         Some(Some(given)) => Ok(given.clone()),

@@ -183,7 +183,7 @@ pub fn reduce(ufunc: &Ufunc, array: &Array, axes: Axes<'_>, how: &Reduce<'_>) ->
         None if how.no_initial => None,
         None => identity(ufunc, dtype),
     };
-    let result = Array::zeros_ordered(&shape, dtype, &visiting_order(&array))?;
+    let result = Array::zeros(&shape, dtype)?.ordered(&visiting_order(&array));
     fold_from(ufunc, item, &result, &array, &marks, start, how)?;
     finish(result, &marks, target, how.out)
 }
