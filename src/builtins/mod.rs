@@ -33,6 +33,7 @@ pub mod files;
 pub mod from_data;
 pub mod frozen_set;
 pub mod functools;
+pub mod fusion;
 pub mod grids;
 pub mod histograms;
 pub mod index_tools;

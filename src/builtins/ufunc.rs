@@ -123,13 +123,20 @@ pub fn operate(
     }
     let outs: SmallVec<[Option<Handle>; 1]> =
         out.map(|handle| Some(handle.clone())).into_iter().collect();
-    run(
-        machine,
-        op.names().1,
-        &[a.clone(), b.clone()],
-        &outs,
-        Options::default(),
-    )
+    let inexact = match a {
+        Value::Array(array) => array.get().dtype().is_inexact(),
+        _ => false,
+    };
+    let name = match op {
+        Operator::Pow if inexact => super::fusion::power_name(b),
+        _ => op.names().1,
+    };
+    let inputs = [a.clone(), b.clone()];
+    let inputs = match Ufunc::named(name)?.nin {
+        1 => std::slice::from_ref(a),
+        _ => &inputs,
+    };
+    run(machine, name, inputs, &outs, Options::default())
 }
 
 /// `np.NAME(...)` with its keywords.

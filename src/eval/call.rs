@@ -44,10 +44,19 @@ impl Interp {
         {
             return Ok(item);
         }
+        if let Some(member) = self.member(base, steps, frame) {
+            let end = steps.last().map_or(base.span.end, |step| step.end);
+            let span = Span {
+                start: base.span.start,
+                end,
+            };
+            let part = self.member_part(base, member, steps, span, frame)?;
+            return self.settle(part, frame);
+        }
         self.eval_steps(base, steps, frame)
     }
 
-    fn eval_steps(
+    pub(super) fn eval_steps(
         &mut self,
         base: &Expr,
         steps: &[Postfix],

@@ -4,10 +4,9 @@ use std::rc::Rc;
 
 use super::Interp;
 use super::frame::Frame;
-use super::small;
 use crate::builtins::{convert, iterate, operators};
 use crate::syntax::ast::{
-    BinaryOp, CompareOp, Expr, ExprKind, FField, FPart, Literal, Name, Place, UnaryOp,
+    BinaryOp, CompareOp, Expr, ExprKind, FField, FPart, Literal, Name, Place,
 };
 use crate::text::Span;
 use crate::value::number::Operator;
@@ -22,7 +21,7 @@ impl Interp {
             ExprKind::Name(name) => self.eval_name(*name, expr.span, frame),
             ExprKind::Binary(first, rest) => self.eval_binary(expr, first, rest, frame),
             ExprKind::Postfix(base, steps) => self.eval_postfix(base, steps, frame),
-            ExprKind::Compare(first, rest) => self.eval_compare(first, rest, frame),
+            ExprKind::Compare(first, rest) => self.eval_compare(expr, first, rest, frame),
             other => self.eval_other(other, expr, frame),
         }
     }
@@ -36,19 +35,10 @@ impl Interp {
             | ExprKind::Binary(..)
             | ExprKind::Postfix(..)
             | ExprKind::Compare(..) => self.eval(expr, frame),
-            ExprKind::Power(sides, _) => {
-                let (base, exponent) = &**sides;
-                let base_value = self.eval(base, frame)?;
-                let exponent_value = self.eval(exponent, frame)?;
-                self.operate(
-                    Operator::Pow,
-                    &base_value,
-                    &exponent_value,
-                    expr.span,
-                    frame,
-                )
+            ExprKind::Power(..) | ExprKind::Unary(..) => {
+                let part = self.part(expr, frame)?;
+                self.settle(part, frame)
             }
-            ExprKind::Unary(ops, operand) => self.eval_unary(ops, operand, frame),
             ExprKind::And(items) => self.eval_bool(items, false, frame),
             ExprKind::Or(items) => self.eval_bool(items, true, frame),
             ExprKind::Conditional(parts) => {
@@ -110,18 +100,8 @@ impl Interp {
         {
             return Ok(number.value());
         }
-        let mut value = self.eval(first, frame)?;
-        for (op, _, right) in rest {
-            let other = self.eval(right, frame)?;
-            value = match small::operate_values(*op, &value, &other) {
-                Some(result) => result,
-                None => {
-                    let span = first.span.to(right.span);
-                    self.operate(operator(*op), &value, &other, span, frame)?
-                }
-            };
-        }
-        Ok(value)
+        let part = self.part(expr, frame)?;
+        self.settle(part, frame)
     }
 
     pub(super) fn operate(
@@ -140,6 +120,7 @@ impl Interp {
     #[inline(never)]
     fn eval_compare(
         &mut self,
+        expr: &Expr,
         first: &Expr,
         rest: &[(CompareOp, Span, Expr)],
         frame: &mut Frame<'_>,
@@ -147,20 +128,16 @@ impl Interp {
         if let Some(flag) = self.small_compare(first, rest, frame) {
             return Ok(Value::Bool(flag));
         }
+        if let [_] = rest {
+            let part = self.part(expr, frame)?;
+            return self.settle(part, frame);
+        }
         let mut left = self.eval(first, frame)?;
         let mut left_span = first.span;
         for (at, (op, _, right)) in rest.iter().enumerate() {
             let value = self.eval(right, frame)?;
-            let result = match op {
-                CompareOp::Is => Value::Bool(left.is(&value)),
-                CompareOp::IsNot => Value::Bool(!left.is(&value)),
-                _ => {
-                    let result = operators::compare(self, comparison(*op), &left, &value);
-                    let span = left_span.to(right.span);
-                    let result = self.warned(result, span, frame);
-                    self.at(result, span, frame)?
-                }
-            };
+            let span = left_span.to(right.span);
+            let result = self.compare_values(*op, &left, &value, span, frame)?;
             if at + 1 == rest.len() {
                 return Ok(result);
             }
@@ -174,31 +151,35 @@ impl Interp {
         Ok(left)
     }
 
-    #[inline(never)]
-    fn eval_unary(
+    /// `not value`.
+    pub(super) fn negate_truth(
         &mut self,
-        ops: &[(UnaryOp, Span)],
-        operand: &Expr,
-        frame: &mut Frame<'_>,
+        value: &Value,
+        span: Span,
+        frame: &Frame<'_>,
     ) -> Result<Value> {
-        let mut value = self.eval(operand, frame)?;
-        for (op, span) in ops.iter().rev() {
-            let whole = span.to(operand.span);
-            let result = match op {
-                UnaryOp::Not => convert::truth(&value).map(|flag| Value::Bool(!flag)),
-                UnaryOp::Neg => operators::unary(self, operators::Unary::Neg, &value),
-                UnaryOp::Pos => operators::unary(self, operators::Unary::Pos, &value),
-                UnaryOp::Invert => operators::unary(self, operators::Unary::Invert, &value),
-            };
-            let result = self.warned(result, whole, frame);
-            let place = if *op == UnaryOp::Not {
-                operand.span
-            } else {
-                whole
-            };
-            value = self.at(result, place, frame)?;
+        let flag = self.at(convert::truth(value), span, frame)?;
+        Ok(Value::Bool(!flag))
+    }
+
+    /// One comparison of values.
+    pub(super) fn compare_values(
+        &mut self,
+        op: CompareOp,
+        left: &Value,
+        right: &Value,
+        span: Span,
+        frame: &Frame<'_>,
+    ) -> Result<Value> {
+        match op {
+            CompareOp::Is => Ok(Value::Bool(left.is(right))),
+            CompareOp::IsNot => Ok(Value::Bool(!left.is(right))),
+            _ => {
+                let result = operators::compare(self, comparison(op), left, right);
+                let result = self.warned(result, span, frame);
+                self.at(result, span, frame)
+            }
         }
-        Ok(value)
     }
 
     /// Whether an expression counts as true.
@@ -377,7 +358,7 @@ pub(super) fn operator(op: BinaryOp) -> Operator {
     }
 }
 
-fn comparison(op: CompareOp) -> operators::Comparison {
+pub(super) fn comparison(op: CompareOp) -> operators::Comparison {
     use operators::Comparison as C;
     match op {
         CompareOp::Lt => C::Lt,

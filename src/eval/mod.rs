@@ -10,6 +10,7 @@ mod expr;
 pub mod forms;
 mod frame;
 mod function;
+mod fuse;
 mod import;
 mod numeric;
 mod prelude;
@@ -19,6 +20,7 @@ mod stmt;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use crate::builtins::fusion::Role;
 use crate::builtins::warning_filters::{Action, Recorded};
 use crate::builtins::{self, Machine, Runtime};
 use crate::host::Host;
@@ -49,6 +51,8 @@ pub struct Interp {
     shown: HashSet<(usize, (u32, u32), String)>,
     /// Who answers special forms.
     teacher: Option<Rc<dyn forms::Teacher>>,
+    /// What names of the library do with element-wise work, where that was looked up.
+    roles: Vec<Option<Option<Role>>>,
 }
 
 impl Interp {
@@ -67,6 +71,7 @@ impl Interp {
             handled: Vec::new(),
             shown: HashSet::new(),
             teacher: None,
+            roles: Vec::new(),
         }
     }
 

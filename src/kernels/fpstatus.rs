@@ -62,6 +62,12 @@ pub fn watch<T>(work: impl FnOnce() -> T) -> (T, Flags) {
     (result, flags)
 }
 
+/// Runs some work that takes the exceptions of its steps one by one. What happened before still
+/// counts afterwards.
+pub(super) fn apart<T>(work: impl FnOnce() -> T) -> T {
+    collect(work, |_| {})
+}
+
 /// Runs some work whose exceptions do not count.
 pub fn quiet<T>(work: impl FnOnce() -> T) -> T {
     let (software, hardware) = (SOFTWARE.with(Cell::get), read_register());

@@ -10,10 +10,12 @@ use super::lane::{Lane, LaneMut};
 use super::loops::Loop;
 use super::plan::{Plan, axis_order, stretched};
 use super::program::{Program, Source, Step};
+use super::reduction::{Neutral, Reduction, Split, Strided};
+use super::total::{Cell, Total};
 use super::transfer::{Place, Scratch, advance, convert};
 use crate::kernels::fpstatus::{self, Flags};
 use crate::kernels::parallel::{self, GRAIN};
-use crate::value::{Array, DType, Result, Shape, Strides, interrupt};
+use crate::value::{Array, DType, OpError, Result, Shape, Strides, interrupt};
 
 /// The bytes of one operand's tile: a few of them fit the first-level cache.
 const TILE_BYTES: usize = 8 * 1024;
@@ -81,6 +83,46 @@ pub fn run_program(program: &Program<'_>, output: &Array) -> Result<SmallVec<[Fl
         run.all()?;
     }
     Ok(run.flags())
+}
+
+/// Runs a program whose result stays in a register, and folds that, in C order, into one element of
+/// the type that the reduction has. There is at least one element.
+///
+/// # Errors
+/// What a kernel reports, or `KeyboardInterrupt`.
+pub fn fold_program(
+    program: &Program<'_>,
+    shape: &[usize],
+    reduction: &Reduction,
+    (split, neutral): &(Split, Neutral),
+) -> Result<(Cell, SmallVec<[Flags; 8]>)> {
+    let mut run = Run::new(program, &[], None, shape);
+    let strides: SmallVec<[Strides; 4]> = program
+        .leaves
+        .iter()
+        .map(|leaf| stretched(&leaf.array, shape.len()))
+        .collect();
+    let in_order: SmallVec<[usize; 6]> = (0..shape.len()).collect();
+    run.plan = Plan::new(shape, &strides, &in_order);
+    run.rows = false;
+    for (at, operand) in run.operands.iter_mut().enumerate() {
+        operand.access = access(operand, &run.plan, at, false, false, false);
+    }
+    let register = program.steps.last().and_then(|step| step.register);
+    let (Some(register), Some(dtype)) = (register, program.dtype()) else {
+        return Err(OpError::internal("a program without a result"));
+    };
+    let total = Total {
+        reduction,
+        split: *split,
+        dtype,
+        longest: run.tile,
+    };
+    let cell = total.run(run.plan.size(), || {
+        let mut worker = Worker::new(&run);
+        move |range: Range<usize>| worker.fold(register, dtype, range, reduction, neutral)
+    })?;
+    Ok((cell, run.flags()))
 }
 
 /// A run under way. What the threads share.
@@ -305,6 +347,32 @@ impl<'r, 'p, 'a> Worker<'r, 'p, 'a> {
             done += len;
         }
         Ok(())
+    }
+
+    /// Folds one tile of the program's result.
+    fn fold(
+        &mut self,
+        register: usize,
+        dtype: DType,
+        range: Range<usize>,
+        reduction: &Reduction,
+        neutral: &Neutral,
+    ) -> Result<Cell> {
+        interrupt::check()?;
+        let shape = &self.run.plan.shape;
+        let mut index: Shape = shape.iter().map(|_| 0).collect();
+        advance(&mut index, shape, range.start);
+        self.tile(&index, range.len())?;
+        let mut cell = Cell::empty();
+        if let Some(register) = self.registers.get(register) {
+            let lane = register.lane(dtype, range.len());
+            let width = dtype.itemsize() as isize;
+            // SAFETY: the register holds so many elements and is not written meanwhile.
+            let run = unsafe { Strided::from_raw(dtype, lane.pointer(), width, range.len()) };
+            neutral.put(&mut cell.lane_mut(dtype), &run);
+            (reduction.fold)(&mut cell.lane_mut(dtype), &run);
+        }
+        Ok(cell)
     }
 
     fn place<'l>(&self, at: usize, index: &'l [usize]) -> Place<'l>

@@ -1,13 +1,17 @@
 //! Runs the folding of a loop over arrays, in NumPy's order: the axes by their strides; a reduced
 //! fastest axis is folded run by run, otherwise row is folded upon row.
 
+use std::ops::Range;
+
 use smallvec::SmallVec;
 
 use super::lane::{Lane, LaneMut};
 use super::loops::Loop;
 use super::plan::{Plan, axis_order, stretched};
 use super::reduction::Strided;
+use super::total::{Cell, Total};
 use super::transfer::{Place, Scratch, advance, convert};
+use crate::kernels::parallel::{self, GRAIN};
 use crate::value::{Array, DType, Result, Shape, Strides, interrupt};
 
 /// The most elements of a row that are folded upon a row at once.
@@ -38,19 +42,16 @@ pub fn fold(item: &Loop, out: &Array, array: &Array, mask: Option<&Array>) -> Re
         axis_order(shape.len(), &slices)
     };
     let plan = Plan::new(shape, &strides, &order);
-    let target = item.inputs.first().copied().unwrap_or(array.dtype());
-    let mut walk = Walk {
+    let walk = Walk {
         item,
-        plan: &plan,
-        out,
-        array,
-        mask,
-        target,
-        raw: Scratch::default(),
-        tile: Scratch::default(),
-        acc: Scratch::default(),
+        plan,
+        out: out.pointer(),
+        array: array.pointer(),
+        mask: mask.map(Array::pointer),
+        source: array.dtype(),
+        target: item.inputs.first().copied().unwrap_or(array.dtype()),
     };
-    walk.run()
+    walk.split()
 }
 
 /// The order in which a reduction visits the axes of an array, the slowest first.
@@ -58,13 +59,26 @@ pub fn visiting_order(array: &Array) -> SmallVec<[usize; 6]> {
     axis_order(array.ndim(), &[&stretched(array, array.ndim())])
 }
 
+/// A reduction under way, or the part of it that one thread takes.
 struct Walk<'a> {
     item: &'a Loop,
-    plan: &'a Plan,
-    out: &'a Array,
-    array: &'a Array,
-    mask: Option<&'a Array>,
+    plan: Plan,
+    out: *mut u8,
+    array: *mut u8,
+    mask: Option<*mut u8>,
+    /// The element type of the array.
+    source: DType,
+    /// The element type of the output, in which the loop folds.
     target: DType,
+}
+
+// SAFETY: the pointers are of arrays that outlive the walk; the array and the mask are only read,
+// and threads get walks that write different elements of the output (see `split`).
+unsafe impl Sync for Walk<'_> {}
+
+/// Buffers of one thread.
+#[derive(Default)]
+struct Buffers {
     raw: Scratch,
     tile: Scratch,
     acc: Scratch,
@@ -79,10 +93,111 @@ impl Walk<'_> {
     }
 
     fn converts(&self) -> bool {
-        self.array.dtype() != self.target
+        self.source != self.target
     }
 
-    fn run(&mut self) -> Result<()> {
+    /// Runs on several threads where the output has elements enough, or the one run is long.
+    fn split(&self) -> Result<()> {
+        let total = self.plan.size();
+        if total < 2 * GRAIN {
+            return self.run(&mut Buffers::default());
+        }
+        // Along an axis that stays: each output element is folded by one thread, in the same order.
+        let kept = |axis: &usize| {
+            self.strides(0)
+                .get(*axis)
+                .is_some_and(|stride| *stride != 0)
+        };
+        let length = |axis: &usize| self.plan.shape.get(*axis).copied().unwrap_or(0);
+        let Some(axis) = (0..self.plan.shape.len()).filter(kept).max_by_key(length) else {
+            return self.single(total);
+        };
+        let (length, grain) = (length(&axis), GRAIN * length(&axis) / total);
+        let is_row = axis + 1 == self.plan.shape.len();
+        let least = if is_row { 512 } else { 1 };
+        parallel::ranges(length, grain.max(least), |range| {
+            self.part(axis, range).run(&mut Buffers::default())
+        })
+    }
+
+    /// The part of the walk between two places of an axis.
+    fn part(&self, axis: usize, range: Range<usize>) -> Self {
+        let mut shape = self.plan.shape.clone();
+        if let Some(length) = shape.get_mut(axis) {
+            *length = range.len();
+        }
+        let strides = self.plan.strides.clone();
+        let shift = |operand: usize, start: *mut u8| {
+            let step = self.strides(operand).get(axis).copied().unwrap_or(0);
+            start.wrapping_offset(step * range.start as isize)
+        };
+        Self {
+            plan: Plan { shape, strides },
+            out: shift(0, self.out),
+            array: shift(1, self.array),
+            mask: self.mask.map(|mask| shift(2, mask)),
+            ..*self
+        }
+    }
+
+    /// Folds everything into one element, the run split where its loop allows it.
+    fn single(&self, total: usize) -> Result<()> {
+        let one_run = self.plan.shape.len() == 1 && self.mask.is_none();
+        let width = self.source.itemsize() as isize;
+        let Some(reduction) = self.item.reduction.as_ref().filter(|_| one_run) else {
+            return self.run(&mut Buffers::default());
+        };
+        let Some((split, neutral)) = &reduction.split else {
+            return self.run(&mut Buffers::default());
+        };
+        // SAFETY: one element of the output, which nobody else uses now.
+        let mut acc = unsafe { LaneMut::from_raw(self.target, self.out, 1) };
+        let stride = self.strides(1).first().copied().unwrap_or(width);
+        if self.converts() {
+            let starts = (0..total).step_by(BUFFER);
+            let mut parts: Vec<Cell> = starts.map(|_| Cell::empty()).collect();
+            parallel::pieces(&mut parts, GRAIN / BUFFER, |first, piece| {
+                let mut own = Buffers::default();
+                for (at, cell) in piece.iter_mut().enumerate() {
+                    let start = (first + at) * BUFFER;
+                    let len = BUFFER.min(total - start);
+                    self.load(&mut own, &[start], len);
+                    let lane = own.tile.lane(self.target, len);
+                    let width = self.target.itemsize() as isize;
+                    // SAFETY: the buffer holds `len` converted elements.
+                    let run = unsafe { Strided::from_raw(self.target, lane.pointer(), width, len) };
+                    neutral.put(&mut cell.lane_mut(self.target), &run);
+                    (reduction.fold)(&mut cell.lane_mut(self.target), &run);
+                }
+                Ok(())
+            })?;
+            for cell in &parts {
+                (reduction.rows)(&mut acc, cell.lane(self.target));
+            }
+            return Ok(());
+        }
+        let total_of = Total {
+            reduction,
+            split: *split,
+            dtype: self.target,
+            longest: GRAIN,
+        };
+        let cell = total_of.run(total, || {
+            |range: Range<usize>| {
+                let start = self.array.wrapping_offset(range.start as isize * stride);
+                // SAFETY: elements of the array, which nobody writes.
+                let run = unsafe { Strided::from_raw(self.target, start, stride, range.len()) };
+                let mut cell = Cell::empty();
+                neutral.put(&mut cell.lane_mut(self.target), &run);
+                (reduction.fold)(&mut cell.lane_mut(self.target), &run);
+                Ok(cell)
+            }
+        })?;
+        (reduction.rows)(&mut acc, cell.lane(self.target));
+        Ok(())
+    }
+
+    fn run(&self, own: &mut Buffers) -> Result<()> {
         let ndim = self.plan.shape.len();
         let folds = self.strides(0).last() == Some(&0);
         // Runs that do not lie in one line go through a buffer, which fills across all the fastest
@@ -108,9 +223,9 @@ impl Walk<'_> {
             }
             steps += 1;
             if folds {
-                self.fold_run(&index, len, inner)?;
+                self.fold_run(own, &index, len, inner)?;
             } else {
-                self.fold_rows(&index, len)?;
+                self.fold_rows(own, &index, len)?;
             }
             advance(&mut index, &self.plan.shape, len);
             done += len;
@@ -118,10 +233,10 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn address(&self, operand: usize, array: &Array, index: &[usize]) -> *mut u8 {
+    fn address(&self, operand: usize, start: *mut u8, index: &[usize]) -> *mut u8 {
         let strides = self.strides(operand);
         Place {
-            start: array.pointer(),
+            start,
             shape: &self.plan.shape,
             strides,
             index,
@@ -140,7 +255,7 @@ impl Walk<'_> {
     }
 
     /// Folds `len` elements along the fastest `inner` axes into one.
-    fn fold_run(&mut self, index: &[usize], len: usize, inner: usize) -> Result<()> {
+    fn fold_run(&self, own: &mut Buffers, index: &[usize], len: usize, inner: usize) -> Result<()> {
         let out = self.address(0, self.out, index);
         if !self.converts() && inner == 1 {
             let from = self.address(1, self.array, index);
@@ -158,8 +273,8 @@ impl Walk<'_> {
         let mut done = 0;
         while done < len {
             let part = buffer.min(len - done);
-            self.load(&at, part);
-            let lane = self.tile.lane(self.target, part);
+            self.load(own, &at, part);
+            let lane = own.tile.lane(self.target, part);
             // SAFETY: the buffer holds `part` converted elements and is not written meanwhile.
             let run = unsafe {
                 let width = self.target.itemsize() as isize;
@@ -173,22 +288,22 @@ impl Walk<'_> {
     }
 
     /// Brings elements from an index on into the buffer, converted.
-    fn load(&mut self, index: &[usize], len: usize) {
-        let (source, target) = (self.array.dtype(), self.target);
-        self.raw.reserve(len * source.itemsize());
+    fn load(&self, own: &mut Buffers, index: &[usize], len: usize) {
+        let (source, target) = (self.source, self.target);
+        own.raw.reserve(len * source.itemsize());
         let strides = self.plan.strides.get(1).map_or(&[][..], Strides::as_slice);
         let place = Place {
-            start: self.array.pointer(),
+            start: self.array,
             shape: &self.plan.shape,
             strides,
             index,
         };
         // SAFETY: the plan's elements are the array's; the buffer has room.
-        unsafe { place.gather(source.itemsize(), self.raw.pointer(), len) };
-        self.tile.reserve(len * target.itemsize());
+        unsafe { place.gather(source.itemsize(), own.raw.pointer(), len) };
+        own.tile.reserve(len * target.itemsize());
         convert(
-            self.raw.lane(source, len),
-            &mut self.tile.lane_mut(target, len),
+            own.raw.lane(source, len),
+            &mut own.tile.lane_mut(target, len),
         );
     }
 
@@ -215,7 +330,7 @@ impl Walk<'_> {
     }
 
     /// Folds a row of `len` elements into a row of the output.
-    fn fold_rows(&mut self, index: &[usize], len: usize) -> Result<()> {
+    fn fold_rows(&self, own: &mut Buffers, index: &[usize], len: usize) -> Result<()> {
         let width = self.target.itemsize();
         let mut at: Shape = index.into();
         let mut done = 0;
@@ -224,7 +339,7 @@ impl Walk<'_> {
             let step = self.strides(1).last().copied().unwrap_or(0);
             let direct = !self.converts() && step == width as isize;
             if !direct {
-                self.load(&at, part);
+                self.load(own, &at, part);
             }
             let row_start = self.address(1, self.array, &at);
             let out_step = self.strides(0).last().copied().unwrap_or(0);
@@ -232,28 +347,28 @@ impl Walk<'_> {
             let in_order = out_step == width as isize;
             let strides = self.plan.strides.first().map_or(&[][..], Strides::as_slice);
             let place = Place {
-                start: self.out.pointer(),
+                start: self.out,
                 shape: &self.plan.shape,
                 strides,
                 index: &at,
             };
             if !in_order {
-                self.acc.reserve(part * width);
+                own.acc.reserve(part * width);
                 // SAFETY: the plan's elements are the output's; the buffer has room.
-                unsafe { place.gather(width, self.acc.pointer(), part) };
+                unsafe { place.gather(width, own.acc.pointer(), part) };
             }
             let flags = self.flags(&at, 0, part);
             let row = if direct {
                 // SAFETY: `part` elements follow each other in the array, which is not written.
                 unsafe { Lane::from_raw(self.target, row_start, part) }
             } else {
-                self.tile.lane(self.target, part)
+                own.tile.lane(self.target, part)
             };
             let mut acc = if in_order {
                 // SAFETY: `part` elements of the output follow each other; nobody else uses them.
                 unsafe { LaneMut::from_raw(self.target, out_start, part) }
             } else {
-                self.acc.lane_mut(self.target, part)
+                own.acc.lane_mut(self.target, part)
             };
             match flags {
                 None => row_upon(self.item, &mut acc, row)?,
@@ -263,7 +378,7 @@ impl Walk<'_> {
             }
             if !in_order {
                 // SAFETY: as for the gathering.
-                unsafe { place.scatter(width, self.acc.pointer(), part) };
+                unsafe { place.scatter(width, own.acc.pointer(), part) };
             }
             advance(&mut at, &self.plan.shape, part);
             done += part;

@@ -1,5 +1,7 @@
 //! Loops: a signature of element types with the kernel that runs over lanes of them.
 
+use std::sync::OnceLock;
+
 use half::f16;
 use smallvec::SmallVec;
 
@@ -193,14 +195,33 @@ impl Loop {
         }
     }
 
+    /// The loop that converts elements from one type to another, neither of them strings.
+    pub fn cast(from: DType, to: DType) -> Option<&'static Self> {
+        static CASTS: OnceLock<Vec<Loop>> = OnceLock::new();
+        let casts = CASTS.get_or_init(|| {
+            let types = DType::NUMERIC;
+            let pairs = types
+                .iter()
+                .flat_map(|a| types.iter().map(move |b| (*a, *b)));
+            pairs.map(|(from, to)| Self::converting(from, to)).collect()
+        });
+        casts
+            .iter()
+            .find(|item| item.inputs.as_slice() == [from] && item.outputs.as_slice() == [to])
+    }
+
     /// The loop that copies elements of a type.
     pub fn copy(dtype: DType) -> Self {
+        Self::converting(dtype, dtype)
+    }
+
+    fn converting(from: DType, to: DType) -> Self {
         let kernel = move |inputs: &[Lane<'_>], outputs: &mut [LaneMut<'_>]| {
             if let ([from], [to]) = (inputs, outputs) {
                 super::transfer::convert(*from, to);
             }
             Ok(())
         };
-        Self::new(&[dtype], &[dtype], Box::new(kernel))
+        Self::new(&[from], &[to], Box::new(kernel))
     }
 }

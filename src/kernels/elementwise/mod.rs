@@ -9,8 +9,9 @@ pub mod pairwise;
 pub mod plan;
 pub mod program;
 pub mod reduction;
+pub mod total;
 pub mod transfer;
 
-pub use driver::{run, run_program};
+pub use driver::{fold_program, run, run_program};
 pub use lane::{Lane, LaneMut};
 pub use loops::{Loop, Loops};

@@ -6,7 +6,7 @@ use num_complex::Complex;
 
 use super::lane::LaneMut;
 use super::loops::Loops;
-use super::reduction::Strided;
+use super::reduction::{Neutral, Split, Strided};
 use crate::value::Element;
 
 /// The largest run that is summed without halving.
@@ -94,6 +94,7 @@ impl Loops {
                         };
                 }
             }),
+            Some((Split::Pairwise, Neutral::element(-T::default()))),
         );
     }
 
@@ -108,6 +109,7 @@ impl Loops {
                     *acc = f16::from_f32(acc.to_f32() + sum);
                 }
             }),
+            None,
         );
     }
 
@@ -120,7 +122,7 @@ impl Loops {
                 *acc = f16::from_f32(product);
             }
         };
-        self.folding(multiply, Box::new(fold));
+        self.folding(multiply, Box::new(fold), None);
     }
 
     /// Adds the addition of a complex type.
@@ -140,6 +142,10 @@ impl Loops {
                     );
                 }
             }),
+            Some((
+                Split::PairwiseComplex,
+                Neutral::element(Complex::new(-T::default(), -T::default())),
+            )),
         );
     }
 }

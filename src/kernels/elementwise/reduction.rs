@@ -119,8 +119,57 @@ impl Strided {
 type Fold = Box<dyn Fn(&mut LaneMut<'_>, &Strided) + Send + Sync>;
 type Rows = Box<dyn Fn(&mut LaneMut<'_>, Lane<'_>) + Send + Sync>;
 
+/// How a long run may be folded in parts without changing a bit of the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Split {
+    /// In halves, as NumPy's pairwise summation does.
+    Pairwise,
+    /// The same for complex numbers, of which NumPy counts the parts.
+    PairwiseComplex,
+    /// Anywhere: the order does not show.
+    Anywhere,
+}
+
+impl Split {
+    /// How many of `len` elements, which are more than a few, come into the first part.
+    pub fn first_half(self, len: usize) -> usize {
+        match self {
+            Self::Pairwise | Self::Anywhere => len / 2 - len / 2 % 8,
+            Self::PairwiseComplex => (len - len % 8) / 2,
+        }
+    }
+}
+
+/// What a part of a run starts with so that folding it is folding just its elements.
+pub enum Neutral {
+    /// Its first element: to fold that twice changes nothing.
+    First,
+    /// An element that changes nothing.
+    Element(Box<dyn Fn(&mut LaneMut<'_>) + Send + Sync>),
+}
+
+impl Neutral {
+    pub(super) fn element<T: Element>(item: T) -> Self {
+        Self::Element(Box::new(move |lane| lane.get::<T>().fill(item)))
+    }
+
+    /// Puts it into a lane of one element.
+    pub fn put(&self, lane: &mut LaneMut<'_>, run: &Strided) {
+        match self {
+            Self::Element(put) => put(lane),
+            Self::First => {
+                // SAFETY: the first element of the run, of which there is one.
+                let first = unsafe { Lane::from_raw(run.dtype, run.start, 1) };
+                super::transfer::convert(first, lane);
+            }
+        }
+    }
+}
+
 /// Special forms of a loop whose operands all have one type.
 pub struct Reduction {
+    /// How a long run may be split, and what its parts start with.
+    pub split: Option<(Split, Neutral)>,
     /// Folds a run into a lane of one element.
     pub fold: Fold,
     /// Folds a row into a row of results.
@@ -140,7 +189,24 @@ impl Loops {
                 };
             }
         });
-        self.folding(f, fold);
+        self.folding(f, fold, None);
+    }
+
+    /// The same for integers, whose sums and products wrap around: the order does not show.
+    pub fn ring<T: Element>(
+        &mut self,
+        neutral: T,
+        f: impl Fn(T, T) -> T + Copy + Send + Sync + 'static,
+    ) {
+        let fold: Fold = Box::new(move |acc, run| {
+            if let [acc] = acc.get::<T>() {
+                *acc = match run.slice::<T>() {
+                    Some(slice) => slice.iter().fold(*acc, |a, b| f(a, *b)),
+                    None => run.iter::<T>().fold(*acc, f),
+                };
+            }
+        });
+        self.folding(f, fold, Some((Split::Anywhere, Neutral::element(neutral))));
     }
 
     /// The same for functions whose order of evaluation does not show: eight results side by side.
@@ -163,7 +229,7 @@ impl Loops {
             }
             *acc = lanes.iter().chain(rest).fold(*acc, |a, b| f(a, *b));
         });
-        self.folding(f, fold);
+        self.folding(f, fold, Some((Split::Anywhere, Neutral::First)));
     }
 
     /// Adds a function of two elements with a fold of its own.
@@ -171,6 +237,7 @@ impl Loops {
         &mut self,
         f: impl Fn(T, T) -> T + Copy + Send + Sync + 'static,
         fold: Fold,
+        split: Option<(Split, Neutral)>,
     ) {
         let rows: Rows = Box::new(move |acc, row| {
             for (acc, x) in acc.get::<T>().iter_mut().zip(row.get::<T>()) {
@@ -186,6 +253,11 @@ impl Loops {
             }
         });
         self.binary(f);
-        self.attach(Reduction { fold, rows, scan });
+        self.attach(Reduction {
+            split,
+            fold,
+            rows,
+            scan,
+        });
     }
 }

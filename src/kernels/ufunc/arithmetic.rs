@@ -11,9 +11,9 @@ use crate::kernels::fpstatus;
 use crate::value::{Element, OpError, Result};
 
 pub(super) fn add(loops: &mut Loops) {
-    loops.monoid(|a: bool, b: bool| a | b);
+    loops.lattice(|a: bool, b: bool| a | b);
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.monoid(|a: T, b: T| a.wrapping_add(b));
+        loops.ring(0, |a: T, b: T| a.wrapping_add(b));
     });
     loops.sum_half();
     loops.sum_real::<f32>();
@@ -31,9 +31,9 @@ pub(super) fn subtract(loops: &mut Loops) {
 }
 
 pub(super) fn multiply(loops: &mut Loops) {
-    loops.monoid(|a: bool, b: bool| a & b);
+    loops.lattice(|a: bool, b: bool| a & b);
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.monoid(|a: T, b: T| a.wrapping_mul(b));
+        loops.ring(1, |a: T, b: T| a.wrapping_mul(b));
     });
     loops.product_half();
     for_types!(T in [f32, f64, Complex32, Complex64] { loops.monoid(|a: T, b: T| a * b); });

@@ -62,7 +62,7 @@ pub fn call(ufunc: &Ufunc, inputs: &[Input<'_>], options: &Options<'_>) -> Resul
 }
 
 /// An input as an array that the loop can read: Python numbers take the loop's type.
-fn operand(input: Input<'_>, dtype: DType) -> Result<Array> {
+pub(super) fn operand(input: Input<'_>, dtype: DType) -> Result<Array> {
     Ok(match input {
         Input::Array(array) => array.clone(),
         Input::Int(int) => int_operand(int, dtype)?,
@@ -151,7 +151,7 @@ fn constant(inputs: &[Input<'_>], options: &Options<'_>, answer: bool) -> Result
 }
 
 /// The shape that inputs, mask and given outputs stretch to.
-fn common_shape(arrays: &[Array], options: &Options<'_>) -> Result<Shape> {
+pub(super) fn common_shape(arrays: &[Array], options: &Options<'_>) -> Result<Shape> {
     let given = options.out.iter().flatten();
     let shapes: SmallVec<[&[usize]; 4]> = arrays
         .iter()

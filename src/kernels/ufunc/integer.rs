@@ -7,19 +7,19 @@ use crate::kernels::elementwise::Loops;
 
 pub(super) fn bitwise_and(loops: &mut Loops) {
     for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.monoid(|a: T, b: T| a & b);
+        loops.lattice(|a: T, b: T| a & b);
     });
 }
 
 pub(super) fn bitwise_or(loops: &mut Loops) {
     for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.monoid(|a: T, b: T| a | b);
+        loops.lattice(|a: T, b: T| a | b);
     });
 }
 
 pub(super) fn bitwise_xor(loops: &mut Loops) {
     for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.monoid(|a: T, b: T| a ^ b);
+        loops.ring(T::default(), |a: T, b: T| a ^ b);
     });
 }
 

@@ -4,6 +4,7 @@ mod arithmetic;
 mod call;
 #[cfg(test)]
 mod checks;
+pub mod choice;
 pub mod comparison;
 mod floating;
 mod integer;
@@ -13,6 +14,7 @@ pub mod reduce;
 mod resolve;
 mod table;
 mod text;
+pub mod tree;
 
 use std::sync::OnceLock;
 

@@ -80,7 +80,7 @@ fn check_folds(ufunc: &Ufunc, method: &str) -> Result<()> {
 }
 
 /// The loop that folds an array: its first input and its output have one type.
-fn folding_loop<'a>(
+pub(super) fn folding_loop<'a>(
     ufunc: &'a Ufunc,
     array: &Array,
     dtype: Option<DType>,
@@ -130,7 +130,7 @@ fn folding_loop<'a>(
 }
 
 /// The identity of a function as an element, if it has one.
-fn identity(ufunc: &Ufunc, dtype: DType) -> Option<Array> {
+pub(super) fn identity(ufunc: &Ufunc, dtype: DType) -> Option<Array> {
     let zero_d = |scalar: Scalar| Array::from_scalar(&scalar.cast_to(dtype));
     match ufunc.identity {
         Identity::None | Identity::Reorderable => None,

@@ -1,0 +1,208 @@
+//! Element-wise work that waits for more of its kind: what the evaluator gathers into a tree before
+//! it lets the kernels run it in one go.
+
+use smallvec::SmallVec;
+
+use super::operators::Comparison;
+use super::ufunc::Operand;
+use super::{Kernel, find, row};
+use crate::kernels::ufunc::choice::WHERE;
+use crate::kernels::ufunc::tree::{Given, LEAST, Note, Tree};
+use crate::kernels::ufunc::{self, Input, Ufunc};
+use crate::text::Symbol;
+use crate::value::number::Operator;
+use crate::value::{DType, Result, Value};
+
+/// A value, or what will be one.
+pub enum Part {
+    /// A value.
+    Value(Value),
+    /// Work that waits.
+    Tree(Box<Tree>),
+}
+
+/// Parts that go into one operation.
+pub type Parts = SmallVec<[Part; 3]>;
+
+/// What a name of the library does with element-wise work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It is element-wise itself.
+    Elementwise(&'static str),
+    /// It is element-wise with three operands.
+    Where,
+    /// It folds all elements into one.
+    Fold(&'static str),
+}
+
+/// Functions and methods that fold, with the element-wise function they repeat.
+const FOLDS: [(&str, &str); 10] = [
+    ("sum", "add"),
+    ("prod", "multiply"),
+    ("max", "maximum"),
+    ("min", "minimum"),
+    ("amax", "maximum"),
+    ("amin", "minimum"),
+    ("any", "logical_or"),
+    ("all", "logical_and"),
+    ("mean", "add"),
+    ("count_nonzero", "add"),
+];
+
+impl Part {
+    /// Whether it is work that waits, or an array that is worth waiting for more.
+    pub fn is_large(&self) -> bool {
+        match self {
+            Self::Tree(_) => true,
+            Self::Value(Value::Array(array)) => array.get().size() >= LEAST,
+            Self::Value(_) => false,
+        }
+    }
+}
+
+/// What the library's function of a name does.
+pub fn role(name: Symbol) -> Option<Role> {
+    let text = name.text();
+    if text == "where" {
+        return Some(Role::Where);
+    }
+    if let Some((fold, _)) = FOLDS.iter().find(|(fold, _)| *fold == text) {
+        return Some(Role::Fold(fold));
+    }
+    match find(Symbol::new("np"), name) {
+        Some(id) => match row(id).kernel {
+            Kernel::Ufunc(ufunc) if Ufunc::find(ufunc).is_some_and(|ufunc| ufunc.nout == 1) => {
+                Some(Role::Elementwise(ufunc))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The element-wise function that an operator is.
+pub fn operator_name(op: Operator, a: &Part, b: &Part) -> &'static str {
+    let inexact = match a {
+        Part::Tree(tree) => tree.dtype().is_inexact(),
+        Part::Value(Value::Array(array)) => array.get().dtype().is_inexact(),
+        Part::Value(_) => false,
+    };
+    match b {
+        Part::Value(exponent) if op == Operator::Pow && inexact => power_name(exponent),
+        _ => op.names().1,
+    }
+}
+
+/// Powers of floats that NumPy computes by other functions.
+pub fn power_name(exponent: &Value) -> &'static str {
+    match exponent {
+        Value::Int(2) => "square",
+        Value::Int(-1) => "reciprocal",
+        Value::Float(0.5) => "sqrt",
+        _ => "power",
+    }
+}
+
+/// The element-wise function that a comparison is.
+pub fn comparison_name(op: Comparison) -> Option<&'static str> {
+    Some(match op {
+        Comparison::Lt => "less",
+        Comparison::Le => "less_equal",
+        Comparison::Gt => "greater",
+        Comparison::Ge => "greater_equal",
+        Comparison::Eq => "equal",
+        Comparison::Ne => "not_equal",
+        Comparison::In | Comparison::NotIn => return None,
+    })
+}
+
+/// The work of a function, waiting; the parts back where it must be done at once.
+///
+/// # Errors
+/// The parts.
+pub fn defer(role: Role, mark: u64, mut parts: Parts) -> std::result::Result<Part, Parts> {
+    let function = match role {
+        Role::Elementwise(name) => Ufunc::find(name),
+        Role::Where => Some(&WHERE),
+        Role::Fold(_) => None,
+    };
+    let Some(function) = function.filter(|_| parts.iter().any(Part::is_large)) else {
+        return Err(parts);
+    };
+    // A power that is computed by a function of one operand leaves its exponent behind.
+    let left = if function.nin == 1 && parts.len() == 2 {
+        parts.pop()
+    } else {
+        None
+    };
+    let operands: Option<SmallVec<[Option<Operand>; 3]>> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Tree(_) => Some(None),
+            Part::Value(value @ (Value::List(_) | Value::Tuple(_) | Value::Str(_))) => {
+                // These may be long, and are converted once only.
+                let _ = value;
+                None
+            }
+            Part::Value(value) => Operand::of(value).ok().map(Some),
+        })
+        .collect();
+    let back = |mut parts: Parts, left: Option<Part>| {
+        parts.extend(left);
+        Err(parts)
+    };
+    let Some(operands) = operands else {
+        return back(parts, left);
+    };
+    let mut values: SmallVec<[Option<Value>; 3]> = SmallVec::new();
+    let given: SmallVec<[Given<'_>; 3]> = parts
+        .into_iter()
+        .zip(&operands)
+        .map(|(part, operand)| match (part, operand) {
+            (Part::Tree(tree), _) => {
+                values.push(None);
+                Given::Tree(tree)
+            }
+            (Part::Value(value), operand) => {
+                values.push(Some(value));
+                Given::Input(operand.as_ref().map_or(Input::Int(0), Operand::input))
+            }
+        })
+        .collect();
+    match Tree::new(function, mark, given) {
+        Ok(tree) => Ok(Part::Tree(tree)),
+        Err(given) => {
+            let parts = given.into_iter().zip(values).filter_map(|pair| match pair {
+                (Given::Tree(tree), _) => Some(Part::Tree(tree)),
+                (Given::Input(_), value) => value.map(Part::Value),
+            });
+            back(parts.collect(), left)
+        }
+    }
+}
+
+/// What folding the work gives, without an array between; None where it has to be done in steps.
+pub fn fold(name: &str, tree: &Tree) -> Option<Result<(Value, Vec<Note>)>> {
+    let (_, function) = FOLDS.iter().find(|(fold, _)| *fold == name)?;
+    let truth = matches!(name, "any" | "all" | "count_nonzero");
+    if truth && tree.dtype() != DType::Bool || name == "mean" && !is_plain_float(tree.dtype()) {
+        return None;
+    }
+    let folded = tree.fold(Ufunc::find(function)?)?;
+    Some(folded.and_then(|(array, notes)| {
+        let value = match name {
+            "mean" => {
+                let count = Input::Int(tree.size() as i64);
+                Value::from_result(ufunc::binary_with("divide", &array, count)?)
+            }
+            "count_nonzero" => Value::Int(array.item().as_int().unwrap_or(0) as i64),
+            _ => Value::from_result(array),
+        };
+        Ok((value, notes))
+    }))
+}
+
+/// Types whose mean is computed in the type itself.
+fn is_plain_float(dtype: DType) -> bool {
+    matches!(dtype, DType::F32 | DType::F64)
+}
