@@ -139,11 +139,8 @@ pub fn defer(role: Role, mark: u64, mut parts: Parts) -> std::result::Result<Par
         .iter()
         .map(|part| match part {
             Part::Tree(_) => Some(None),
-            Part::Value(value @ (Value::List(_) | Value::Tuple(_) | Value::Str(_))) => {
-                // These may be long, and are converted once only.
-                let _ = value;
-                None
-            }
+            // These may be long, and are converted once only.
+            Part::Value(Value::List(_) | Value::Tuple(_) | Value::Str(_)) => None,
             Part::Value(value) => Operand::of(value).ok().map(Some),
         })
         .collect();

@@ -32,6 +32,18 @@ impl Flags {
         self == Self::default()
     }
 
+    /// What they say happens here, now.
+    pub fn happen(self) {
+        let bits = [
+            (self.divide, DIVIDE),
+            (self.overflow, OVERFLOW),
+            (self.underflow, UNDERFLOW),
+            (self.invalid, INVALID),
+        ];
+        let happened = bits.iter().filter(|(flag, _)| *flag);
+        happened.for_each(|(_, bit)| raise(*bit));
+    }
+
     /// Of the bits that `take` gives.
     pub(super) fn from_bits(bits: u32) -> Self {
         Self {

@@ -1,6 +1,7 @@
 //! Mean and variance, step by step as NumPy composes them from sums.
 
 use super::ufunc::reduce::{Axes, Reduce, reduce, reduced_axes};
+use super::ufunc::tree::{Given, Tree};
 use super::ufunc::{self, Input, Options, Ufunc};
 use crate::value::dtype::Casting;
 use crate::value::{Array, DType, OpError, Result, Scalar};
@@ -118,6 +119,13 @@ pub fn var(array: &Array, axes: Axes<'_>, how: &Moments<'_>) -> Result<(Array, A
             sum
         }
     };
+    if let (Axes::All, None, None, None, false) = (axes, how.out, how.mask, dtype, how.keepdims)
+        && let Some(sum) = sum_of_squares(array, &centre)
+    {
+        let sum = sum?;
+        divide_into(&sum, &degrees_of_freedom(&counts, how.ddof)?)?;
+        return Ok((sum, counts));
+    }
     let away = ufunc::binary("subtract", array, &centre)?;
     let squares = if away.dtype().is_complex() {
         let product = ufunc::binary("multiply", &away, &ufunc::unary("conjugate", &away)?)?;
@@ -136,6 +144,23 @@ pub fn var(array: &Array, axes: Axes<'_>, how: &Moments<'_>) -> Result<(Array, A
     let left = degrees_of_freedom(&counts, how.ddof)?;
     divide_into(&sum, &left)?;
     Ok((sum, counts))
+}
+
+/// The sum of the squared distances from the centre, in one go; None where it takes steps.
+fn sum_of_squares(array: &Array, centre: &Array) -> Option<Result<Array>> {
+    let named = |name: &str| Ufunc::find(name);
+    let given = [array, centre].map(|array| Given::Input(Input::Array(array)));
+    let away = Tree::new(named("subtract")?, 0, given.into_iter().collect()).ok()?;
+    if away.dtype().is_complex() {
+        return None;
+    }
+    let given = [Given::Tree(away)].into_iter().collect();
+    let squares = Tree::new(named("square")?, 0, given).ok()?;
+    let folded = squares.fold(named("add")?)?;
+    Some(folded.map(|(sum, notes)| {
+        notes.iter().for_each(|note| note.flags.happen());
+        sum
+    }))
 }
 
 /// The counts less `ddof`, at least 0; ints where `ddof` is whole.

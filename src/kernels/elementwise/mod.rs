@@ -11,6 +11,7 @@ pub mod program;
 pub mod reduction;
 pub mod total;
 pub mod transfer;
+mod worker;
 
 pub use driver::{fold_program, run, run_program};
 pub use lane::{Lane, LaneMut};

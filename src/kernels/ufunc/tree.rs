@@ -13,9 +13,10 @@ use super::resolve::{Chosen, resolve};
 use super::{Input, Options, Ufunc};
 use crate::kernels::elementwise::plan::{axis_order, stretched};
 use crate::kernels::elementwise::program::{Program, Source};
-use crate::kernels::elementwise::reduction::Split;
-use crate::kernels::elementwise::{Loop, fold_program, run_program};
-use crate::kernels::fpstatus::Flags;
+use crate::kernels::elementwise::reduction::{Neutral, Reduction, Split};
+use crate::kernels::elementwise::transfer::convert;
+use crate::kernels::elementwise::{Lane, LaneMut, Loop, fold_program, run_program};
+use crate::kernels::fpstatus::{self, Flags};
 use crate::value::{Array, DType, OpError, Result, Shape, Strides, layout};
 
 /// Arrays with fewer elements are computed at once: they stay in the cache anyway.
@@ -225,7 +226,7 @@ impl Tree {
         program.finish();
         // SAFETY: the array is only handed out after a run over the whole shape.
         let result = unsafe { Array::unwritten(&self.shape, self.dtype)? };
-        let flags = crate::kernels::fpstatus::apart(|| run_program(&program, &result))?;
+        let flags = fpstatus::apart(|| run_program(&program, &result))?;
         Ok((result, self.notes(&places, &flags)))
     }
 
@@ -249,30 +250,26 @@ impl Tree {
         &self,
         ufunc: &Ufunc,
         dtype: DType,
-        reduction: &crate::kernels::elementwise::reduction::Reduction,
-        how: &(Split, crate::kernels::elementwise::reduction::Neutral),
+        reduction: &Reduction,
+        how: &(Split, Neutral),
     ) -> Result<(Array, Vec<Note>)> {
         let (mut program, mut places, source) = self.program()?;
         if cast(&mut program, &mut places, source, self.dtype, dtype).is_none() {
             return Err(OpError::internal("a cast between strings"));
         }
         let result = Array::zeros(&[], dtype)?;
-        let (cell, flags) = crate::kernels::fpstatus::apart(|| {
-            fold_program(&program, &self.shape, reduction, how)
-        })?;
+        let (cell, flags) =
+            fpstatus::apart(|| fold_program(&program, &self.shape, reduction, how))?;
         // SAFETY: the one element of fresh memory.
-        let mut acc =
-            unsafe { crate::kernels::elementwise::LaneMut::from_raw(dtype, result.pointer(), 1) };
+        let mut acc = unsafe { LaneMut::from_raw(dtype, result.pointer(), 1) };
         match identity(ufunc, dtype) {
             Some(start) => {
                 // SAFETY: the one element of an array of its own.
-                let start = unsafe {
-                    crate::kernels::elementwise::Lane::from_raw(dtype, start.pointer(), 1)
-                };
-                crate::kernels::elementwise::transfer::convert(start, &mut acc);
+                let start = unsafe { Lane::from_raw(dtype, start.pointer(), 1) };
+                convert(start, &mut acc);
                 (reduction.rows)(&mut acc, cell.lane(dtype));
             }
-            None => crate::kernels::elementwise::transfer::convert(cell.lane(dtype), &mut acc),
+            None => convert(cell.lane(dtype), &mut acc),
         }
         Ok((result, self.notes(&places, &flags)))
     }
