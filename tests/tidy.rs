@@ -27,7 +27,7 @@ const CONFINED: [(&str, &[&str]); 13] = [
     ("gemm", &["kernels/"]),
     ("zip", &["builtins/files/"]),
     ("flate2", &["builtins/files/"]),
-    ("memmap2", &["value/buffer.rs"]),
+    ("memmap2", &["value/buffer.rs", "value/large.rs"]),
     ("rustyline", &["cli/editor.rs"]),
     ("colored", &["cli/theme.rs"]),
     ("clap", &["cli/"]),

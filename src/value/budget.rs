@@ -1,6 +1,7 @@
 //! The memory budget: nx, not the allocator, says no to what does not fit.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{DType, ErrorKind, OpError, Result};
 
@@ -10,10 +11,22 @@ const DEFAULT_LIMIT: usize = 8 << 30;
 static LIMIT: AtomicUsize = AtomicUsize::new(DEFAULT_LIMIT);
 static USED: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether somebody watches; what was allocated meanwhile, and the most that was in use.
-static WATCHED: AtomicBool = AtomicBool::new(false);
-static TOTAL: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
+thread_local! {
+    /// What the work that is watched on this thread allocated, has in use, and had at most.
+    static WATCHED: Cell<Option<(usize, isize, isize)>> = const { Cell::new(None) };
+}
+
+/// Counts for whoever watches on this thread.
+fn note(bytes: usize, sign: isize) {
+    // At the end of a thread nobody watches any more.
+    let _ = WATCHED.try_with(|watched| {
+        if let Some((total, now, most)) = watched.get() {
+            let now = now + sign * bytes as isize;
+            let total = if sign > 0 { total + bytes } else { total };
+            watched.set(Some((total, now, most.max(now))));
+        }
+    });
+}
 
 /// Sets how many bytes arrays may take in all.
 pub fn set_limit(bytes: usize) {
@@ -39,11 +52,8 @@ pub fn fits(bytes: usize) -> bool {
 
 /// Counts bytes that were allocated.
 pub(super) fn take(bytes: usize) {
-    let before = USED.fetch_add(bytes, Ordering::Relaxed);
-    if WATCHED.load(Ordering::Relaxed) {
-        TOTAL.fetch_add(bytes, Ordering::Relaxed);
-        PEAK.fetch_max(before + bytes, Ordering::Relaxed);
-    }
+    USED.fetch_add(bytes, Ordering::Relaxed);
+    note(bytes, 1);
 }
 
 /// What arrays took while some work was done.
@@ -55,24 +65,19 @@ pub struct Usage {
     pub peak: usize,
 }
 
-/// Does some work and says what arrays took meanwhile. Watching does not nest.
+/// Does some work and says what arrays of this thread took meanwhile. Watching does not nest.
 pub fn watch<T>(work: impl FnOnce() -> T) -> (T, Usage) {
-    let before = used();
-    TOTAL.store(0, Ordering::Relaxed);
-    PEAK.store(before, Ordering::Relaxed);
-    WATCHED.store(true, Ordering::Relaxed);
+    WATCHED.set(Some((0, 0, 0)));
     let made = work();
-    WATCHED.store(false, Ordering::Relaxed);
-    let usage = Usage {
-        allocated: TOTAL.load(Ordering::Relaxed),
-        peak: PEAK.load(Ordering::Relaxed).saturating_sub(before),
-    };
-    (made, usage)
+    let (allocated, _, most) = WATCHED.take().unwrap_or_default();
+    let peak = usize::try_from(most).unwrap_or(0);
+    (made, Usage { allocated, peak })
 }
 
 /// Counts bytes that were freed.
 pub(super) fn give(bytes: usize) {
     USED.fetch_sub(bytes, Ordering::Relaxed);
+    note(bytes, -1);
 }
 
 /// Checks that an array of this shape can exist and fits; its size in bytes.

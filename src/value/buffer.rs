@@ -33,7 +33,10 @@ enum Owner {
     /// To the large blocks.
     Large(Option<Block>),
     /// To the system: it is mapped from a file.
-    File(#[expect(dead_code, reason = "it is only kept, and unmapped when dropped")] memmap2::MmapMut),
+    File(
+        #[expect(dead_code, reason = "it is only kept, and unmapped when dropped")]
+        memmap2::MmapMut,
+    ),
 }
 
 fn no_memory() -> Box<OpError> {
