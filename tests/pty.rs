@@ -41,6 +41,8 @@ fn expect(session: &mut PtySession, text: &str) -> String {
 }
 
 fn leave(mut session: PtySession) {
+    // Before the prompt is there, Ctrl-D is the terminal's and not nx's.
+    std::thread::sleep(std::time::Duration::from_millis(300));
     session.send_control('d').expect("sent");
     session.exp_eof().expect("the end");
 }
