@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::harness::{Folder, files, nx};
+use nx::session::doctest;
+
+use crate::harness::{Folder, files, nx, with_stack};
 
 /// The endings of handouts.
 const ENDINGS: [&str; 5] = ["txt", "md", "rst", "html", "nx"];
@@ -123,4 +125,31 @@ fn usage_is_explained() {
 fn own_texts_are_true() {
     let run = nx(&["doctest", "README.md", "CHANGELOG.md"]);
     assert_eq!((run.err.as_str(), run.code), ("", Some(0)), "{}", run.out);
+}
+
+/// The lessons of `why` show what nx shows, in lines that fit.
+#[test]
+fn lessons_are_true() {
+    with_stack(|| {
+        let text = nx::teach::why::examples();
+        let world = Box::new(nx::host::TestHost::default());
+        let checked = doctest::check("lessons.txt", &text, doctest::Options::default(), world);
+        let drawing = checked.drawing.plain();
+        assert_eq!(checked.faults, 0, "{drawing}");
+        assert!(drawing.contains("all true"), "{drawing}");
+        for word in [
+            "views",
+            "integers",
+            "division",
+            "nan",
+            "broadcasting",
+            "reshape",
+        ] {
+            let lesson = nx::teach::why::topic(word).expect("a lesson").plain();
+            assert!(
+                lesson.lines().all(|line| line.chars().count() <= 80),
+                "{lesson}"
+            );
+        }
+    });
 }

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use nx::host::{Host, TestHost};
 use nx::session::{End, Session, report};
+use nx::teach::Manner;
 use nx::text::{Diagnostic, Source};
 use nx::value::Result;
 
@@ -183,6 +184,15 @@ impl Talk {
             session: Session::new(Box::new(host.clone()), true),
             host,
         }
+    }
+
+    /// From now on `explain` answers in JSON, or no longer.
+    pub(crate) fn set_json(&self, json: bool) {
+        let manner = Manner {
+            json,
+            ..Manner::default()
+        };
+        self.session.teach().set_manner(manner);
     }
 
     /// Enters a cell, as at the prompt; what appears, without the `Out[n]: ` labels.

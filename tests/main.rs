@@ -8,6 +8,7 @@ mod examples;
 mod files;
 mod handouts;
 mod harness;
+mod mistakes;
 mod nn;
 mod numpy;
 mod programs;

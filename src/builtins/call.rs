@@ -119,6 +119,9 @@ impl<'a> Call<'a> {
         if self.is_compiled() {
             return Err(self.wrong_count(given));
         }
+        if matches!(self.row.kernel, Kernel::Ufunc(_)) {
+            return Err(self.too_many(given));
+        }
         let plural = if missing.len() == 1 { "" } else { "s" };
         Err(OpError::r#type(format!(
             "{}() missing {} required positional argument{plural}: {list}",

@@ -151,16 +151,15 @@ pub fn as_shape(value: &Value) -> Result<Shape> {
     let too_big = || OpError::value("Maximum allowed dimension exceeded");
     let lengths = match value {
         Value::Big(_) => return Err(too_big()),
-        Value::Float(_) | Value::Str(_) => {
-            let name = value.type_name();
-            let message =
-                format!("expected a sequence of integers or a single integer, got '{name}'");
-            return Err(match value {
-                Value::Float(_) => OpError::r#type(format!(
-                    "'{name}' object cannot be interpreted as an integer"
-                )),
-                _ => OpError::r#type(message),
-            });
+        Value::Float(x) => {
+            return Err(OpError::r#type(format!(
+                "expected a sequence of integers or a single integer, got '{x:?}'"
+            )));
+        }
+        Value::Str(_) => {
+            return Err(OpError::r#type(
+                "'str' object cannot be interpreted as an integer",
+            ));
         }
         other => int_list(other)?,
     };
@@ -211,6 +210,21 @@ pub fn as_dtype(value: &Value) -> Result<DType> {
         Value::Float(x) => Err(OpError::r#type(format!(
             "Cannot interpret '{x:?}' as a data type"
         ))),
+        Value::List(items)
+            if matches!(
+                items.borrow().first(),
+                Some(Value::Int(_) | Value::Float(_))
+            ) =>
+        {
+            let first = match items.borrow().first() {
+                Some(Value::Int(int)) => int.to_string(),
+                Some(Value::Float(x)) => format!("{x:?}"),
+                _ => String::new(),
+            };
+            Err(OpError::r#type(format!(
+                "Field elements must be 2- or 3-tuples, got '{first}'"
+            )))
+        }
         other => {
             let name = other.type_name();
             Err(OpError::r#type(format!(

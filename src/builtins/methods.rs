@@ -277,7 +277,17 @@ fn astype(call: &mut Call<'_>) -> Result<Value> {
     if array.dtype() == dtype && !call.flag("copy")? {
         return Ok(Value::Array(source));
     }
-    let made = creation::retype(call, &array, dtype, order)?;
+    let made = creation::retype(call, &array, dtype, order).map_err(|mut error| {
+        // Its elements are strings of NumPy's: `np.str_('x')`.
+        if let Some((words, text)) = error
+            .message
+            .split_once(": '")
+            .filter(|_| array.dtype().is_str())
+        {
+            error.message = format!("{words}: np.str_('{text})");
+        }
+        error
+    })?;
     Ok(match call.value("self") {
         Value::Array(_) => Value::array(made),
         _ => Value::Scalar(made.item()),

@@ -9,7 +9,7 @@ use crate::builtins::Machine;
 use crate::display::Styled;
 use crate::host::TestHost;
 use crate::syntax::ast::{Arg, Expr, ExprKind, Name, Place, Postfix, PostfixKind};
-use crate::text::Span;
+use crate::text::{Span, Symbol};
 use crate::value::budget::{self, Usage};
 use crate::value::{ErrorKind, OpError, Result, Value};
 
@@ -147,6 +147,42 @@ impl Interp {
         let result = catch_unwind(AssertUnwindSafe(|| work(self)));
         self.host = host;
         result.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// The local variables of the function in which the last error was raised.
+    pub fn take_failed(&mut self) -> Vec<(Symbol, Value)> {
+        std::mem::take(&mut self.failed)
+    }
+
+    /// Runs `work` while some names have other values.
+    pub fn shadowed<T>(
+        &mut self,
+        names: Vec<(Symbol, Value)>,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let before: Vec<(Symbol, Option<Value>)> = names
+            .iter()
+            .map(|(name, _)| (*name, self.global(*name).cloned()))
+            .collect();
+        for (name, value) in names {
+            self.set_global(name, value);
+        }
+        let result = catch_unwind(AssertUnwindSafe(|| work(self)));
+        for (name, value) in before {
+            match value {
+                Some(value) => self.set_global(name, value),
+                None => self.remove_global(name),
+            }
+        }
+        result.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// Writes text with roles to standard output.
+    ///
+    /// # Errors
+    /// `OSError` when it cannot be written.
+    pub fn say(&mut self, text: &Styled) -> Result<()> {
+        self.host.print_styled(text)
     }
 
     /// Who answers special forms from now on.

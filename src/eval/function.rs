@@ -158,6 +158,25 @@ impl Interp {
         self.call_numeric(function, &numbers)
     }
 
+    /// Keeps the variables of a function in which an error was raised: suggestions are tried on
+    /// them. A function of the library has none to show.
+    #[cold]
+    fn keep_locals(&mut self, error: &OpError, def: &ast::Function, frame: &Frame<'_>) {
+        if error.frames.len() != 1 || def.source.library {
+            return;
+        }
+        let locals = def.frame.layout.locals;
+        let mut kept = Vec::new();
+        for (at, name) in (0u32..).zip(&def.slot_names) {
+            let value = match at.checked_sub(locals) {
+                None => self.local(frame, at).cloned(),
+                Some(cell) => frame.cell(cell),
+            };
+            kept.extend(value.map(|value| (*name, value)));
+        }
+        self.failed = kept;
+    }
+
     /// Runs a body and takes its locals off the stack.
     fn run_body(&mut self, def: &ast::Function, frame: &mut Frame<'_>) -> Result<Value> {
         let flow = if self.depth >= self.runtime.recursion_limit {
@@ -169,6 +188,9 @@ impl Interp {
             self.depth -= 1;
             flow
         };
+        if let Err(error) = &flow {
+            self.keep_locals(error, def, frame);
+        }
         self.stack.truncate(frame.base());
         match flow? {
             Flow::Return(value) => Ok(value),

@@ -53,6 +53,8 @@ pub struct Interp {
     teacher: Option<Rc<dyn forms::Teacher>>,
     /// What names of the library do with element-wise work, where that was looked up.
     roles: Vec<Option<Option<Role>>>,
+    /// The local variables of the function in which the last error was raised.
+    failed: Vec<(Symbol, Value)>,
 }
 
 impl Interp {
@@ -72,6 +74,7 @@ impl Interp {
             shown: HashSet::new(),
             teacher: None,
             roles: Vec::new(),
+            failed: Vec::new(),
         }
     }
 
@@ -83,6 +86,7 @@ impl Interp {
         self.depth = 0;
         self.handled.clear();
         self.stack.clear();
+        self.failed.clear();
         self.stack.resize(entry.frame.locals as usize, None);
         let mut frame = Frame::new(0, entry.frame.cells, &entry.source, None);
         match &entry.statement.kind {

@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::net;
+use super::{Styled, net};
 use crate::eval::Interp;
 use crate::host::Host;
 use crate::syntax::{self, ast::Entry, ast::StmtKind};
+use crate::teach::why::{self, Facts};
 use crate::teach::{self, Teach};
 use crate::text::{Diagnostic, Frame, Label, Source, Span, Symbol};
 use crate::value::hash::{Dict, Key};
@@ -51,6 +52,8 @@ pub struct Session {
     /// What `_`, `__`, `___` were last set to.
     last: [Value; 3],
     teach: Rc<Teach>,
+    /// The lesson about the last error.
+    lesson: Option<Styled>,
 }
 
 impl Session {
@@ -65,6 +68,7 @@ impl Session {
             outputs: Rc::default(),
             last: [const { Value::None }; 3],
             teach: Rc::default(),
+            lesson: None,
         };
         session.interp.set_teacher(Rc::clone(&session.teach) as _);
         if remember {
@@ -123,8 +127,19 @@ impl Session {
     }
 
     /// Counts a statement that did not parse.
-    pub fn refuse(&mut self, diagnostic: Box<Diagnostic>) -> Outcome {
+    pub fn refuse(&mut self, mut diagnostic: Box<Diagnostic>) -> Outcome {
         self.count += 1;
+        if diagnostic.hint.is_none() {
+            // A line that cannot be mended is only not mended.
+            diagnostic.hint =
+                net::guard(|| teach::mend(&mut self.interp, &diagnostic)).unwrap_or(None);
+        }
+        self.lesson = Some(why::lesson(&Facts {
+            kind: diagnostic.kind.clone(),
+            message: diagnostic.message.clone(),
+            hints: diagnostic.hint.iter().cloned().collect(),
+            ..Facts::default()
+        }));
         let text = diagnostic
             .frames
             .last()
@@ -142,12 +157,24 @@ impl Session {
         self.count += 1;
         let number = self.count;
         self.remember_input(entry.statement.span.of(&entry.source.text));
+        if let Some(topic) = self.asks_why(entry) {
+            let end = match self.answer_why(&topic) {
+                Ok(()) => End::Fine,
+                Err(error) => end_of(*error, entry),
+            };
+            return Outcome {
+                number,
+                shown: None,
+                end,
+            };
+        }
         let result = net::guard(|| self.evaluate(entry, show));
         let (shown, end) = match result {
             Ok(Ok(shown)) => (shown, End::Fine),
             Ok(Err(mut error)) => {
                 // A suggestion that fails in nx itself is only not made.
-                let _ = net::guard(|| teach::improve(&mut self.interp, entry, &mut error));
+                let facts = net::guard(|| teach::improve(&mut self.interp, entry, &mut error));
+                self.lesson = facts.ok().map(|facts| why::lesson(&facts));
                 (None, end_of(*error, entry))
             }
             Err(panic) => (
@@ -156,6 +183,28 @@ impl Session {
             ),
         };
         Outcome { number, shown, end }
+    }
+
+    /// What a statement asks about, if it is `why`, `why()` or `why("views")`, and the program has
+    /// not given the name a value.
+    fn asks_why(&self, entry: &Entry) -> Option<String> {
+        let text = entry.statement.span.of(&entry.source.text).trim();
+        let rest = text.strip_prefix("why")?.trim();
+        let asked = match rest {
+            "" => "",
+            rest => rest.strip_prefix('(')?.strip_suffix(')')?.trim(),
+        };
+        let is_topic = asked.is_empty() || asked.starts_with(['"', '\'']);
+        let is_free = self.interp.global(Symbol::new("why")).is_none();
+        (is_topic && is_free).then(|| asked.to_owned())
+    }
+
+    fn answer_why(&mut self, topic: &str) -> crate::value::Result<()> {
+        let lesson = match topic {
+            "" => self.lesson.clone().unwrap_or_else(why::nothing),
+            topic => why::topic(topic).unwrap_or_else(why::nothing),
+        };
+        self.interp.say(&lesson)
     }
 
     fn evaluate(&mut self, entry: &Rc<Entry>, show: bool) -> crate::value::Result<Option<String>> {

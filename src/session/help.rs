@@ -151,6 +151,10 @@ fn overview() -> Styled {
             "whether both sides are equal for any values",
         ),
         ("show a", "an array as a picture"),
+        (
+            "why",
+            "the lesson about the last error; why views, why nan…",
+        ),
         ("Ctrl-C", "stops what runs; every variable stays"),
         ("Ctrl-D", "leaves (so do exit and quit)"),
     ];

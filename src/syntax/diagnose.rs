@@ -228,7 +228,11 @@ impl<'s> Line<'s> {
         if head == "def" && is_named && self.tokens.len() > 2 && self.word(2) != "(" {
             return Some(self.error(self.start(2), self.end(2), "expected '('"));
         }
+        if head == "else" && self.word(1) == "if" {
+            return Some(self.error(self.start(1), self.end(1), "expected ':'"));
+        }
         let at_end = self.wrong >= self.tokens.len();
+        // After these nothing can follow but the colon.
         let forced = matches!(head, "def" | "else" | "try" | "finally");
         if !at_end && !forced {
             return None;

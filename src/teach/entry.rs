@@ -12,12 +12,27 @@ const WORDS: [(&str, &str); 2] = [(" vs ", ", vs="), (" at ", ", at=")];
 pub fn as_call(entry: &str) -> Option<String> {
     let entry = entry.trim();
     let marked = entry.strip_prefix('%');
+    if let Some(call) = why(marked.unwrap_or(entry), marked.is_some()) {
+        return Some(call);
+    }
     let (word, rest) = marked.unwrap_or(entry).split_once(char::is_whitespace)?;
     let form = FORMS.into_iter().find(|form| *form == word)?;
     if marked.is_none() && is_program(entry) {
         return None;
     }
     call(form, rest)
+}
+
+/// `%why`, `why views` as the call they stand for.
+fn why(entry: &str, marked: bool) -> Option<String> {
+    match entry.split_once(char::is_whitespace) {
+        Some(("why", topic)) if !is_program(entry) => {
+            let topic: String = topic.chars().filter(|c| c.is_alphanumeric()).collect();
+            Some(format!("why('{topic}')"))
+        }
+        None if entry == "why" && marked => Some("why()".to_owned()),
+        _ => None,
+    }
 }
 
 /// A program that ends in a question to a form, such as `x = np.ones(3); x + 1 at [2]`, with the

@@ -1,61 +1,143 @@
 //! Errors that teach: the operands with their shapes, the axis that clashes, and what would work.
 
+use std::rc::Rc;
+
 use super::proof;
 use super::repair::{self, Fix, Site};
+use super::repair_more;
 use super::statements;
+use super::why::Facts;
 use crate::eval::Interp;
+use crate::syntax;
 use crate::syntax::ast::{Entry, StmtKind};
-use crate::text::{Label, Span};
+use crate::text::{Frame, Label, Source, Span, suggest};
 use crate::value::layout::shape_text;
 use crate::value::{ErrorKind, OpError};
 
 /// So many suggestions are shown.
 const MOST_FIXES: usize = 2;
 
-/// Adds to an uncaught error what is known to help. The error's words stay as they are.
-pub fn improve(interp: &mut Interp, entry: &Entry, error: &mut OpError) {
+/// Adds to an uncaught error what is known to help; what a lesson about it needs comes back. The
+/// error's words stay as they are.
+pub fn improve(interp: &mut Interp, entry: &Entry, error: &mut OpError) -> Facts {
+    let locals = interp.take_failed();
     // Ctrl-C and `exit` are no mistakes, and a proof would run the stopped work again.
     if !error.kind.is_a(ErrorKind::Exception) {
-        return;
+        return Facts::default();
     }
-    let frame = match error.frames.as_slice() {
-        [frame] if frame.function.is_none() => frame.clone(),
-        _ => return,
+    if error.kind == ErrorKind::NameError && error.hint.is_none() {
+        let wanted = error.message.split('\'').nth(1).unwrap_or("");
+        let names = locals.iter().map(|(name, _)| name.text());
+        error.hint = suggest::closest(wanted, names).map(str::to_owned);
+    }
+    let operands = match error.frames.first().cloned() {
+        Some(frame) if frame.source.library => Vec::new(),
+        // The function's own variables are there while its line is looked at.
+        Some(frame) if frame.function.is_some() => interp.shadowed(locals, |interp| {
+            let Some((inner, span)) = line_of(&frame) else {
+                return Vec::new();
+            };
+            improve_at(interp, &inner, (span, frame.span), error)
+        }),
+        Some(frame) if error.frames.len() == 1 => {
+            improve_at(interp, entry, (frame.span, frame.span), error)
+        }
+        _ => Vec::new(),
     };
+    Facts {
+        kind: error.kind.name().to_owned(),
+        message: error.message.clone(),
+        operands,
+        remarks: error
+            .labels
+            .iter()
+            .map(|label| label.text.clone())
+            .collect(),
+        hints: error
+            .hint
+            .iter()
+            .flat_map(|hint| hint.lines().map(str::to_owned))
+            .collect(),
+    }
+}
+
+/// The line of a function in which an error was raised, as an entry of its own, and where the
+/// guilty place is in it.
+fn line_of(frame: &Frame) -> Option<(Entry, Span)> {
+    let source = &frame.source;
+    let (number, _) = source.line_column(frame.span.start);
+    let (line, start) = source.line(number);
+    let body = line.trim_start();
+    let blanks = line.len() - body.len();
+    let word = body.strip_prefix("return ").map_or(0, |_| "return ".len());
+    let text = body.get(word..)?.trim_end();
+    let shift = start + u32::try_from(blanks + word).ok()?;
+    let span = Span {
+        start: frame.span.start.checked_sub(shift)?,
+        end: frame.span.end.checked_sub(shift)?,
+    };
+    let whole = match text.ends_with(':') {
+        true => format!("{text} pass"),
+        false => text.to_owned(),
+    };
+    let inner = Rc::new(Source::new("<fix>", whole));
+    let mut entries = syntax::parse_program(&inner).ok().or_else(|| {
+        // The statement goes on over several lines: the guilty part alone is looked at.
+        let part = Rc::new(Source::new("<fix>", frame.span.of(&source.text)));
+        syntax::parse_program(&part).ok()
+    })?;
+    let entry = entries.pop().filter(|_| entries.is_empty())?;
+    let span = match entry.source.text == inner.text {
+        true => span,
+        false => Span::new(0, entry.source.text.len()),
+    };
+    Some((entry, span))
+}
+
+/// Looks for what would work at a place of a statement, `shown` in the text the error is drawn
+/// with; the operands and their shapes come back.
+fn improve_at(
+    interp: &mut Interp,
+    entry: &Entry,
+    (span, shown): (Span, Span),
+    error: &mut OpError,
+) -> Vec<(String, String)> {
     // Variables of comprehensions are gone, and their names may mean something else now.
     if entry.frame.locals > 0 || entry.frame.cells > 0 {
-        return;
+        return Vec::new();
     }
-    if let Some(fix) = statements::replaced(entry, frame.span, error)
+    if let Some(fix) = statements::replaced(entry, span, error)
         && let Some(line) = proven(interp, &fix)
     {
         error.hint = Some(line);
     }
-    if error.hint.is_some() {
-        return;
-    }
+    let text = &entry.source.text;
     let site = match &entry.statement.kind {
         StmtKind::AugAssign {
             target, op, value, ..
-        } => {
-            let text = &entry.source.text;
-            Site::of_update(target.span.of(text), *op, value.span.of(text))
-        }
-        _ => statements::condition(entry, error)
-            .or_else(|| Site::read(frame.span.of(&frame.source.text))),
+        } => Site::of_update(target.span.of(text), *op, value.span.of(text)),
+        _ => statements::condition(entry, error).or_else(|| Site::read(span.of(text))),
     };
-    let Some(site) = site else { return };
-    if let Some(text) = line_up(interp, &site, error) {
-        error.labels.push(Label {
-            span: frame.span,
-            text,
-        });
+    let operands = site.as_ref().map(|site| about(interp, site));
+    let operands = operands.unwrap_or_default();
+    if error.hint.is_some() {
+        return operands;
+    }
+    if let Some(site) = &site
+        && let Some(text) = line_up(interp, site, error)
+    {
+        error.labels.push(Label { span: shown, text });
+    }
+    let mut fixes = repair_more::statement(interp, entry, error);
+    if let Some(site) = &site {
+        fixes.extend(repair::candidates(interp, site, error));
     }
     let mut hints: Vec<String> = Vec::new();
-    for fix in repair::candidates(interp, &site, error) {
+    for fix in fixes {
         if hints.len() == MOST_FIXES {
             break;
         }
+        let fix = statements::headed(entry, span, fix);
         let Some(line) = proven(interp, &fix) else {
             continue;
         };
@@ -66,6 +148,26 @@ pub fn improve(interp: &mut Interp, entry: &Entry, error: &mut OpError) {
     if !hints.is_empty() {
         error.hint = Some(hints.join("\n"));
     }
+    operands
+}
+
+/// The operands of an expression with what they are.
+fn about(interp: &mut Interp, site: &Site) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for text in site.arrays() {
+        let Some(value) = proof::value(interp, &text) else {
+            continue;
+        };
+        let Some(array) = super::trace::array_of(&value) else {
+            continue;
+        };
+        if array.ndim() == 0 && text.parse::<f64>().is_ok() {
+            continue;
+        }
+        let shape = shape_text(array.shape(), ", ");
+        found.push((text, format!("shape {shape}, {}", array.dtype().name())));
+    }
+    found
 }
 
 /// The line for a suggestion that works.

@@ -1,8 +1,12 @@
 //! The steps of an expression as JSON, for other programs.
 
 use super::explain::Wish;
-use super::trace::Node;
+use super::terms::{flat, unflat};
+use super::trace::{Node, Step};
 use crate::value::Array;
+
+/// Results with more links than this are written without them.
+const MOST_LINKS: usize = 4096;
 
 /// One object: the expression, its steps, and what is written for people.
 pub(super) fn write(node: &Node, wish: &Wish) -> String {
@@ -32,7 +36,7 @@ fn collect(node: &Node, steps: &mut Vec<String>) {
         .collect();
     steps.push(format!(
         "{{\"text\": {}, \"start\": {}, \"end\": {}, \"operation\": {}, \"operands\": [{}], \
-         \"result\": {{{}}}, \"view\": {}, \"terms_per_cell\": {}}}",
+         \"result\": {{{}}}, \"view\": {}, \"terms_per_cell\": {}{}}}",
         text(&node.text),
         node.span.start,
         node.span.end,
@@ -40,8 +44,35 @@ fn collect(node: &Node, steps: &mut Vec<String>) {
         operands.join(", "),
         layout(&step.result),
         step.view,
-        step.terms().count()
+        step.terms().count(),
+        cells(step)
     ));
+}
+
+/// The input cells of every output cell of a small result: pairs of operand and place, both in C
+/// order from 0.
+fn cells(step: &Step) -> String {
+    let terms = step.terms();
+    let (size, count) = (step.result.size(), terms.count());
+    if count == 0 || size.saturating_mul(count) > MOST_LINKS {
+        return String::new();
+    }
+    let of_cell = |out: usize| {
+        let index = unflat(out, &terms.out);
+        let mut links: Vec<(usize, usize)> = (0..count)
+            .flat_map(|k| terms.term(&index, k))
+            .map(|cell| (cell.operand, flat(&cell.index, &terms.shapes[cell.operand])))
+            .collect();
+        links.sort_unstable();
+        links.dedup();
+        let links: Vec<String> = links
+            .iter()
+            .map(|(operand, at)| format!("[{operand}, {at}]"))
+            .collect();
+        format!("[{}]", links.join(", "))
+    };
+    let all: Vec<String> = (0..size).map(of_cell).collect();
+    format!(", \"cells\": [{}]", all.join(", "))
 }
 
 fn layout(array: &Array) -> String {

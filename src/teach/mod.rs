@@ -16,6 +16,8 @@ mod fixes;
 mod free;
 mod ink;
 mod json;
+mod lessons;
+mod mend;
 mod number;
 mod pages;
 mod picture;
@@ -24,6 +26,7 @@ pub mod prose;
 mod prose_sides;
 mod repair;
 mod repair_calls;
+mod repair_more;
 mod rules;
 mod rules_nn;
 mod show;
@@ -32,12 +35,14 @@ mod sums;
 mod table;
 mod terms;
 mod trace;
+pub mod why;
 mod windows;
 
 use std::cell::Cell;
 
 pub use entry::{as_call, asking, needs};
 pub use fixes::improve;
+pub use mend::mend;
 pub use pages::{Page, page};
 
 use crate::builtins::convert;

@@ -15,7 +15,7 @@ const PURE: &str = " abs all any arange argsort array array_equal array_split as
     len linspace log logical_and logical_not logical_or max maximum mean median min minimum \
     moveaxis multiply norm not_equal ones ones_like outer pinv power prod rand ravel repeat reshape \
     solve split sqrt squeeze stack std subtract sum swapaxes take tile trace transpose trapezoid \
-    var vdot vstack where zeros zeros_like RandomState randn round flatten tolist dtype ";
+    flatnonzero lstsq float64 int64 str isclose allclose nan_to_num fromiter var vdot vstack where zeros zeros_like RandomState randn round flatten tolist dtype ";
 
 /// More elements than this in an operand, and nothing is tried.
 const MOST_ELEMENTS: usize = 1 << 16;

@@ -3,6 +3,7 @@
 use super::fixes::slice;
 use super::proof;
 use super::repair_calls;
+use super::repair_more;
 use crate::eval::Interp;
 use crate::syntax::ast::{
     Arg, ArgKind, BinaryOp, CompareOp, Entry, Expr, ExprKind, Postfix, PostfixKind, UnaryOp,
@@ -219,6 +220,7 @@ pub(super) fn candidates(interp: &mut Interp, site: &Site, error: &OpError) -> V
         operators(interp, message, (&left, op, &right), &mut fixes);
         truth(site, &mut fixes);
     } else if let Some((function, name, args)) = site.call() {
+        repair_more::calls(interp, site, message, (&function, name, args), &mut fixes);
         repair_calls::calls(interp, site, message, (&function, name, args), &mut fixes);
     } else if let Some((base, index)) = site.subscript() {
         subscripts(interp, site, message, (&base, index), &mut fixes);
@@ -244,7 +246,7 @@ fn truth(site: &Site, fixes: &mut Vec<Fix>) {
     let Some(expr) = site.expr() else { return };
     let text = |expr: &Expr| slice(expr.span, &site.text);
     match &expr.kind {
-        ExprKind::Compare(first, rest) => {
+        ExprKind::Compare(first, rest) if rest.len() > 1 => {
             // `a > 1 & a < 4` compares with `1 & a`; `1 < a < 4` asks for one truth value.
             if let [(op1, _, middle), (op2, _, last)] = rest.as_slice() {
                 let (Some(one), Some(two)) = (comparison(*op1), comparison(*op2)) else {
@@ -455,6 +457,18 @@ fn subscripts(
             .collect(),
         _ => vec![text.clone()],
     };
+    if message.contains("not tuple") {
+        let index: String = items.iter().map(|item| format!("[{item}]")).collect();
+        fixes.push(Fix::noted(
+            format!("{base}{index}"),
+            "one list after another",
+        ));
+        fixes.push(Fix::noted(
+            format!("np.array({base})[{text}]"),
+            "arrays take both at once",
+        ));
+        return;
+    }
     if message.contains("object is not subscriptable")
         && let Some((object, method)) = base.rsplit_once('.')
     {
@@ -478,6 +492,10 @@ fn subscripts(
             format!("{base}[{}.T]", site.tight(index)),
             "the mask transposed",
         ));
+        if let (Some(size), Some(mask)) = (proof::shape(interp, base), proof::shape(interp, &text))
+        {
+            repair_more::masks(base, &text, (&size, &mask), fixes);
+        }
     }
     if message.contains("indexing arrays could not be broadcast") {
         fixes.push(Fix::noted(

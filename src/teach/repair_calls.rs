@@ -38,6 +38,17 @@ pub(super) fn calls(
             let mut write = |l: &str, r: &str| format!("{function}({l}, {r})");
             products((&both[0], &both[1]), ndims, &mut write, fixes);
         }
+        ("dot", Some(one)) if one.len() == 1 => {
+            let Some(own) = function.strip_suffix(".dot") else {
+                return;
+            };
+            let ndim = |text: &str, interp: &mut Interp| {
+                proof::shape(interp, text).map_or(0, |shape| shape.len())
+            };
+            let ndims = (ndim(own, interp), ndim(&one[0], interp));
+            let mut write = |l: &str, r: &str| format!("{l}.dot({r})");
+            products((own, &one[0]), ndims, &mut write, fixes);
+        }
         ("concatenate" | "vstack" | "hstack" | "stack" | "dstack" | "column_stack", _) => {
             joins(interp, site, (function, name, args), fixes);
         }
@@ -275,6 +286,9 @@ fn reshapes(
             "-1 is what is left",
         ));
         fixes.push(Fix::new(format!("{function}(-1, {n})")));
+    }
+    if size > 0 && !sizes.iter().any(divides) {
+        fixes.push(Fix::noted(format!("{function}(-1, 1)"), "a column"));
     }
     if let Some(n) = sizes.first().and_then(|n| (2..*n).rev().find(divides)) {
         fixes.push(Fix::noted(

@@ -42,6 +42,30 @@ fn value(entry: &Entry) -> Option<&Expr> {
     }
 }
 
+/// A suggestion for the whole test of an `if` or `while`, with that word and the colon.
+pub(super) fn headed(entry: &Entry, span: Span, fix: Fix) -> Fix {
+    let (word, test) = match &entry.statement.kind {
+        StmtKind::If(arms, _) => match arms.first() {
+            Some((test, _)) => ("if", test),
+            None => return fix,
+        },
+        StmtKind::While { test, .. } => ("while", test),
+        _ => return fix,
+    };
+    let whole = test.span.start >= span.start && test.span.end <= span.end;
+    let composed = matches!(
+        test.kind,
+        ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Unary(..) | ExprKind::Compare(..)
+    );
+    match whole || composed {
+        true => Fix {
+            text: format!("{word} {}:", fix.text),
+            ..fix
+        },
+        false => fix,
+    }
+}
+
 /// The whole condition, when one part of it wanted a single truth value.
 pub(super) fn condition(entry: &Entry, error: &OpError) -> Option<Site> {
     let is_truth = error.message.contains("truth value of an array")
@@ -72,11 +96,10 @@ pub(super) fn replaced(entry: &Entry, span: Span, error: &OpError) -> Option<Fix
         found.map(|(_, new)| (*new).to_owned())
     };
     let new = match error.kind {
-        ErrorKind::NameError => match &error.hint {
-            Some(close) => Some(close.clone()),
-            None => listed(&FOREIGN),
-        },
-        ErrorKind::AttributeError if error.message.starts_with("module 'numpy'") => listed(&MOVED),
+        ErrorKind::NameError => listed(&FOREIGN).or_else(|| error.hint.clone()),
+        ErrorKind::AttributeError if error.message.starts_with("module 'numpy'") => {
+            listed(&MOVED).or_else(|| close_name(error))
+        }
         ErrorKind::AttributeError => return method(entry, guilty, error),
         ErrorKind::TypeError if error.message.starts_with("list indices must be") => {
             let (first, second) = guilty.split_once("] [")?;
@@ -98,6 +121,12 @@ pub(super) fn replaced(entry: &Entry, span: Span, error: &OpError) -> Option<Fix
         proof: with(expr.span)?,
         note: String::new(),
     })
+}
+
+/// The name in `did you mean 'arange'?`.
+fn close_name(error: &OpError) -> Option<String> {
+    let hint = error.hint.as_deref()?.strip_prefix("did you mean '")?;
+    Some(hint.strip_suffix("'?")?.to_owned())
 }
 
 /// An assignment into an array that cannot take it.

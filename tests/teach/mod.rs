@@ -3,4 +3,5 @@
 mod arithmetic;
 mod cost;
 mod counted;
+mod provenance;
 mod rational;

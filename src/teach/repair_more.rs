@@ -1,0 +1,308 @@
+//! Edits that concern a statement or the items of a call: unpacking, masks, counts, ragged lists.
+
+use super::proof;
+use super::repair::{Fix, Site};
+use crate::eval::Interp;
+use crate::syntax::ast::{Arg, Entry, Expr, ExprKind, StmtKind, TargetKind};
+use crate::value::OpError;
+
+/// The edits of a whole statement.
+pub(super) fn statement(interp: &mut Interp, entry: &Entry, error: &OpError) -> Vec<Fix> {
+    let text = &entry.source.text;
+    let message = error.message.as_str();
+    let StmtKind::Assign { targets, value, .. } = &entry.statement.kind else {
+        return Vec::new();
+    };
+    let [target] = targets.as_slice() else {
+        return Vec::new();
+    };
+    let right = value.span.of(text);
+    match &target.kind {
+        TargetKind::Tuple(items, ..) if message.contains("values to unpack") => {
+            let names: Vec<&str> = items.iter().map(|item| item.span.of(text)).collect();
+            unpacked(interp, &names, right, message)
+        }
+        TargetKind::Subscript(base, index) => {
+            let (base, index) = (base.span.of(text), index.span.of(text));
+            stored(interp, (base, index), (value, right), message)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `x, y = three`: as many names as there are values.
+fn unpacked(interp: &mut Interp, names: &[&str], right: &str, message: &str) -> Vec<Fix> {
+    let count = proof::value(interp, &format!("len({right})"));
+    let count = count.and_then(|value| match value {
+        crate::value::Value::Int(count) => usize::try_from(count).ok(),
+        _ => None,
+    });
+    let Some(count) = count else {
+        return Vec::new();
+    };
+    let mut fixes = Vec::new();
+    let fix = |text: String, note: &str| Fix {
+        text,
+        proof: format!("len({right})"),
+        note: note.to_owned(),
+    };
+    if message.contains("too many") {
+        let mut all: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        while all.len() < count && count <= 8 {
+            let Some(next) = all.last().and_then(|name| next_name(name)) else {
+                break;
+            };
+            if all.contains(&next) {
+                break;
+            }
+            all.push(next);
+        }
+        if all.len() == count {
+            fixes.push(fix(
+                format!("{} = {right}", all.join(", ")),
+                &format!("{count} names for {count} values"),
+            ));
+        }
+        let rest = format!("{}, *rest = {right}", names.join(", "));
+        fixes.push(fix(rest, "the others in a list"));
+    } else if count > 0 {
+        let kept = names.get(..count).unwrap_or(names).join(", ");
+        let comma = if count == 1 { "," } else { "" };
+        fixes.push(fix(
+            format!("{kept}{comma} = {right}"),
+            &format!("there are only {count}"),
+        ));
+    }
+    fixes
+}
+
+/// `y` after `x`, `b` after `a`, `x2` after `x1`.
+fn next_name(name: &str) -> Option<String> {
+    let last = name.chars().next_back()?;
+    let head = name.get(..name.len() - last.len_utf8())?;
+    match last {
+        'z' | 'Z' | '9' => None,
+        c if c.is_ascii_digit() || (c.is_ascii_alphabetic() && head.is_empty()) => {
+            let next = char::from_u32(u32::from(c) + 1)?;
+            Some(format!("{head}{next}"))
+        }
+        _ => None,
+    }
+}
+
+/// Values that do not fit the place they are stored in.
+fn stored(
+    interp: &mut Interp,
+    (base, index): (&str, &str),
+    (value, right): (&Expr, &str),
+    message: &str,
+) -> Vec<Fix> {
+    let place = format!("{base}[{index}]");
+    let mut fixes = Vec::new();
+    let mut store = |new: String, note: &str| {
+        fixes.push(Fix {
+            text: format!("{place} = {new}"),
+            // What is stored must go together with what is there.
+            proof: format!("np.broadcast_to({new}, {place}.shape)"),
+            note: note.to_owned(),
+        });
+    };
+    let fits = message.contains("cannot assign")
+        || message.contains("could not broadcast input")
+        || message.contains("shape mismatch");
+    if fits {
+        let wanted = proof::shape(interp, &place);
+        if let (Some([count]), ExprKind::List(items)) = (wanted.as_deref(), &value.kind)
+            && items.len() > *count
+        {
+            let texts: Vec<String> = items
+                .iter()
+                .take(*count)
+                .map(|item| relative(item, value, right))
+                .collect();
+            store(
+                format!("[{}]", texts.join(", ")),
+                "as many as there are places",
+            );
+        }
+        store(
+            format!("{right}[:{place}.shape[0]]").replace(
+                &format!("{place}.shape[0]"),
+                &wanted
+                    .as_ref()
+                    .and_then(|shape| shape.first())
+                    .map_or_else(String::new, usize::to_string),
+            ),
+            "as many as there are places",
+        );
+        store(format!("{right}[:, None]"), "as a column");
+        store(format!("{right}.T"), "transposed");
+        store(format!("{right}[0]"), "one value for all");
+    }
+    if message.contains("setting an array element with a sequence") {
+        store(format!("{right}[0]"), "one number fits one place");
+        if let ExprKind::List(items) = &value.kind
+            && let Ok(start) = index.trim().parse::<usize>()
+        {
+            let range = format!("{base}[{start}:{}]", start + items.len());
+            fixes.push(Fix {
+                text: format!("{range} = {right}"),
+                proof: format!("np.broadcast_to({right}, {range}.shape)"),
+                note: "as many places as values".to_owned(),
+            });
+        }
+    }
+    if message.contains("is out of bounds for axis 0") {
+        fixes.push(Fix {
+            text: format!("{base} = np.append({base}, {right})"),
+            proof: format!("np.append({base}, {right})"),
+            note: "one longer; arrays do not grow by themselves".to_owned(),
+        });
+    }
+    if message.contains("list assignment index out of range") {
+        fixes.push(Fix {
+            text: format!("{base}.append({right})"),
+            proof: format!("{base} + [{right}]"),
+            note: "a list grows by append".to_owned(),
+        });
+    }
+    fixes
+}
+
+/// The text of an item of an expression whose text is known.
+fn relative(item: &Expr, whole: &Expr, text: &str) -> String {
+    let start = item.span.start.saturating_sub(whole.span.start) as usize;
+    let end = item.span.end.saturating_sub(whole.span.start) as usize;
+    text.get(start..end).unwrap_or("").to_owned()
+}
+
+/// The edits of a call that needs other numbers or more arguments.
+pub(super) fn calls(
+    interp: &mut Interp,
+    site: &Site,
+    message: &str,
+    (function, name, args): (&str, &str, &[Arg]),
+    fixes: &mut Vec<Fix>,
+) {
+    let Some(texts) = site.positional(args) else {
+        return;
+    };
+    match (name, texts.as_slice()) {
+        ("linspace", [start, stop, _]) if message.contains("must be non-negative") => {
+            fixes.push(Fix::noted(
+                format!("{function}({start}, {stop}, 5)"),
+                "the third argument is how many numbers",
+            ));
+            let step = proof::value(interp, &format!("({stop} - ({start})) / 4"));
+            if let Some(crate::value::Value::Float(step)) = step {
+                fixes.push(Fix::noted(
+                    format!("np.arange({start}, {stop}, {step})"),
+                    "the third argument is the step",
+                ));
+            }
+        }
+        ("arange", [start, stop, _])
+            if message.contains("Maximum allowed size exceeded")
+                || message.contains("division by zero") =>
+        {
+            fixes.push(Fix::noted(
+                format!("np.linspace({start}, {stop}, 5)"),
+                "so many numbers, ends included",
+            ));
+            fixes.push(Fix::noted(
+                format!("{function}({start}, {stop})"),
+                "steps of 1",
+            ));
+        }
+        ("array" | "asarray", [list]) if message.contains("inhomogeneous") => {
+            padded(function, list, fixes);
+        }
+        ("solve", [matrix, right]) if message.contains("core dimension") => {
+            if let Some([rows, ..]) = proof::shape(interp, matrix).as_deref() {
+                fixes.push(Fix::noted(
+                    format!("{function}({matrix}, {right}[:{rows}])"),
+                    "one right-hand side an equation",
+                ));
+            }
+            fixes.push(Fix::new(format!("{function}({matrix}, {right}.T)")));
+        }
+        ("det", [matrix]) if message.contains("square") => fixes.push(Fix::noted(
+            format!("{function}({matrix} @ {matrix}.T)"),
+            "a square matrix made of it",
+        )),
+        (_, [only]) if is_short_of_one(message) => {
+            let other = match only.parse::<i64>() {
+                Ok(number) => number.wrapping_add(1).to_string(),
+                Err(_) => only.clone(),
+            };
+            fixes.push(Fix::noted(
+                format!("{function}({only}, {other})"),
+                "it takes two",
+            ));
+        }
+        _ => {}
+    }
+}
+
+/// Whether one argument more is wanted.
+fn is_short_of_one(message: &str) -> bool {
+    message.contains("missing 1 required positional argument")
+        || message.ends_with("takes from 2 to 3 positional arguments but 1 was given")
+}
+
+/// Rows of unequal length, filled up with zeros.
+fn padded(function: &str, list: &str, fixes: &mut Vec<Fix>) {
+    let Some(entry) = proof::read(list) else {
+        return;
+    };
+    let Some(ExprKind::List(rows)) = proof::expression(&entry).map(|expr| &expr.kind) else {
+        return;
+    };
+    let texts: Option<Vec<Vec<&str>>> = rows
+        .iter()
+        .map(|row| match &row.kind {
+            ExprKind::List(items) => Some(items.iter().map(|item| item.span.of(list)).collect()),
+            _ => None,
+        })
+        .collect();
+    let Some(texts) = texts else { return };
+    let most = texts.iter().map(Vec::len).max().unwrap_or(0);
+    let write = |keep: usize| {
+        let rows: Vec<String> = texts
+            .iter()
+            .map(|row| {
+                let mut row: Vec<&str> = row.iter().take(keep).copied().collect();
+                row.resize(keep, "0");
+                format!("[{}]", row.join(", "))
+            })
+            .collect();
+        format!("{function}([{}])", rows.join(", "))
+    };
+    if most <= 12 && rows.len() <= 12 {
+        fixes.push(Fix::noted(write(most), "filled up with zeros"));
+    }
+}
+
+/// Masks that are shorter or longer than the axis they choose from.
+pub(super) fn masks(base: &str, index: &str, shape: (&[usize], &[usize]), fixes: &mut Vec<Fix>) {
+    let (Some(size), Some(count)) = (shape.0.first(), shape.1.first()) else {
+        return;
+    };
+    if shape.1.len() != 1 || size == count {
+        return;
+    }
+    match count < size {
+        true => fixes.push(Fix::noted(
+            format!("{base}[:{count}][{index}]"),
+            "of the first ones, which the mask is for",
+        )),
+        false => fixes.push(Fix::noted(
+            format!("{base}[{index}[:{size}]]"),
+            "as much of the mask as there are places",
+        )),
+    }
+    fixes.push(Fix::noted(
+        format!("{base}[np.flatnonzero({index})]"),
+        "by the places where it is true",
+    ));
+}
