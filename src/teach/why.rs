@@ -62,8 +62,17 @@ pub fn lesson(facts: &Facts) -> Styled {
             true => "  It would be a line of Python as:",
             false => "  Tried on your values, and it works:",
         };
-        out.line(Style::Plain, words);
-        for hint in &facts.hints {
+        let (notes, code): (Vec<&String>, Vec<&String>) = facts
+            .hints
+            .iter()
+            .partition(|hint| hint.starts_with("note: "));
+        for note in notes {
+            out.line(Style::Hint, format!("  {note}"));
+        }
+        if !code.is_empty() {
+            out.line(Style::Plain, words);
+        }
+        for hint in code {
             out.line(Style::Hint, format!("    {hint}"));
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn ordered(interp: &mut Interp, diagnostic: &Diagnostic) -> String {
         let new = all.iter().find(|new| has_value(interp, new.trim()))?;
         Some(format!("{}      {ORDER}", new.trim()))
     };
-    tried().unwrap_or_else(|| ORDER.to_owned())
+    tried().unwrap_or_else(|| format!("note: {ORDER}"))
 }
 
 /// Whether a line computes a value that can be tried without harm.
