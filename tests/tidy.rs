@@ -103,6 +103,52 @@ fn arrows_point_down() {
     check("a module uses only lower layers", faults);
 }
 
+/// The methods that kernels give arrays, as they are called: `.copy(`, `.to_vec::<`.
+fn methods_of_kernels() -> Vec<String> {
+    let mut methods = Vec::new();
+    for (_, text) in sources()
+        .iter()
+        .filter(|(name, _)| name.starts_with("kernels/"))
+    {
+        let blocks = text.split("\nimpl Array {\n").skip(1);
+        for block in blocks.filter_map(|rest| rest.split("\n}\n").next()) {
+            for line in block.lines() {
+                let Some(rest) = line.strip_prefix("    pub fn ") else {
+                    continue;
+                };
+                let end = rest.find(['(', '<']).unwrap_or(rest.len());
+                let (name, after) = rest.split_at(end);
+                let call = if after.starts_with('<') { "::<" } else { "(" };
+                methods.push(format!(".{name}{call}"));
+            }
+        }
+    }
+    methods
+}
+
+#[test]
+fn what_knows_no_kernels_calls_no_methods_of_theirs() {
+    let methods = methods_of_kernels();
+    assert!(methods.contains(&".copy(".to_owned()), "{methods:?}");
+    let mut faults = Vec::new();
+    for (name, text) in sources() {
+        if !["value/", "display/"]
+            .iter()
+            .any(|place| name.starts_with(place))
+        {
+            continue;
+        }
+        for (number, line) in code(&text) {
+            let called = methods.iter().find(|method| line.contains(*method));
+            faults.extend(called.map(|method| format!("{name}:{number} calls {method}")));
+        }
+    }
+    check(
+        "a method that moves elements belongs to the kernels",
+        faults,
+    );
+}
+
 #[test]
 fn every_module_has_its_layer() {
     let lib =

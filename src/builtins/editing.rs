@@ -115,7 +115,10 @@ fn places(call: &Call<'_>, length: usize) -> Result<(Vec<i64>, bool)> {
                         }
                     )));
                 }
-                return Ok((crate::kernels::search::flat_nonzero(&array), false));
+                return Ok((
+                    crate::kernels::search::flat_nonzero(&array)?.to_vec::<i64>(),
+                    false,
+                ));
             }
             if array.size() > 0 && !array.dtype().is_integer() && array.dtype() != DType::Bool {
                 return Err(OpError::index(
@@ -246,7 +249,7 @@ fn trim_zeros(call: &mut Call<'_>) -> Result<Value> {
         None => (0..array.ndim()).collect(),
         Some(axes) => shape_axes::normalize_axes(&axes, array.ndim(), "")?,
     };
-    let columns = crate::kernels::search::nonzero(&array);
+    let columns = crate::kernels::search::nonzero(&array)?;
     let mut index = Vec::new();
     for axis in 0..array.ndim() {
         let length = array.shape().get(axis).copied().unwrap_or(0) as i64;

@@ -91,7 +91,7 @@ fn bins_of(c: &Call<'_>, a: &Array, weighted: bool) -> Result<Bins> {
         }
         let (first, last) = outer(&items)?;
         items.retain(|x| limits.is_none() || (*x >= first && *x <= last));
-        estimate(rule, &items, (first, last), a.dtype())
+        estimate(rule, &items, (first, last), a.dtype())?
     } else {
         let array = convert::as_array(&bins)?;
         match array.ndim() {
@@ -161,18 +161,18 @@ fn edge_text(x: f64, given: bool, dtype: DType) -> String {
         .map_or(text.clone(), str::to_owned)
 }
 
-fn estimate(rule: &str, items: &[f64], limits: (f64, f64), dtype: DType) -> usize {
+fn estimate(rule: &str, items: &[f64], limits: (f64, f64), dtype: DType) -> Result<usize> {
     if items.is_empty() {
-        return 1;
+        return Ok(1);
     }
-    let mut width = histogram::width(rule, items, limits);
+    let mut width = histogram::width(rule, items, limits)?;
     if width == 0.0 || width.is_nan() {
-        return 1;
+        return Ok(1);
     }
     if dtype.is_integer() {
         width = width.max(1.0);
     }
-    ((limits.1 - limits.0) / width).ceil() as usize
+    Ok(((limits.1 - limits.0) / width).ceil() as usize)
 }
 
 fn histogram_row(c: &mut Call<'_>) -> Result<Value> {
@@ -188,8 +188,8 @@ fn histogram_row(c: &mut Call<'_>) -> Result<Value> {
     let amounts = weights.as_ref().map(Array::to_vec::<f64>);
     let edges = bins.edges.to_vec::<f64>();
     let counts = match bins.uniform {
-        Some(uniform) => histogram::count_uniform(&items, amounts.as_deref(), uniform, &edges),
-        None => histogram::count_between(&items, amounts.as_deref(), &edges),
+        Some(uniform) => histogram::count_uniform(&items, amounts.as_deref(), uniform, &edges)?,
+        None => histogram::count_between(&items, amounts.as_deref(), &edges)?,
     };
     let made = if c.flag("density")? {
         let total: f64 = crate::kernels::linalg::norm::pairwise(&counts);

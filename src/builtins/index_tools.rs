@@ -145,7 +145,7 @@ fn ix(call: &mut Call<'_>) -> Result<Value> {
             array = array.astype(DType::I64)?;
         }
         if array.dtype() == DType::Bool {
-            array = Array::from_vec(search::flat_nonzero(&array));
+            array = search::flat_nonzero(&array)?;
         }
         let mut wanted = vec![1i64; count];
         if let Some(slot) = wanted.get_mut(at) {
@@ -190,7 +190,7 @@ fn triangle(rows: usize, columns: usize, offset: i64, lower: bool) -> Result<Val
     } else {
         crate::kernels::sets::negated(&mask)?
     };
-    Ok(arrays::tuple(search::nonzero(&mask)))
+    Ok(arrays::tuple(search::nonzero(&mask)?))
 }
 
 fn tri_indices(call: &mut Call<'_>, lower: bool) -> Result<Value> {
@@ -220,7 +220,7 @@ fn mask_indices(call: &mut Call<'_>) -> Result<Value> {
             "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.",
         ));
     }
-    Ok(arrays::tuple(search::nonzero(&mask)))
+    Ok(arrays::tuple(search::nonzero(&mask)?))
 }
 
 /// The index along each axis of a flat position.

@@ -247,7 +247,7 @@ pub(super) fn compress_array(call: &Call<'_>, array: &Array) -> Result<Value> {
     if condition.ndim() != 1 {
         return Err(OpError::value("condition must be a 1-d array"));
     }
-    let flags = search::truths(&condition);
+    let flags = search::truths(&condition)?.to_vec::<bool>();
     let array = &if array.ndim() == 0 {
         shape::at_least(array, 1)?
     } else {
@@ -261,7 +261,7 @@ pub(super) fn compress_array(call: &Call<'_>, array: &Array) -> Result<Value> {
 }
 
 fn extract(call: &mut Call<'_>) -> Result<Value> {
-    let flags = search::truths(&call.array("condition")?);
+    let flags = search::truths(&call.array("condition")?)?.to_vec::<bool>();
     let flat = shape::ravel(&call.array("arr")?, Order::C)?;
     kernel::compress(&flags, &flat, 0).map(Value::array)
 }
@@ -289,8 +289,8 @@ fn putmask(call: &mut Call<'_>) -> Result<Value> {
 }
 
 /// Which elements of a condition are true.
-fn flags(condition: &Array) -> Array {
-    Array::from_shape_vec(condition.shape().into(), search::truths(condition))
+fn flags(condition: &Array) -> Result<Array> {
+    search::truths(condition)
 }
 
 fn where_(call: &mut Call<'_>) -> Result<Value> {
@@ -300,7 +300,7 @@ fn where_(call: &mut Call<'_>) -> Result<Value> {
         (Some(x), Some(y)) => {
             let dtype = arrays::common_dtype(&[x.clone(), y.clone()])?;
             let (x, y) = (convert::as_array(&x)?, convert::as_array(&y)?);
-            kernel::select(&[flags(&condition)], &[x], &y, dtype).map(Value::array)
+            kernel::select(&[flags(&condition)?], &[x], &y, dtype).map(Value::array)
         }
         _ => Err(OpError::value(
             "either both or neither of x and y should be given",
@@ -416,7 +416,7 @@ fn copyto(call: &mut Call<'_>) -> Result<Value> {
         return Ok(Value::None);
     }
     array.check_writeable()?;
-    let mask = shape::broadcast_to(&flags(&mask), array.shape())?;
+    let mask = shape::broadcast_to(&flags(&mask)?, array.shape())?;
     let stretched = Array::zeros(array.shape(), array.dtype())?;
     assign::copy_into(&stretched, &source)?;
     kernel::overlay(&array, &mask, &stretched)?;

@@ -3,26 +3,30 @@
 use super::random_draw::{Rule, continuous};
 use super::random_special::{self as special, Pair};
 use super::{Kernel, Row};
-use crate::kernels::random::{continuous as new, single, ziggurat};
+use crate::kernels::random::{bulk, continuous as new, single, ziggurat};
 
 const RANDOM: Pair = Pair {
     name: "random",
     double: |bits, _| bits.double(),
+    many: Some(bulk::uniform),
     float: |bits, _| bits.float(),
 };
 const NORMAL: Pair = Pair {
     name: "standard_normal",
     double: |bits, _| ziggurat::normal(bits),
+    many: Some(bulk::normals),
     float: |bits, _| ziggurat::normal_single(bits),
 };
 const EXPONENTIAL: Pair = Pair {
     name: "standard_exponential",
     double: |bits, _| ziggurat::exponential(bits),
+    many: Some(bulk::exponentials),
     float: |bits, _| ziggurat::exponential_single(bits),
 };
 const GAMMA: Pair = Pair {
     name: "standard_gamma",
     double: new::gamma1,
+    many: None,
     float: single::standard_gamma,
 };
 

@@ -7,12 +7,17 @@ use crate::kernels::random::binomial::Binomial;
 use crate::kernels::random::{BitGenerator, continuous, discrete, hypergeometric, single};
 use crate::value::{Array, DType, ErrorKind, OpError, Result, Shape, Value};
 
+/// Fills with many float64 at once.
+type Many = fn(&mut BitGenerator, &mut [f64]) -> Result<()>;
+
 /// Draws in double and in single precision.
 pub(super) struct Pair {
     /// The name in messages.
     pub(super) name: &'static str,
     /// For float64.
     pub(super) double: continuous::Sampler,
+    /// For many float64 without parameters.
+    pub(super) many: Option<Many>,
     /// For float32.
     pub(super) float: fn(&mut BitGenerator, f32) -> f32,
 }
@@ -37,7 +42,11 @@ pub(super) fn typed(call: &mut Call<'_>, pair: &Pair, names: &[Param]) -> Result
     };
     let (object, _) = random::source(call)?;
     let mut bits = random_bits::of(&object)?.bits();
-    let array = if dtype == DType::F64 {
+    let array = if let (DType::F64, Some(many), false) = (dtype, pair.many, single) {
+        let array = Array::zeros(&size.unwrap_or_default(), dtype)?;
+        assign::fill_with(&array, |items| many(&mut bits, items))?;
+        array
+    } else if dtype == DType::F64 {
         random_draw::fill(&mut bits, size, &params, pair.double)?
     } else {
         random_draw::fill(&mut bits, size, &params, |bits, [first, ..]| {
@@ -110,6 +119,7 @@ pub(super) fn standard_exponential(call: &mut Call<'_>, zig: &Pair) -> Result<Va
     let inverse = Pair {
         name: zig.name,
         double: |bits, _| -(-bits.double()).ln_1p(),
+        many: None,
         float: |bits, _| single::exponential_inverse(bits),
     };
     typed(call, &inverse, &[])

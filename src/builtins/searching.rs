@@ -1,6 +1,7 @@
 //! Finding and counting elements, bins, and positions as indices.
 
 use super::{Call, Kernel, Row, arrays, convert};
+use crate::kernels::movement::pick;
 use crate::kernels::select::Mode;
 use crate::kernels::shape::Order;
 use crate::kernels::{join, search as kernel, shape_axes, sort};
@@ -154,7 +155,7 @@ pub(super) fn nonzero_of(array: &Array) -> Result<Value> {
              instead.",
         ));
     }
-    Ok(arrays::tuple(kernel::nonzero(array)))
+    Ok(arrays::tuple(kernel::nonzero(array)?))
 }
 
 fn nonzero(call: &mut Call<'_>) -> Result<Value> {
@@ -167,21 +168,21 @@ fn argwhere(call: &mut Call<'_>) -> Result<Value> {
         let found = usize::from(array.item().truth());
         return Array::zeros(&[found, 0], DType::I64).map(Value::array);
     }
-    let (columns, axis) = join::with_new_axis(&kernel::nonzero(&array), -1)?;
+    let (columns, axis) = join::with_new_axis(&kernel::nonzero(&array)?, -1)?;
     join::concatenate(&columns, axis, DType::I64).map(Value::array)
 }
 
 fn flatnonzero(call: &mut Call<'_>) -> Result<Value> {
-    Ok(arrays::ints(kernel::flat_nonzero(&call.array("a")?)))
+    kernel::flat_nonzero(&call.array("a")?).map(Value::array)
 }
 
 fn count_nonzero(call: &mut Call<'_>) -> Result<Value> {
     let array = call.array("a")?;
-    let flags = kernel::truths(&array);
+    let flags = kernel::truths(&array)?;
     let keep = call.flag("keepdims")?;
     let axes: Vec<usize> = match call.axes("axis")? {
         None if !keep => {
-            let count = flags.iter().filter(|flag| **flag).count();
+            let count = pick::count(flags.slice::<bool>().unwrap_or(&[]))?;
             return Ok(arrays::int(count as i64));
         }
         None => (0..array.ndim()).collect(),
@@ -204,14 +205,9 @@ fn count_nonzero(call: &mut Call<'_>) -> Result<Value> {
     let outer = lengths(&order);
     let inner: usize = lengths(&axes).iter().product();
     order.extend(&axes);
-    let flags = Array::from_shape_vec(array.shape().into(), flags)
-        .permuted(&order)
-        .to_vec::<bool>();
+    let flags = flags.permuted(&order).to_vec::<bool>();
     let total: usize = outer.iter().product();
-    let count = |at: usize| {
-        let run = flags.iter().skip(at * inner).take(inner);
-        run.filter(|flag| **flag).count() as i64
-    };
+    let count = |at: usize| pick::count_true(&flags[at * inner..(at + 1) * inner]) as i64;
     let counts: Vec<i64> = (0..total).map(count).collect();
     let shape: Vec<usize> = if keep {
         let all = array.shape().iter().enumerate();

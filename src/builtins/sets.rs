@@ -126,6 +126,12 @@ fn unique(call: &mut Call<'_>) -> Result<Value> {
         .axis("axis")?
         .map(|axis| normalize_axis(axis, array.ndim()))
         .transpose()?;
+    let extras = ["return_index", "return_inverse", "return_counts"];
+    let mut wants = extras.iter().map(|name| call.flag(name));
+    let plain = wants.try_fold(true, |plain, flag| flag.map(|flag| plain && !flag))?;
+    if plain && axis.is_none() {
+        return kernel::distinct(&array, equal_nan).map(Value::array);
+    }
     let found = match axis {
         None => kernel::unique(&array, equal_nan)?,
         Some(axis) => {
@@ -267,7 +273,7 @@ fn union1d(call: &mut Call<'_>) -> Result<Value> {
     let both = [call.array("ar1")?, call.array("ar2")?];
     let dtype = both[0].dtype().promote(both[1].dtype());
     let all = join::concatenate_flat(&both, dtype)?;
-    Ok(Value::array(kernel::unique(&all, true)?.values))
+    kernel::distinct(&all, true).map(Value::array)
 }
 
 fn setdiff1d(call: &mut Call<'_>) -> Result<Value> {
@@ -276,7 +282,7 @@ fn setdiff1d(call: &mut Call<'_>) -> Result<Value> {
     let items = if call.flag("assume_unique")? {
         flat
     } else {
-        kernel::unique(&flat, true)?.values
+        kernel::distinct(&flat, true)?
     };
     let keep = kernel::is_in(&items, &b, true)?.to_vec::<bool>();
     select::compress(&keep, &items, 0).map(Value::array)

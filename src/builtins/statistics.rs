@@ -106,13 +106,9 @@ fn median(call: &mut Call<'_>, skip_nan: bool) -> Result<Value> {
         return super::rounding::deliver(call, result);
     }
     let lanes = Lanes::of(&array, axis.axes())?;
-    let items = lanes.map(|lane| {
-        quantile::median_of(if skip_nan {
-            quantile::without_nan(lane)
-        } else {
-            lane
-        })
-    });
+    let items = lanes.map(skip_nan, 1, |lane, slots| {
+        slots.fill(quantile::median_of(lane))
+    })?;
     if array.size() == 0 && !items.is_empty() {
         call.warn(ErrorKind::RuntimeWarning, "Mean of empty slice");
     }
@@ -148,17 +144,14 @@ fn quantiles(call: &mut Call<'_>, scale: f64, skip_nan: bool) -> Result<Value> {
             "index -1 is out of bounds for axis 0 with size 0",
         ));
     }
-    let mut items = Vec::new();
-    for q in &wanted {
-        items.extend(lanes.map(|lane| {
-            let lane = if skip_nan {
-                quantile::without_nan(lane)
-            } else {
-                lane
-            };
-            quantile::quantile_of(lane, *q, &method)
-        }));
-    }
+    let name: &str = &method;
+    let found = lanes.map(skip_nan, wanted.len(), |lane, slots| {
+        let each = slots.iter_mut().zip(&wanted);
+        each.for_each(|(slot, q)| *slot = quantile::quantile_of(lane, *q, name));
+    })?;
+    // The quantiles come first among the axes.
+    let one = |at: usize| found.iter().skip(at).step_by(wanted.len().max(1)).copied();
+    let items: Vec<f64> = (0..wanted.len()).flat_map(one).collect();
     let mut shape: Shape = q.shape().into();
     shape.extend(if keepdims { lanes.full } else { lanes.kept });
     let picks = matches!(

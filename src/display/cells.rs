@@ -7,6 +7,7 @@ use super::options::PrintOptions;
 use super::text;
 use crate::value::digits::Width;
 use crate::value::{Apply, Array, DType, Element, OpError, Result, Scalar, Shape, Value};
+use crate::with_dtype;
 
 /// The axes of an array with the items of each that are shown.
 pub struct Corners {
@@ -23,7 +24,9 @@ impl Corners {
     /// The array without the items that are left out, in C order.
     fn gather<T: Element>(&self, array: &Array, out: &mut Vec<T>) {
         if !array.shape().iter().any(|length| self.cuts(*length)) {
-            out.extend(array.to_vec::<T>());
+            with_dtype!(array.dtype(),
+                S => out.extend(array.view::<S>().iter().map(|x| x.cast::<T>())),
+                str => {});
             return;
         }
         self.each_part(array, &mut |part| self.gather(part, out));

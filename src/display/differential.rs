@@ -1,7 +1,7 @@
 //! Rows that NumPy printed: `nx` must print the same bytes.
 
 use super::*;
-use crate::value::{Array, DType, Scalar, Value};
+use crate::value::{Array, DType, Element, Scalar, Value};
 use half::f16;
 use num_complex::{Complex32, Complex64};
 
@@ -59,7 +59,9 @@ fn array(dtype: &str, shape: &str, elements: &str) -> Array {
         }
         _ => {
             let ints: Vec<i64> = ints().map(|x| x as i64).collect();
-            Array::from_vec(ints).astype(dtype).expect("a cast")
+            crate::with_dtype!(dtype, T => {
+                Array::from_vec(ints.iter().map(|x| <T as Element>::from_i64(*x)).collect::<Vec<T>>())
+            }, str => panic!("numbers only"))
         }
     };
     flat.reshaped(&shape, false).expect("a shape")

@@ -1,13 +1,8 @@
 //! Writing values into an array: broadcasting, casting, overlap.
 
-use ndarray::{ArrayViewD, ArrayViewMutD, Axis};
-
+use super::movement;
 use crate::value::layout::shape_text;
-use crate::value::{Array, OpError, Result, Scalar, interrupt};
-use crate::with_bits;
-
-/// How many elements are copied between two looks at the interruption flag.
-const PART: usize = 1 << 20;
+use crate::value::{Array, Element, OpError, Result, Scalar};
 
 /// Assigns `src` to every element of `dst`, as `dst[...] = src` does.
 ///
@@ -42,19 +37,20 @@ pub fn copy_into(dst: &Array, src: &Array) -> Result<()> {
 pub fn fill(dst: &Array, scalar: &Scalar) -> Result<()> {
     dst.check_writeable()?;
     let cell = Array::from_scalar(scalar).astype(dst.dtype())?;
-    if dst.dtype().is_str() || dst.size() == 0 || meets_itself(dst) {
-        return copy_into(dst, &cell);
-    }
-    with_bits!(dst.dtype(), T => {
-        let item = cell.bits::<T>().first().copied().unwrap_or_default();
-        let source = ndarray::aview0(&item);
-        // SAFETY: no other view of the destination is alive; `cell` is fresh.
-        let to = unsafe { dst.bits_mut::<T>() };
-        match source.broadcast(to.raw_dim()) {
-            Some(source) => assign(to, source),
-            None => Ok(()),
-        }
-    })
+    copy_into(dst, &cell)
+}
+
+/// Lets some work write the elements of a fresh contiguous array.
+///
+/// # Errors
+/// Those of the work.
+pub fn fill_with<T: Element>(
+    fresh: &Array,
+    work: impl FnOnce(&mut [T]) -> Result<()>,
+) -> Result<()> {
+    // SAFETY: the array is fresh: nobody else sees its memory.
+    let mut view = unsafe { fresh.view_mut::<T>() };
+    work(view.as_slice_mut().unwrap_or(&mut []))
 }
 
 /// A shape without the leading axes of length 1 that are too many.
@@ -81,29 +77,11 @@ fn copy_bits(dst: &Array, src: &Array) -> Result<()> {
         copy_one_by_one(dst, src);
         return Ok(());
     }
-    with_bits!(dst.dtype(), T => {
-        // SAFETY: the caller made sure that the source lies elsewhere.
-        assign(unsafe { dst.bits_mut::<T>() }, src.bits::<T>())
-    })
-}
-
-/// Copies part by part, so that it can be interrupted.
-fn assign<T: Clone>(mut to: ArrayViewMutD<'_, T>, from: ArrayViewD<'_, T>) -> Result<()> {
-    let long = to.shape().iter().position(|length| *length > 1);
-    let Some(axis) = long.filter(|_| to.len() > PART) else {
-        interrupt::check()?;
-        to.assign(&from);
-        return Ok(());
-    };
-    let (axis, middle) = (Axis(axis), to.len_of(Axis(axis)) / 2);
-    let (first, second) = to.split_at(axis, middle);
-    let (one, two) = from.split_at(axis, middle);
-    assign(first, one)?;
-    assign(second, two)
+    movement::copy(dst, src)
 }
 
 /// Whether two elements of an array may lie in the same memory, as in views made by strides.
-fn meets_itself(array: &Array) -> bool {
+pub(super) fn meets_itself(array: &Array) -> bool {
     if array.is_c_contiguous() {
         return false;
     }

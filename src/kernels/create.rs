@@ -2,8 +2,9 @@
 
 use num_complex::Complex64;
 
+use super::parallel::{self, GRAIN};
 use crate::value::layout::Shape;
-use crate::value::{Array, DType, ErrorKind, OpError, Result, Scalar, budget, interrupt};
+use crate::value::{Array, DType, Element, ErrorKind, OpError, Result, Scalar, budget};
 use crate::with_dtype;
 
 /// How many steps lie between two bounds.
@@ -60,12 +61,12 @@ pub fn arange_int(start: i128, stop: i128, step: i128, dtype: DType) -> Result<A
     let (low, stride) = (start as i64, step as i64);
     let at = |i: usize| low.wrapping_add(stride.wrapping_mul(i as i64));
     if dtype == DType::U64 {
-        return Ok(Array::from_vec(fill(count, |i| at(i) as u64)?));
+        return fill(count, |i| at(i) as u64);
     }
     if dtype.is_inexact() {
         return arange_float(start as f64, step as f64, count, dtype);
     }
-    let numbers = Array::from_vec(fill(count, at)?);
+    let numbers = fill(count, at)?;
     if dtype == DType::I64 {
         Ok(numbers)
     } else {
@@ -73,18 +74,19 @@ pub fn arange_int(start: i128, stop: i128, step: i128, dtype: DType) -> Result<A
     }
 }
 
-/// How many elements are made between two looks at the interruption flag.
-const TILE: usize = 1 << 16;
-
 /// The elements `at(0)`, `at(1)`…
-fn fill<T>(count: usize, at: impl Fn(usize) -> T) -> Result<Vec<T>> {
-    let mut elements = Vec::with_capacity(count);
-    while elements.len() < count {
-        interrupt::check()?;
-        let start = elements.len();
-        elements.extend((start..count.min(start + TILE)).map(&at));
-    }
-    Ok(elements)
+fn fill<T: Element>(count: usize, at: impl Fn(usize) -> T + Sync) -> Result<Array> {
+    // SAFETY: every element is written below.
+    let out = unsafe { Array::unwritten(&[count], T::DTYPE) }?;
+    super::assign::fill_with(&out, |items| {
+        parallel::pieces(items, GRAIN, |start, piece| {
+            for (i, slot) in piece.iter_mut().enumerate() {
+                *slot = at(start + i);
+            }
+            Ok(())
+        })
+    })?;
+    Ok(out)
 }
 
 fn no_bool_range() -> Box<OpError> {
@@ -103,13 +105,15 @@ pub fn arange_float(start: f64, step: f64, count: usize, dtype: DType) -> Result
         DType::F32 => f64::from(second as f32 - first as f32),
         _ => second - first,
     };
-    let at = |i: usize| match (i, dtype) {
-        (0, _) => first,
-        (1, _) => second,
-        (i, DType::F32) => f64::from(first as f32 + i as f32 * delta as f32),
-        (i, _) => first + i as f64 * delta,
+    // The first two are as they were asked for, the others as NumPy's loop computes them.
+    let ends = [first, second];
+    let exact = |i: usize, other: f64| ends.get(i).copied().unwrap_or(other);
+    let numbers = if dtype == DType::F32 {
+        let (first, delta) = (first as f32, delta as f32);
+        fill(count, |i| exact(i, f64::from(first + i as f32 * delta)))?
+    } else {
+        fill(count, |i| exact(i, first + i as f64 * delta))?
     };
-    let numbers = Array::from_vec(fill(count, at)?);
     if dtype == DType::F64 {
         Ok(numbers)
     } else {
@@ -134,21 +138,20 @@ pub fn linspace(start: f64, stop: f64, count: usize, endpoint: bool) -> Result<(
     } else {
         f64::NAN
     };
-    let mut numbers: Vec<f64> = (0..count)
-        .map(|i| {
-            // NumPy divides first, unless the step would underflow to zero.
-            let part = match (gaps, step == 0.0) {
-                (0, _) => i as f64 * span,
-                (gaps, true) => i as f64 / gaps as f64 * span,
-                _ => i as f64 * step,
-            };
-            part + start
-        })
-        .collect();
-    if let Some(last) = numbers.last_mut().filter(|_| endpoint && count > 1) {
-        *last = stop;
-    }
-    Ok((Array::from_vec(numbers), step))
+    let last = count.saturating_sub(1);
+    let numbers = fill(count, |i| {
+        if endpoint && i == last && last > 0 {
+            return stop;
+        }
+        // NumPy divides first, unless the step would underflow to zero.
+        let part = match (gaps, step == 0.0) {
+            (0, _) => i as f64 * span,
+            (gaps, true) => i as f64 / gaps as f64 * span,
+            _ => i as f64 * step,
+        };
+        part + start
+    })?;
+    Ok((numbers, step))
 }
 
 /// `np.linspace` of complex bounds.
@@ -224,7 +227,8 @@ pub fn full(shape: &[usize], value: &Array, dtype: DType, fortran: bool) -> Resu
     let out = if fortran {
         Array::zeros_f(shape, dtype)?
     } else {
-        Array::zeros(shape, dtype)?
+        // SAFETY: the value is written to every element.
+        unsafe { Array::unwritten(shape, dtype)? }
     };
     super::assign::copy_into(&out, value)?;
     Ok(out)
@@ -255,7 +259,8 @@ pub fn from_bytes(bytes: &[u8], dtype: DType, count: i64, offset: i64) -> Result
         }
         Ok(count) => count,
     };
-    let out = Array::zeros(&[count], dtype)?;
+    // SAFETY: it is as long as the bytes that are written.
+    let out = unsafe { Array::unwritten(&[count], dtype) }?;
     let used = rest.get(..count * itemsize).unwrap_or(&[]);
     write_bytes(&out, used);
     Ok(out)

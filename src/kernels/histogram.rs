@@ -1,6 +1,7 @@
 //! Counting elements in bins.
 
 use super::linalg::norm::pairwise;
+use super::order::ranks;
 use crate::value::{OpError, Result};
 
 /// Bins of equal width.
@@ -95,23 +96,59 @@ impl Uniform {
 }
 
 /// How many elements (or how much weight) lie in each bin of equal width.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
 pub fn count_uniform(
     items: &[f64],
     weights: Option<&[f64]>,
     bins: Uniform,
     edges: &[f64],
-) -> Vec<f64> {
+) -> Result<Vec<f64>> {
+    let Some(weights) = weights else {
+        return count_in(items, bins.count, |x| bins.bin(x, edges));
+    };
     let mut counts = vec![0.0; bins.count];
-    for (at, x) in items.iter().enumerate() {
+    for (x, weight) in items.iter().zip(weights) {
         if let Some(bin) = bins.bin(*x, edges) {
-            counts[bin] += weights.map_or(1.0, |weights| weights[at]);
+            counts[bin] += weight;
         }
     }
-    counts
+    Ok(counts)
+}
+
+/// How many elements each bin takes; those that none takes do not count.
+fn count_in(
+    items: &[f64],
+    bins: usize,
+    bin: impl Fn(f64) -> Option<usize> + Sync,
+) -> Result<Vec<f64>> {
+    let counts = ranks::count(items.len(), |at| bin(items[at]).unwrap_or(bins), bins + 1)?;
+    Ok(counts
+        .into_iter()
+        .take(bins)
+        .map(|count| count as f64)
+        .collect())
 }
 
 /// The same between edges that rise in any way; the last bin includes its right edge.
-pub fn count_between(items: &[f64], weights: Option<&[f64]>, edges: &[f64]) -> Vec<f64> {
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn count_between(items: &[f64], weights: Option<&[f64]>, edges: &[f64]) -> Result<Vec<f64>> {
+    if weights.is_none()
+        && let [_, .., last] = *edges
+    {
+        let bins = edges.len() - 1;
+        return count_in(items, bins, |x| {
+            let bin = edges.partition_point(|edge| *edge <= x).checked_sub(1)?;
+            if bin < bins {
+                Some(bin)
+            } else {
+                (x == last).then(|| bins - 1)
+            }
+        });
+    }
     let mut order: Vec<usize> = (0..items.len()).filter(|at| !items[*at].is_nan()).collect();
     order.sort_by(|a, b| items[*a].total_cmp(&items[*b]));
     let mut sums = vec![0.0];
@@ -127,7 +164,7 @@ pub fn count_between(items: &[f64], weights: Option<&[f64]>, edges: &[f64]) -> V
         .enumerate()
         .map(|(k, edge)| sums[below(*edge, k + 1 == edges.len())])
         .collect();
-    ends.windows(2).map(|pair| pair[1] - pair[0]).collect()
+    Ok(ends.windows(2).map(|pair| pair[1] - pair[0]).collect())
 }
 
 /// The names of the rules that choose a width.
@@ -136,25 +173,28 @@ pub const ESTIMATORS: [&str; 8] = [
 ];
 
 /// The width of bins that a rule chooses for data; 0 where it chooses none.
-pub fn width(rule: &str, items: &[f64], (low, high): (f64, f64)) -> f64 {
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn width(rule: &str, items: &[f64], (low, high): (f64, f64)) -> Result<f64> {
     let n = items.len() as f64;
     let least = items.iter().copied().fold(f64::INFINITY, f64::min);
     let most = items.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let spread = most - least;
-    match rule {
+    Ok(match rule {
         "sqrt" => spread / n.sqrt(),
         "sturges" => spread / (n.log2() + 1.0),
         "rice" => spread / (2.0 * n.powf(1.0 / 3.0)),
         "scott" => (24.0 * std::f64::consts::PI.powf(0.5) / n).powf(1.0 / 3.0) * deviation(items),
         "doane" => doane(items, spread),
         "fd" => 2.0 * (quantile(items, 0.75) - quantile(items, 0.25)) * n.powf(-1.0 / 3.0),
-        "stone" => stone(items, spread, (low, high)),
+        "stone" => stone(items, spread, (low, high))?,
         _ => {
-            let at_least = width("sqrt", items, (low, high)) / 2.0;
-            let own = width("fd", items, (low, high)).max(at_least);
-            own.min(width("sturges", items, (low, high)))
+            let at_least = width("sqrt", items, (low, high))? / 2.0;
+            let own = width("fd", items, (low, high))?.max(at_least);
+            own.min(width("sturges", items, (low, high))?)
         }
-    }
+    })
 }
 
 fn mean(items: &[f64]) -> f64 {
@@ -183,28 +223,32 @@ fn doane(items: &[f64], spread: f64) -> f64 {
     spread / (1.0 + n.log2() + (1.0 + skew.abs() / unit).log2())
 }
 
-fn stone(items: &[f64], spread: f64, (first, last): (f64, f64)) -> f64 {
+fn stone(items: &[f64], spread: f64, (first, last): (f64, f64)) -> Result<f64> {
     let n = items.len() as f64;
     if items.len() <= 1 || spread == 0.0 {
-        return 0.0;
+        return Ok(0.0);
     }
-    let loss = |count: usize| {
+    let loss = |count: usize| -> Result<f64> {
         let bins = Uniform { first, last, count };
-        let counts = count_uniform(items, None, bins, &bins.edges());
+        let counts = count_uniform(items, None, bins, &bins.edges())?;
         let square: f64 = counts.iter().map(|c| (c / n) * (c / n)).sum();
-        (2.0 - (n + 1.0) * square) / (spread / count as f64)
+        Ok((2.0 - (n + 1.0) * square) / (spread / count as f64))
     };
     let upper = 100.max(n.sqrt() as usize);
-    let best = (1..=upper)
-        .map(|count| (loss(count), count))
-        .reduce(|best, next| if next.0 < best.0 { next } else { best });
-    spread / best.map_or(1, |best| best.1) as f64
+    let mut best: Option<(f64, usize)> = None;
+    for count in 1..=upper {
+        let loss = loss(count)?;
+        if best.is_none_or(|(least, _)| loss < least) {
+            best = Some((loss, count));
+        }
+    }
+    Ok(spread / best.map_or(1, |best| best.1) as f64)
 }
 
 /// A quantile by linear interpolation.
 fn quantile(items: &[f64], q: f64) -> f64 {
     let mut sorted = items.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    sorted.sort_unstable_by(f64::total_cmp);
     let place = q * (sorted.len() - 1) as f64;
     let (low, part) = (place.floor(), place - place.floor());
     let (a, b) = (

@@ -1,6 +1,6 @@
 //! Arrays joined and split.
 
-use super::{assign, shape};
+use super::{movement, shape};
 use crate::value::layout::{Shape, normalize_axis};
 use crate::value::{Array, DType, OpError, Result};
 
@@ -61,7 +61,8 @@ pub fn concatenate(arrays: &[Array], axis: i64, dtype: DType) -> Result<Array> {
     let out = if fortran {
         Array::zeros_f(&shape, dtype)?
     } else {
-        Array::zeros(&shape, dtype)?
+        // SAFETY: the parts fill it.
+        unsafe { Array::unwritten(&shape, dtype)? }
     };
     fill_parts(&out, arrays, axis)?;
     Ok(out)
@@ -74,16 +75,23 @@ pub fn concatenate(arrays: &[Array], axis: i64, dtype: DType) -> Result<Array> {
 pub fn fill_parts(out: &Array, arrays: &[Array], axis: usize) -> Result<()> {
     let stride = out.strides().get(axis).copied().unwrap_or(0);
     let mut start = 0isize;
+    let mut parts = Vec::with_capacity(arrays.len());
     for array in arrays {
         if array.size() > 0 {
             let part = out
                 .restrided(array.shape().into(), out.strides().into(), start * stride)
                 .ok_or_else(|| OpError::internal("concatenate"))?;
-            assign::copy_into(&part, array)?;
+            // The result may be given (`out=`) and lie among what is joined.
+            let source = match array.dtype() == out.dtype() {
+                true if !array.may_overlap(out) => array.clone(),
+                _ => array.astype(out.dtype())?,
+            };
+            parts.push((part, source));
         }
         start += array.shape().get(axis).map_or(0, |n| *n as isize);
     }
-    Ok(())
+    let pairs: Vec<(&Array, &Array)> = parts.iter().map(|(to, from)| (to, from)).collect();
+    movement::copy_all(&pairs)
 }
 
 /// All elements of the arrays in one row.

@@ -21,6 +21,8 @@ pub mod interp;
 pub mod join;
 pub mod linalg;
 pub mod matmul;
+pub mod movement;
+pub mod order;
 pub mod pad;
 pub mod parallel;
 pub mod poly;

@@ -49,7 +49,7 @@ pub fn pad(array: &Array, widths: &[(usize, usize)], border: &Border) -> Result<
         .map(|(n, (before, after))| n.saturating_add(*before).saturating_add(*after))
         .collect();
     crate::value::budget::check_array(&shape, array.dtype())?;
-    let mut grown = array.copy()?;
+    let mut grown = array.clone();
     for (axis, (before, after)) in widths.iter().enumerate() {
         let length = grown.shape().get(axis).copied().unwrap_or(0);
         let empty = matches!(border, Border::Constant(_) | Border::Empty);
@@ -61,6 +61,9 @@ pub fn pad(array: &Array, widths: &[(usize, usize)], border: &Border) -> Result<
         if *before + *after > 0 {
             grown = grow(&grown, axis, (*before, *after), border)?;
         }
+    }
+    if grown.same_buffer(array) {
+        return array.copy();
     }
     Ok(grown)
 }
@@ -119,7 +122,8 @@ fn filled(array: &Array, axis: usize, width: usize, value: &Scalar) -> Result<Ar
     if let Some(slot) = shape.get_mut(axis) {
         *slot = width;
     }
-    let out = Array::zeros(&shape, array.dtype())?;
+    // SAFETY: the value is written to every element.
+    let out = unsafe { Array::unwritten(&shape, array.dtype()) }?;
     assign::fill(&out, value)?;
     Ok(out)
 }

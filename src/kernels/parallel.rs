@@ -85,10 +85,12 @@ pub fn ranges(
     let parts = len.div_ceil(grain);
     let part = |at: usize| at * grain..len.min((at + 1) * grain);
     let Some(pool) = pool().filter(|_| parts > 1) else {
-        return (0..parts).try_for_each(|at| {
+        (0..parts).try_for_each(|at| {
             interrupt::check()?;
             work(part(at))
-        });
+        })?;
+        // Long parts stop early when they see the flag.
+        return interrupt::check();
     };
     let bits = AtomicU32::new(0);
     let stopped = AtomicBool::new(false);
@@ -157,6 +159,11 @@ unsafe impl<T: Send> Send for Shared<T> {}
 unsafe impl<T: Send> Sync for Shared<T> {}
 
 impl<T> Shared<T> {
+    /// The address of an element of the allocation.
+    pub fn at(self, index: usize) -> *mut T {
+        self.0.wrapping_add(index)
+    }
+
     /// Elements to be written.
     ///
     /// # Safety

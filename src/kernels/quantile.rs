@@ -1,11 +1,18 @@
 //! Quantiles and medians of the lanes along some axes.
 
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::calculus::part;
 use super::index::{self, Index};
+use super::order::keys::{decode, encode};
+use super::order::ranks;
+use super::parallel::{self, GRAIN};
 use super::reduce_stats::{self, Moments};
 use super::ufunc::reduce::{Axes, reduced_axes};
 use super::{select, sort, ufunc};
-use crate::value::{Array, DType, OpError, Result, Shape, interrupt};
+use crate::value::dtype::Kind;
+use crate::value::{Array, DType, OpError, Result, Shape};
 
 /// The names of the methods, in NumPy's order.
 pub const METHODS: [&str; 13] = [
@@ -26,8 +33,8 @@ pub const METHODS: [&str; 13] = [
 
 /// An array as lanes of the elements over some axes, and the shape of what is left.
 pub struct Lanes {
-    /// The lanes one after another, each sorted, nan last.
-    items: Vec<f64>,
+    /// The lanes one after another.
+    items: Array,
     /// Elements in a lane.
     length: usize,
     /// The shape without the reduced axes.
@@ -37,7 +44,7 @@ pub struct Lanes {
 }
 
 impl Lanes {
-    /// Gathers and sorts.
+    /// Gathers.
     ///
     /// # Errors
     /// `AxisError`, `KeyboardInterrupt`.
@@ -60,11 +67,11 @@ impl Lanes {
             .zip(&marks)
             .map(|(n, mark)| if *mark { 1 } else { *n })
             .collect();
-        let mut items = array.permuted(&order).to_vec::<f64>();
-        for lane in items.chunks_mut(length.max(1)) {
-            interrupt::check()?;
-            lane.sort_unstable_by(|a, b| sort::compare(*a, *b));
-        }
+        let lanes = array.permuted(&order);
+        let items = match array.dtype() {
+            DType::F64 => lanes.contiguous()?,
+            _ => lanes.astype(DType::F64)?,
+        };
         Ok(Self {
             items,
             length,
@@ -73,33 +80,116 @@ impl Lanes {
         })
     }
 
-    /// One number for each lane.
-    pub fn map(&self, f: impl Fn(&[f64]) -> f64) -> Vec<f64> {
-        if self.length == 0 {
-            let lanes: usize = self.kept.iter().product();
-            return vec![f(&[]); lanes];
+    /// Some numbers for each lane; its nans count as missing, or make everything nan. The function
+    /// is asked twice, first for the ranks it wants to know.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`.
+    pub fn map(
+        &self,
+        skip_nan: bool,
+        numbers: usize,
+        f: impl Fn(&Lane, &mut [f64]) + Sync,
+    ) -> Result<Vec<f64>> {
+        let lanes: usize = self.kept.iter().product();
+        let mut out = vec![0.0; lanes * numbers];
+        if out.is_empty() {
+            return Ok(out);
         }
-        self.items.chunks(self.length).map(f).collect()
+        let bits = self.items.bits::<u64>();
+        let bits = bits.as_slice().unwrap_or(&[]);
+        let length = self.length;
+        let group = (GRAIN / length.max(1)).max(1) * numbers;
+        parallel::pieces(&mut out, group, |start, slots| {
+            let first = start / numbers;
+            for (turn, slots) in slots.chunks_mut(numbers).enumerate() {
+                let from = (first + turn) * length;
+                let items = &bits[from..from + length];
+                let mut lane = Lane::new(items, skip_nan)?;
+                f(&lane, slots);
+                lane.learn(items)?;
+                f(&lane, slots);
+            }
+            Ok(())
+        })?;
+        Ok(out)
     }
 }
 
-/// The part of a sorted lane before its nans.
-pub fn without_nan(lane: &[f64]) -> &[f64] {
-    let end = lane.partition_point(|x| !x.is_nan());
-    lane.get(..end).unwrap_or(&[])
+/// The order of a float64, given its bits.
+fn key(bits: u64) -> u64 {
+    encode(Kind::Float, bits)
 }
 
-/// The median of a sorted lane; nan if it is empty or holds a nan.
-pub fn median_of(lane: &[f64]) -> f64 {
-    if lane.last().is_none_or(|last| last.is_nan()) {
+/// A lane as its sorted elements, of which only those are known that were asked for.
+pub struct Lane {
+    length: usize,
+    has_nan: bool,
+    asked: RefCell<Vec<usize>>,
+    known: Vec<(usize, f64)>,
+}
+
+impl Lane {
+    fn new(items: &[u64], skip_nan: bool) -> Result<Self> {
+        let nans = AtomicUsize::new(0);
+        parallel::ranges(items.len(), GRAIN, |range| {
+            let found = items[range].iter().filter(|x| f64::from_bits(**x).is_nan());
+            nans.fetch_add(found.count(), Ordering::Relaxed);
+            Ok(())
+        })?;
+        let nans = nans.into_inner();
+        Ok(Self {
+            length: if skip_nan {
+                items.len() - nans
+            } else {
+                items.len()
+            },
+            has_nan: nans > 0 && !skip_nan,
+            asked: RefCell::default(),
+            known: Vec::new(),
+        })
+    }
+
+    /// Finds out what was asked for.
+    fn learn(&mut self, items: &[u64]) -> Result<()> {
+        let mut ranks = self.asked.take();
+        ranks.sort_unstable();
+        ranks.dedup();
+        let keys = ranks::select(items, key, &ranks)?;
+        let values = keys
+            .into_iter()
+            .map(|key| f64::from_bits(decode(Kind::Float, key)));
+        self.known = ranks.into_iter().zip(values).collect();
+        Ok(())
+    }
+
+    /// Whether its quantiles are nan.
+    fn is_nan(&self) -> bool {
+        self.length == 0 || self.has_nan
+    }
+
+    /// The element of a rank.
+    fn at(&self, rank: usize) -> f64 {
+        match self.known.binary_search_by_key(&rank, |(rank, _)| *rank) {
+            Ok(found) => self.known.get(found).map_or(f64::NAN, |(_, value)| *value),
+            Err(_) => {
+                self.asked.borrow_mut().push(rank);
+                f64::NAN
+            }
+        }
+    }
+}
+
+/// The median of a lane; nan if it is empty or holds a nan.
+pub fn median_of(lane: &Lane) -> f64 {
+    if lane.is_nan() {
         return f64::NAN;
     }
-    let middle = lane.len() / 2;
-    let at = |index: usize| lane.get(index).copied().unwrap_or(f64::NAN);
-    if lane.len() % 2 == 1 {
-        at(middle)
+    let middle = lane.length / 2;
+    if lane.length % 2 == 1 {
+        lane.at(middle)
     } else {
-        (at(middle - 1) + at(middle)) / 2.0
+        (lane.at(middle - 1) + lane.at(middle)) / 2.0
     }
 }
 
@@ -168,18 +258,13 @@ pub fn check_method(method: &str) -> Result<()> {
     )))
 }
 
-/// The quantile of a sorted lane.
-pub fn quantile_of(lane: &[f64], q: f64, method: &str) -> f64 {
-    if lane.last().is_none_or(|last| last.is_nan()) || q.is_nan() {
+/// The quantile of a lane.
+pub fn quantile_of(lane: &Lane, q: f64, method: &str) -> f64 {
+    if lane.is_nan() || q.is_nan() {
         return f64::NAN;
     }
-    let n = lane.len() as f64;
-    let last = lane.len() - 1;
-    let at = |index: f64| {
-        lane.get((index.max(0.0) as usize).min(last))
-            .copied()
-            .unwrap_or(f64::NAN)
-    };
+    let n = lane.length as f64;
+    let at = |index: f64| lane.at((index.max(0.0) as usize).min(lane.length - 1));
     let between = |alpha: f64, beta: f64| n * q + (alpha + q * (1.0 - alpha - beta)) - 1.0;
     let step = |index: f64, stays: fn(f64, f64) -> bool| {
         let (floor, gamma) = (index.floor(), index - index.floor());

@@ -1,7 +1,11 @@
 //! Where the largest and the smallest element are: the first nan wins, then the first extreme.
 
+use std::sync::Mutex;
+
+use super::parallel::{self, GRAIN};
+use super::simd::simd;
 use crate::value::layout::normalize_axis;
-use crate::value::{Array, Element, OpError, Result, Shape, Strides, interrupt};
+use crate::value::{Array, Element, OpError, Result, Shape, Strides};
 use crate::with_dtype;
 
 /// Which element is looked for.
@@ -24,6 +28,7 @@ impl Which {
 }
 
 /// Whether `a` is further out than `b`; complex numbers count by the real part first.
+#[inline(always)]
 fn above<T: Element>(a: T, b: T, which: Which) -> bool {
     let (a, b) = if which == Which::Max { (a, b) } else { (b, a) };
     if T::DTYPE.is_complex() {
@@ -85,37 +90,98 @@ fn flat(array: &Array) -> Result<Array> {
     }
 }
 
+/// The positions in lanes along the last axis.
 fn search<T: Element>(lanes: &Array, length: usize, which: Which) -> Result<Vec<i64>> {
-    let mut positions = Vec::new();
-    if lanes.size() == 0 {
-        return Ok(positions);
-    }
-    let view = lanes.view::<T>();
-    for (turn, lane) in view.rows().into_iter().enumerate() {
-        if turn.is_multiple_of(64) || length > 1024 {
-            interrupt::check()?;
+    let lanes = lanes.contiguous()?;
+    let items = lanes.slice::<T>().unwrap_or(&[]);
+    let mut positions = vec![0; items.len() / length];
+    parallel::pieces(&mut positions, (GRAIN / length).max(1), |start, slots| {
+        for (turn, slot) in slots.iter_mut().enumerate() {
+            let from = (start + turn) * length;
+            let lane = &items[from..from + length];
+            *slot = match which {
+                Which::Max => find(lane, |a, b| above(a, b, Which::Max))?,
+                Which::Min => find(lane, |a, b| above(a, b, Which::Min))?,
+            } as i64;
         }
-        let mut best: Option<(usize, T)> = None;
-        for (at, x) in lane.iter().copied().enumerate() {
-            let Some((_, before)) = best else {
-                best = Some((at, x));
-                if Element::is_nan(x) {
-                    break;
-                }
-                continue;
-            };
-            if Element::is_nan(x) {
-                best = Some((at, x));
-                break;
-            }
-            if above(x, before, which) {
-                best = Some((at, x));
-            }
-        }
-        positions.push(best.map_or(0, |(at, _)| at as i64));
-    }
+        Ok(())
+    })?;
     Ok(positions)
 }
+
+/// How many elements are looked at before their extreme is compared with that of the others.
+const BLOCK: usize = 2048;
+
+/// Where the first nan is, or else the first element that no other is further out than.
+fn find<T: Element>(lane: &[T], above: impl Fn(T, T) -> bool + Copy + Sync) -> Result<usize> {
+    let best: Mutex<Option<(usize, T)>> = Mutex::new(None);
+    parallel::ranges(lane.len(), 16 * BLOCK, |range| {
+        let mut own: Option<(usize, T)> = None;
+        for (turn, block) in lane[range.clone()].chunks(BLOCK).enumerate() {
+            let (extreme, has_nan) = extreme(block, above);
+            let better = own.is_none_or(|(_, before)| above(extreme, before));
+            if has_nan || better {
+                let place = |x: &T| {
+                    if has_nan {
+                        Element::is_nan(*x)
+                    } else {
+                        *x == extreme
+                    }
+                };
+                let at = block.iter().position(place).unwrap_or(0);
+                own = block.get(at).map(|x| (range.start + turn * BLOCK + at, *x));
+            }
+            if has_nan {
+                break;
+            }
+        }
+        if let (Some((at, x)), Ok(mut best)) = (own, best.lock()) {
+            let wins =
+                best.is_none_or(
+                    |(before, y)| match (Element::is_nan(x), Element::is_nan(y)) {
+                        (false, false) if x == y => at < before,
+                        (false, false) => above(x, y),
+                        (true, true) => at < before,
+                        (nan, _) => nan,
+                    },
+                );
+            if wins {
+                *best = Some((at, x));
+            }
+        }
+        Ok(())
+    })?;
+    let best = best
+        .into_inner()
+        .unwrap_or_else(|poison| poison.into_inner());
+    Ok(best.map_or(0, |(at, _)| at))
+}
+
+simd! {
+    /// The extreme of a block, if it holds no nan.
+    fn extreme<T: Element>(block: &[T], above: impl Fn(T, T) -> bool) -> (T, bool) {
+        let first = block.first().copied().unwrap_or_default();
+        // Several at a time, since each comparison waits for the one before.
+        let (mut best, mut nan) = ([first; WIDE], false);
+        let (whole, rest) = block.as_chunks::<WIDE>();
+        for items in whole {
+            for at in 0..WIDE {
+                let x = items[at];
+                best[at] = if above(x, best[at]) { x } else { best[at] };
+                nan |= Element::is_nan(x);
+            }
+        }
+        let mut extreme = first;
+        for x in best.iter().chain(rest) {
+            extreme = if above(*x, extreme) { *x } else { extreme };
+            nan |= Element::is_nan(*x);
+        }
+        (extreme, nan)
+    }
+}
+
+/// How many extremes are kept side by side.
+const WIDE: usize = 16;
 
 fn first_of(lane: &[String], which: Which) -> i64 {
     let mut best = 0;

@@ -1,32 +1,48 @@
 //! Searching and counting: nonzero, bins, flat positions.
 
+use super::movement::pick;
+use super::order::ranks;
 use super::sort;
 use crate::value::layout::{Shape, broadcast_shapes};
 use crate::value::{Array, DType, OpError, Result};
-use crate::with_dtype;
 
 /// Which elements, in C order, are not zero (not empty).
-pub fn truths(array: &Array) -> Vec<bool> {
-    with_dtype!(array.dtype(),
-        T => array.view::<T>().iter().map(|x| crate::value::Element::truth(*x)).collect(),
-        str => array.strings().iter().map(|text| !text.is_empty()).collect())
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn truths(array: &Array) -> Result<Array> {
+    match array.dtype() {
+        DType::Bool => array.contiguous(),
+        DType::Str(_) => {
+            let flags = array
+                .strings()
+                .iter()
+                .map(|text| !text.is_empty())
+                .collect();
+            Ok(Array::from_shape_vec(array.shape().into(), flags))
+        }
+        _ => array.astype(DType::Bool),
+    }
 }
 
 /// The flat positions of elements that are not zero.
-pub fn flat_nonzero(array: &Array) -> Vec<i64> {
-    let flags = truths(array);
-    flags
-        .iter()
-        .enumerate()
-        .filter(|(_, flag)| **flag)
-        .map(|(at, _)| at as i64)
-        .collect()
+///
+/// # Errors
+/// As [`truths`].
+pub fn flat_nonzero(array: &Array) -> Result<Array> {
+    pick::places(truths(array)?.slice::<bool>().unwrap_or(&[]))
 }
 
 /// Their indices, one array an axis.
-pub fn nonzero(array: &Array) -> Vec<Array> {
-    let flat = flat_nonzero(array);
-    unravel(&flat, array.shape(), false)
+///
+/// # Errors
+/// As [`truths`].
+pub fn nonzero(array: &Array) -> Result<Vec<Array>> {
+    let flat = flat_nonzero(array)?;
+    Ok(match array.ndim() {
+        1 => vec![flat],
+        _ => unravel(&flat.to_vec::<i64>(), array.shape(), false),
+    })
 }
 
 /// The indices that flat positions stand for, one array an axis. The positions are in bounds.
@@ -93,13 +109,9 @@ pub fn ravel_index(
 /// # Errors
 /// `ValueError: 'list' argument must have no negative elements`.
 pub fn bincount(numbers: &[i64], at_least: usize) -> Result<Vec<i64>> {
-    let mut counts = vec![0; bins_needed(numbers, at_least)?];
-    for number in numbers {
-        if let Some(slot) = counts.get_mut(*number as usize) {
-            *slot += 1;
-        }
-    }
-    Ok(counts)
+    let bins = bins_needed(numbers, at_least)?;
+    let counts = ranks::count(numbers.len(), |at| numbers[at] as usize, bins)?;
+    Ok(counts.into_iter().map(|count| count as i64).collect())
 }
 
 /// The sum of the weights of each non-negative int.
@@ -122,16 +134,17 @@ pub fn bincount_weighted(numbers: &[i64], weights: &[f64], at_least: usize) -> R
 }
 
 fn bins_needed(numbers: &[i64], at_least: usize) -> Result<usize> {
-    if numbers.iter().any(|number| *number < 0) {
+    let extremes = numbers
+        .iter()
+        .fold((0, -1), |(low, high): (i64, i64), number| {
+            (low.min(*number), high.max(*number))
+        });
+    if extremes.0 < 0 {
         return Err(OpError::value(
             "'list' argument must have no negative elements",
         ));
     }
-    let needed = numbers
-        .iter()
-        .max()
-        .map_or(0, |number| *number as usize + 1)
-        .max(at_least);
+    let needed = ((extremes.1 + 1) as usize).max(at_least);
     crate::value::budget::check_array(&[needed], DType::I64)?;
     Ok(needed)
 }

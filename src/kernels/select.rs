@@ -1,12 +1,12 @@
 //! Picking by position: take, put, choose, select, where and their relatives.
 
-use ndarray::{ArrayD, IxDyn};
-
 use super::assign;
+use super::movement::pick;
+use super::parallel::{self, GRAIN};
 use super::shape::{Order, ravel};
 use crate::value::element::Plain;
 use crate::value::layout::{Shape, broadcast_shapes};
-use crate::value::{Array, DType, OpError, Result, budget, interrupt};
+use crate::value::{Array, DType, OpError, Result};
 use crate::with_bits;
 
 /// What to do with a position outside of the array.
@@ -36,6 +36,18 @@ impl Mode {
                 )));
             }
         })
+    }
+
+    /// Positions in an axis of a length.
+    fn places(self, positions: &[i64], length: usize, axis: usize) -> Result<Vec<usize>> {
+        let mut places = vec![0; positions.len()];
+        parallel::pieces(&mut places, GRAIN, |start, piece| {
+            for (place, position) in piece.iter_mut().zip(&positions[start..]) {
+                *place = self.place(*position, length, Some(axis))?;
+            }
+            Ok(())
+        })?;
+        Ok(places)
     }
 
     /// A position in an axis of a length.
@@ -77,52 +89,57 @@ pub fn take_axis(array: &Array, positions: &[usize], axis: usize) -> Result<Arra
     if positions.iter().any(|position| *position >= length) {
         return Err(OpError::internal("position out of bounds"));
     }
-    budget::check_array(&shape, array.dtype())?;
+    // SAFETY: every chunk is written.
+    let out = unsafe { Array::unwritten(&shape, array.dtype()) }?;
     let source = array.contiguous()?;
-    let outer: usize = shape.iter().take(axis).product();
     let inner: usize = shape.iter().skip(axis + 1).product();
-    let dtype = array.dtype();
-    Ok(with_bits!(dtype, T => {
-        let chars = dtype.itemsize() / size_of::<T>();
+    with_bits!(array.dtype(), T => {
+        let chunk = inner * (array.dtype().itemsize() / size_of::<T>());
         let bits = source.bits::<T>();
         let items = bits.as_slice().unwrap_or(&[]);
-        let picked = pick_chunks(items, positions, (outer, length, inner * chars))?;
-        let mut full = shape.clone();
-        if dtype.is_str() {
-            full.push(chars);
-        }
-        let picked = ArrayD::from_shape_vec(IxDyn(&full), picked)
-            .map_err(|_| OpError::internal("take shape"))?;
-        Array::from_bits(picked, dtype)
-    }))
+        // SAFETY: the array is fresh: nobody else sees its memory.
+        let mut target = unsafe { out.bits_mut::<T>() };
+        let slots = target.as_slice_mut().unwrap_or(&mut []);
+        pick_chunks(items, slots, positions, (length, chunk))?;
+    });
+    Ok(out)
 }
 
-/// From each of `outer` blocks of `length` chunks the chunks at the positions.
+/// From each block of `length` chunks the chunks at the positions, which are in bounds.
 fn pick_chunks<T: Plain>(
     items: &[T],
+    slots: &mut [T],
     positions: &[usize],
-    (outer, length, chunk): (usize, usize, usize),
-) -> Result<Vec<T>> {
-    let mut out = Vec::with_capacity(outer * positions.len() * chunk);
-    if chunk == 0 || length == 0 {
-        return Ok(out);
+    (length, chunk): (usize, usize),
+) -> Result<()> {
+    if slots.is_empty() {
+        return Ok(());
     }
-    for block in items.chunks_exact(length * chunk).take(outer) {
-        interrupt::check()?;
-        if chunk == 1 {
-            out.extend(
-                positions
-                    .iter()
-                    .filter_map(|position| block.get(*position).copied()),
+    let many = (GRAIN / chunk).max(1);
+    parallel::pieces(slots, many * chunk, |start, piece| {
+        let (mut done, first) = (0, start / chunk);
+        while done < piece.len() {
+            // A run of positions of one block.
+            let (block, from) = (
+                (first + done / chunk) / positions.len(),
+                (first + done / chunk) % positions.len(),
             );
-        } else {
-            for position in positions {
-                let start = position * chunk;
-                out.extend_from_slice(block.get(start..start + chunk).unwrap_or(&[]));
+            let run = positions.len().min(from + (piece.len() - done) / chunk) - from;
+            let block = &items[block * length * chunk..(block + 1) * length * chunk];
+            let wanted = &positions[from..from + run];
+            let slots = &mut piece[done..done + run * chunk];
+            if chunk == 1 {
+                let pairs = slots.iter_mut().zip(wanted);
+                pairs.for_each(|(slot, at)| *slot = block[*at]);
+            } else {
+                for (slot, at) in slots.chunks_exact_mut(chunk).zip(wanted) {
+                    slot.copy_from_slice(&block[at * chunk..(at + 1) * chunk]);
+                }
             }
+            done += run * chunk;
         }
-    }
-    Ok(out)
+        Ok(())
+    })
 }
 
 /// `np.take` along an axis; the axes of `positions` replace it.
@@ -148,11 +165,7 @@ pub fn take(array: &Array, positions: &Array, axis: usize, mode: Mode) -> Result
             "cannot do a non-empty take from an empty axes.",
         ));
     }
-    let places = positions
-        .to_vec::<i64>()
-        .into_iter()
-        .map(|position| mode.place(position, length, Some(axis)))
-        .collect::<Result<Vec<usize>>>()?;
+    let places = mode.places(&positions.to_vec::<i64>(), length, axis)?;
     let picked = take_axis(array, &places, axis)?;
     let mut shape: Shape = array.shape().into();
     shape.remove(axis);
@@ -169,10 +182,7 @@ pub fn take(array: &Array, positions: &Array, axis: usize, mode: Mode) -> Result
 pub fn put(array: &Array, positions: &[i64], values: &Array, mode: Mode) -> Result<()> {
     array.check_writeable()?;
     let size = array.size();
-    let places = positions
-        .iter()
-        .map(|position| mode.place(*position, size, Some(0)))
-        .collect::<Result<Vec<usize>>>()?;
+    let places = mode.places(positions, size, 0)?;
     if places.is_empty() || values.size() == 0 {
         return Ok(());
     }
@@ -227,12 +237,11 @@ pub fn put_mask(array: &Array, mask: &Array, values: &Array, by_position: bool) 
             "place: mask and data must be the same size"
         }));
     }
-    let flags = mask.astype(DType::Bool)?.to_vec::<bool>();
-    let places: Vec<usize> = flags
-        .iter()
-        .enumerate()
-        .filter(|(_, flag)| **flag)
-        .map(|(at, _)| at)
+    let places = pick::places(mask.astype(DType::Bool)?.slice::<bool>().unwrap_or(&[]))?;
+    let places: Vec<usize> = places
+        .to_vec::<i64>()
+        .into_iter()
+        .map(|at| at as usize)
         .collect();
     if values.size() == 0 {
         return match places.is_empty() || by_position {
@@ -268,7 +277,8 @@ pub fn select(
         .chain(std::iter::once(default));
     let shapes: Vec<&[usize]> = all.map(Array::shape).collect();
     let shape = broadcast_shapes(&shapes)?;
-    let out = Array::zeros(&shape, dtype)?;
+    // SAFETY: the default is written to every element.
+    let out = unsafe { Array::unwritten(&shape, dtype) }?;
     assign::copy_into(&out, default)?;
     for (condition, choice) in conditions.iter().zip(choices).rev() {
         overlay(&out, condition, choice)?;
@@ -345,12 +355,8 @@ pub fn choose(index: &Array, choices: &[Array], dtype: DType, mode: Mode) -> Res
 /// `IndexError` where the condition is longer than the axis and true there.
 pub fn compress(condition: &[bool], array: &Array, axis: usize) -> Result<Array> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
-    let places: Vec<usize> = condition
-        .iter()
-        .enumerate()
-        .filter(|(_, flag)| **flag)
-        .map(|(at, _)| at)
-        .collect();
+    let places = pick::places(condition)?.to_vec::<i64>();
+    let places: Vec<usize> = places.into_iter().map(|at| at as usize).collect();
     if length == 0 && !places.is_empty() {
         return Err(OpError::index(
             "cannot do a non-empty take from an empty axes.",

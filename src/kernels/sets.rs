@@ -1,12 +1,18 @@
 //! Arrays as sets: unique elements, and which are in another.
 
 use std::cmp::Ordering;
+use std::sync::atomic::{self, AtomicBool};
 
+use super::movement::pick;
+use super::order::keys::{Key, decode, encode};
+use super::order::ranks;
+use super::parallel::{self, GRAIN};
 use super::select::take_axis;
 use super::shape::{Order, ravel};
 use super::sort;
+use crate::value::dtype::Kind;
 use crate::value::{Array, DType, Element, OpError, Result};
-use crate::with_dtype;
+use crate::{with_dtype, with_key};
 
 /// The distinct elements in order, and where they came from.
 pub struct Unique {
@@ -29,6 +35,67 @@ pub fn unique(array: &Array, equal_nan: bool) -> Result<Unique> {
     let order = sort::argsort(&flat, 0)?;
     let same = sort::same_items(&sort::reorder(&flat, &order, 0)?, equal_nan);
     group(&flat, &order.to_vec::<i64>(), &same)
+}
+
+/// The distinct elements of the flat array, in order, without where they came from.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn distinct(array: &Array, equal_nan: bool) -> Result<Array> {
+    let kind = array.dtype().kind();
+    if matches!(kind, Kind::Complex | Kind::Str) {
+        return Ok(unique(array, equal_nan)?.values);
+    }
+    let flat = ravel(array, Order::C)?;
+    with_key!(array.dtype(), K => {
+        let items = flat.bits::<K>();
+        if let Some(found) = by_table(array.dtype(), items.as_slice().unwrap_or(&[]))? {
+            return Ok(found);
+        }
+        drop(items);
+        let sorted = sort::sorted(&flat, 0)?;
+        let items = sorted.bits::<K>();
+        let items = items.as_slice().unwrap_or(&[]);
+        let differs = |at: usize| {
+            let key = encode(kind, items[at]);
+            at == 0
+                || key != encode(kind, items[at - 1])
+                || (!equal_nan && key == encode(kind, K::NAN) && kind == Kind::Float)
+        };
+        let mut flags = vec![false; items.len()];
+        parallel::pieces(&mut flags, GRAIN, |start, piece| {
+            let slots = piece.iter_mut().enumerate();
+            slots.for_each(|(at, flag)| *flag = differs(start + at));
+            Ok(())
+        })?;
+        pick::compress(items, &flags, array.dtype())
+    }, else => Err(OpError::internal("distinct")))
+}
+
+/// The distinct ints by ticking them off, where they are near enough to each other for a table.
+fn by_table<K: Key>(dtype: DType, items: &[K]) -> Result<Option<Array>> {
+    let kind = dtype.kind();
+    if items.len() < 1024 || kind == Kind::Float {
+        return Ok(None);
+    }
+    let (least, most) = ranks::bounds(items, |item| encode(kind, item))?;
+    if most - least > 2 * items.len() as u64 {
+        return Ok(None);
+    }
+    let seen: Vec<AtomicBool> = (least..=most).map(|_| AtomicBool::new(false)).collect();
+    parallel::ranges(items.len(), GRAIN, |range| {
+        for item in &items[range] {
+            let place = (encode(kind, *item).key() - least) as usize;
+            seen[place].store(true, atomic::Ordering::Relaxed);
+        }
+        Ok(())
+    })?;
+    let flags: Vec<bool> = seen.into_iter().map(AtomicBool::into_inner).collect();
+    let mut values = vec![K::default(); flags.len()];
+    for (value, key) in values.iter_mut().zip(least..) {
+        *value = decode(kind, K::narrow(key));
+    }
+    pick::compress(&values, &flags, dtype).map(Some)
 }
 
 /// Groups of equal items along the first axis, given their sorted order and which of them equal
@@ -132,7 +199,7 @@ pub fn is_in(items: &Array, others: &Array, invert: bool) -> Result<Array> {
 pub fn combine(a: &Array, b: &Array, keep: impl Fn(bool, bool) -> bool) -> Result<Array> {
     let dtype = a.dtype().promote(b.dtype());
     let all = super::join::concatenate_flat(&[a.clone(), b.clone()], dtype)?;
-    let distinct = unique(&all, true)?.values;
+    let distinct = distinct(&all, true)?;
     let (in_a, in_b) = (
         is_in(&distinct, &a.astype(dtype)?, false)?,
         is_in(&distinct, &b.astype(dtype)?, false)?,

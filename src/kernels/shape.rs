@@ -139,7 +139,9 @@ pub fn copy_as(array: &Array, order: Order) -> Result<Array> {
     if order == Order::C || (order != Order::F && array.is_c_contiguous()) {
         return array.copy();
     }
-    let out = like(array, array.dtype(), order)?;
+    // SAFETY: every element is copied to it.
+    let fresh = unsafe { Array::unwritten(array.shape(), array.dtype()) }?;
+    let out = laid_out(fresh, array, order);
     assign::copy_into(&out, array)?;
     Ok(out)
 }
@@ -149,13 +151,20 @@ pub fn copy_as(array: &Array, order: Order) -> Result<Array> {
 /// # Errors
 /// When there is no memory for it.
 pub fn like(array: &Array, dtype: DType, order: Order) -> Result<Array> {
+    let fresh = Array::zeros(array.shape(), dtype)?;
+    Ok(laid_out(fresh, array, order))
+}
+
+/// Fresh memory of the shape of an array, in an order.
+fn laid_out(fresh: Array, array: &Array, order: Order) -> Array {
     if order == Order::K {
-        return Ok(Array::zeros(array.shape(), dtype)?.ordered(&memory_order(array)));
+        return fresh.ordered(&memory_order(array));
     }
     if order.is_fortran(array) {
-        return Array::zeros_f(array.shape(), dtype);
+        let axes: Vec<usize> = (0..array.ndim()).rev().collect();
+        return fresh.ordered(&axes);
     }
-    Array::zeros(array.shape(), dtype)
+    fresh
 }
 
 /// The axes from the slowest in memory to the fastest.

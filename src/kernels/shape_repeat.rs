@@ -2,16 +2,22 @@
 
 use super::select::take_axis;
 use super::shape::{Order, ravel};
-use super::{assign, shape_axes};
+use super::{assign, calculus, join, movement, shape_axes};
 use crate::value::layout::normalize_axis;
-use crate::value::{Array, OpError, Result};
+use crate::value::{Array, OpError, Result, Shape};
 
 /// Elements shifted along an axis; what falls off the end comes back in front.
+///
+/// # Errors
+/// When there is no memory for it.
 pub fn roll_axis(array: &Array, shift: i64, axis: usize) -> Result<Array> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
     let start = (-(shift as i128)).rem_euclid(length.max(1) as i128) as usize;
-    let positions: Vec<usize> = (start..length).chain(0..start).collect();
-    take_axis(array, &positions, axis)
+    let parts = [
+        calculus::part(array, axis, start, length),
+        calculus::part(array, axis, 0, start),
+    ];
+    join::concatenate(&parts, axis as i64, array.dtype())
 }
 
 /// `np.roll`: along the flat elements, or along axes paired with shifts.
@@ -36,7 +42,11 @@ pub fn roll(array: &Array, shifts: &[i64], axes: Option<&[i64]>) -> Result<Array
         .iter()
         .map(|axis| normalize_axis(*axis, array.ndim()))
         .collect::<Result<_>>()?;
-    let mut out = array.copy()?;
+    let mut out = if count == 0 {
+        array.copy()?
+    } else {
+        array.clone()
+    };
     for at in 0..count {
         let pick = |n: usize| if n == 1 { 0 } else { at };
         let shift = shifts.get(pick(shifts.len())).copied().unwrap_or(0);
@@ -75,10 +85,32 @@ pub fn repeat(array: &Array, counts: &[i64], single: bool, axis: usize) -> Resul
         *slot = total.unwrap_or(usize::MAX);
     }
     crate::value::budget::check_array(&shape, array.dtype())?;
+    if counts.len() == 1 {
+        return repeat_all(array, count_of(0), axis, &shape);
+    }
     let positions: Vec<usize> = (0..length)
         .flat_map(|at| std::iter::repeat_n(at, count_of(at)))
         .collect();
     take_axis(array, &positions, axis)
+}
+
+/// Each element along an axis equally often: an axis more, along which the source stands still.
+fn repeat_all(array: &Array, count: usize, axis: usize, shape: &[usize]) -> Result<Array> {
+    // SAFETY: every repetition is written.
+    let out = unsafe { Array::unwritten(shape, array.dtype()) }?;
+    let mut apart: Shape = array.shape().into();
+    apart.insert(axis + 1, count);
+    let source = shape_axes::expand_dims(array, &[axis as i64 + 1])?.broadcast_to(&apart);
+    spread(&out, &apart, source)?;
+    Ok(out)
+}
+
+/// Copies a stretched source to a fresh array whose axes are seen apart.
+fn spread(out: &Array, apart: &[usize], source: Option<Array>) -> Result<()> {
+    match (out.reshaped(apart, false), source) {
+        (Some(target), Some(source)) => movement::copy(&target, &source),
+        _ => Err(OpError::internal("repetition")),
+    }
 }
 
 /// The array laid out side by side, so many times along each axis.
@@ -90,10 +122,6 @@ pub fn tile(array: &Array, counts: &[usize]) -> Result<Array> {
     let lead = ndim - array.ndim();
     let mut shape: Vec<usize> = vec![1; lead];
     shape.extend(array.shape());
-    let mut out = array
-        .copy()?
-        .reshaped(&shape, false)
-        .unwrap_or_else(|| array.clone());
     let skip = ndim - counts.len();
     let total: Vec<usize> = shape
         .iter()
@@ -108,12 +136,24 @@ pub fn tile(array: &Array, counts: &[usize]) -> Result<Array> {
         })
         .collect();
     crate::value::budget::check_array(&total, array.dtype())?;
-    for (axis, (length, total)) in shape.iter().zip(&total).enumerate().rev() {
+    // Before every axis one more, along which the source stands still.
+    // SAFETY: every repetition is written.
+    let out = unsafe { Array::unwritten(&total, array.dtype()) }?;
+    let (mut apart, mut thin) = (Shape::new(), Shape::new());
+    for (length, total) in shape.iter().zip(&total) {
         if length != total {
-            let positions: Vec<usize> = (0..*total).map(|at| at % (*length).max(1)).collect();
-            out = take_axis(&out, &positions, axis)?;
+            apart.push(total.checked_div(*length).unwrap_or(0));
+            thin.push(1);
         }
+        apart.push(*length);
+        thin.push(*length);
     }
+    let source = array.contiguous()?.reshaped(&thin, false);
+    spread(
+        &out,
+        &apart,
+        source.and_then(|source| source.broadcast_to(&apart)),
+    )?;
     Ok(out)
 }
 

@@ -2,13 +2,16 @@
 
 use std::cmp::Ordering;
 
-use ndarray::Axis;
 use num_complex::Complex64;
 
+use super::order::keys::{Key, decode, encode, is_negative_zero};
+use super::order::radix::{self, Wanted};
+use super::order::{merge, placed};
+use super::parallel::{self, GRAIN, Shared};
 use super::select::take_axis;
 use crate::value::dtype::Kind;
 use crate::value::{Array, DType, Element, OpError, Result, interrupt};
-use crate::with_dtype;
+use crate::{with_dtype, with_key};
 
 /// NumPy's order of two elements: nan after everything, complex by real part first.
 #[inline]
@@ -36,6 +39,10 @@ fn compare_complex(a: Complex64, b: Complex64) -> Ordering {
         .then_with(|| compare_floats(a.im, b.im))
 }
 
+/// Lanes of fewer elements are partitioned as NumPy does it, so that the rest of them comes out
+/// in its order; how its kernels for larger ones leave the rest depends on the processor.
+const PARTITIONED: usize = 4096;
+
 /// Sorts an array in place along an axis.
 ///
 /// # Errors
@@ -44,37 +51,98 @@ pub fn sort_in_place(array: &Array, axis: usize) -> Result<()> {
     if !array.writeable {
         return Err(OpError::value("sort array is read-only"));
     }
+    arrange_in_place(array, axis, Wanted::All)
+}
+
+fn arrange_in_place(array: &Array, axis: usize, wanted: Wanted<'_>) -> Result<()> {
+    let length = array.shape().get(axis).copied().unwrap_or(0);
+    if length < 2 || array.size() == 0 {
+        return Ok(());
+    }
     if array.dtype().is_str() {
         let order = argsort(array, axis)?;
         let index = super::select::along_axis(array, &order, axis)?;
         return super::assign::copy_into(array, &super::index::get(array, &index)?);
     }
-    with_dtype!(array.dtype(), T => sort_lanes::<T>(array, axis, sort_slice::<T>), str => Ok(()))
-}
-
-fn sort_slice<T: Element>(items: &mut [T]) {
-    items.sort_by(|a, b| compare(*a, *b));
-}
-
-/// Applies a rearrangement to every lane along an axis.
-fn sort_lanes<T: Element>(array: &Array, axis: usize, arrange: impl Fn(&mut [T])) -> Result<()> {
-    // SAFETY: no other view of the array is alive.
-    let mut view = unsafe { array.view_mut::<T>() };
-    let mut buffer: Vec<T> = Vec::new();
-    for mut lane in view.lanes_mut(Axis(axis)) {
-        interrupt::check()?;
-        if let Some(items) = lane.as_slice_mut() {
-            arrange(items);
-            continue;
-        }
-        buffer.clear();
-        buffer.extend(lane.iter());
-        arrange(&mut buffer);
-        lane.iter_mut()
-            .zip(&buffer)
-            .for_each(|(slot, item)| *slot = *item);
+    let itemsize = array.dtype().itemsize() as isize;
+    let turned = last_axis(array, axis);
+    if turned.strides().last() != Some(&itemsize) || super::assign::meets_itself(array) {
+        // Lanes that are not runs are sorted in a copy.
+        let copy = turned.copy()?;
+        lanes_in_place(&copy, length, wanted)?;
+        return super::assign::copy_into(&turned, &copy);
     }
-    Ok(())
+    lanes_in_place(&turned, length, wanted)
+}
+
+/// The axis moved to the end.
+fn last_axis(array: &Array, axis: usize) -> Array {
+    let mut turn: Vec<usize> = (0..array.ndim()).filter(|at| *at != axis).collect();
+    turn.push(axis);
+    array.permuted(&turn)
+}
+
+/// Arranges lanes along the last axis, each a run in memory.
+fn lanes_in_place(array: &Array, length: usize, wanted: Wanted<'_>) -> Result<()> {
+    let lead = array.ndim() - 1;
+    let starts = super::index::shifts(&array.shape()[..lead], &array.strides()[..lead]);
+    let kind = array.dtype().kind();
+    with_key!(array.dtype(), K => {
+        lanes::<K>(array, &starts, length, |items, spare| arrange(kind, items, spare, wanted))
+    }, else => with_dtype!(array.dtype(), T => {
+        lanes::<T>(array, &starts, length, |items, _| {
+            merge::sort_by(items, |a, b| compare(*a, *b))
+        })
+    }, str => Ok(())))
+}
+
+/// Works on lanes that begin at some byte distances, several at a time, each with spare room.
+fn lanes<T: Copy + Default + Send + Sync>(
+    array: &Array,
+    starts: &[isize],
+    length: usize,
+    work: impl Fn(&mut [T], &mut [T]) -> Result<()> + Sync,
+) -> Result<()> {
+    let start = Shared(array.pointer());
+    parallel::ranges(starts.len(), (GRAIN / length).max(1), |range| {
+        let mut spare = vec![T::default(); length];
+        for shift in &starts[range] {
+            let first = start.at(0).wrapping_offset(*shift).cast::<T>();
+            // SAFETY: the elements of a lane follow each other, lanes have none in common, and no
+            // other view of the array is alive; the type is as wide as the elements.
+            work(unsafe { Shared(first).part(0..length) }, &mut spare)?;
+        }
+        Ok(())
+    })
+}
+
+/// Puts elements, given as bits of a kind, in order.
+fn arrange<K: Key>(kind: Kind, items: &mut [K], spare: &mut [K], wanted: Wanted<'_>) -> Result<()> {
+    // Both zeros are equal and keep their order, which their numbers do not show.
+    let mut zeros = Vec::new();
+    if items.iter().any(|item| is_negative_zero(kind, *item)) {
+        let is_zero = |item: &&K| encode(kind, **item) == K::TOP;
+        zeros.extend(items.iter().filter(is_zero).copied());
+    }
+    parallel::pieces(items, GRAIN, |_, piece| {
+        piece
+            .iter_mut()
+            .for_each(|item| *item = encode(kind, *item));
+        Ok(())
+    })?;
+    let done = radix::sort(items, spare, wanted);
+    parallel::pieces(items, GRAIN, |_, piece| {
+        piece
+            .iter_mut()
+            .for_each(|item| *item = decode(kind, *item));
+        Ok(())
+    })?;
+    let mut zeros = zeros.into_iter();
+    if zeros.len() > 0 {
+        let slots = items.iter_mut().filter(|item| **item == K::default());
+        slots.zip(&mut zeros).for_each(|(slot, zero)| *slot = zero);
+    }
+    done
 }
 
 /// The positions that sort an array along an axis; equal elements keep their order.
@@ -82,9 +150,74 @@ fn sort_lanes<T: Element>(array: &Array, axis: usize, arrange: impl Fn(&mut [T])
 /// # Errors
 /// When there is no memory for it.
 pub fn argsort(array: &Array, axis: usize) -> Result<Array> {
-    arrange_positions(array, axis, &|keys, positions| {
-        positions.sort_by(|a, b| keys.compare(*a as usize, *b as usize));
+    positions(array, axis, Wanted::All)
+}
+
+fn positions(array: &Array, axis: usize, wanted: Wanted<'_>) -> Result<Array> {
+    let length = array.shape().get(axis).copied().unwrap_or(0);
+    let source = last_axis(array, axis).contiguous()?;
+    // SAFETY: every lane is filled.
+    let out = unsafe { Array::unwritten(source.shape(), DType::I64) }?;
+    let kind = array.dtype().kind();
+    with_key!(array.dtype(), K => {
+        let items = source.bits::<K>();
+        let items = items.as_slice().unwrap_or(&[]);
+        each_lane(&out, length, |start, places| {
+            placed::arrange(kind, &items[start..start + length], places, wanted)
+        })?;
+    }, else => with_dtype!(array.dtype(), T => {
+        let items = source.slice::<T>().unwrap_or(&[]);
+        each_lane(&out, length, |start, places| {
+            by_comparing(places, |a, b| compare(items[start + a], items[start + b]))
+        })?;
+    }, str => {
+        let width = array.dtype().itemsize() / 4;
+        let chars = source.bits::<u32>();
+        let chars = chars.as_slice().unwrap_or(&[]);
+        each_lane(&out, length, |start, places| {
+            let text = |at: usize| &chars[(start + at) * width..(start + at + 1) * width];
+            by_comparing(places, |a, b| text(a).cmp(text(b)))
+        })?;
+    }));
+    back_from_last(&out, axis)
+}
+
+/// The last axis moved to where it belongs.
+fn back_from_last(array: &Array, axis: usize) -> Result<Array> {
+    let last = array.ndim().saturating_sub(1);
+    let mut back: Vec<usize> = (0..last).collect();
+    back.insert(axis, last);
+    array.permuted(&back).contiguous()
+}
+
+/// Fills a contiguous array of positions lane by lane; the work gets a lane's first flat index.
+fn each_lane(
+    out: &Array,
+    length: usize,
+    work: impl Fn(usize, &mut [u64]) -> Result<()> + Sync,
+) -> Result<()> {
+    if out.size() == 0 {
+        return Ok(());
+    }
+    // SAFETY: the array is fresh: there is no other view of it.
+    let mut view = unsafe { out.bits_mut::<u64>() };
+    let places = view.as_slice_mut().unwrap_or(&mut []);
+    parallel::pieces(places, (GRAIN / length).max(1) * length, |start, piece| {
+        for (turn, lane) in piece.chunks_mut(length).enumerate() {
+            work(start + turn * length, lane)?;
+        }
+        Ok(())
     })
+}
+
+fn by_comparing(
+    places: &mut [u64],
+    compare: impl Fn(usize, usize) -> Ordering + Sync,
+) -> Result<()> {
+    (0..)
+        .zip(places.iter_mut())
+        .for_each(|(at, place)| *place = at);
+    merge::sort_by(places, |a, b| compare(*a as usize, *b as usize))
 }
 
 /// One lane, whose items can be compared by their positions.
@@ -106,41 +239,31 @@ type Arrange<'a> = dyn Fn(&Keys<'_>, &mut [i64]) + 'a;
 
 /// An array of positions, each lane put in order by its keys.
 fn arrange_positions(array: &Array, axis: usize, arrange: &Arrange<'_>) -> Result<Array> {
-    let ndim = array.ndim();
     let length = array.shape().get(axis).copied().unwrap_or(0);
-    // The axis goes last, so that lanes are runs.
-    let mut turn: Vec<usize> = (0..ndim).filter(|at| *at != axis).collect();
-    turn.push(axis);
-    let lanes = array.permuted(&turn).copy()?;
+    let lanes = last_axis(array, axis).contiguous()?;
     let mut out: Vec<i64> = (0..array.size())
         .map(|at| (at % length.max(1)) as i64)
         .collect();
-    if length > 0 {
-        with_dtype!(lanes.dtype(), T => {
-            let items = lanes.slice::<T>().unwrap_or(&[]);
-            for (lane, positions) in items.chunks(length).zip(out.chunks_mut(length)) {
-                interrupt::check()?;
-                if lane.is_sorted_by(|a, b| compare(*a, *b) == Ordering::Less) {
-                    continue;
-                }
-                let compare = |a: usize, b: usize| match (lane.get(a), lane.get(b)) {
-                    (Some(a), Some(b)) => compare(*a, *b),
-                    _ => Ordering::Equal,
-                };
+    let turns = out.chunks_mut(length.max(1)).enumerate();
+    with_dtype!(lanes.dtype(), T => {
+        let items = lanes.slice::<T>().unwrap_or(&[]);
+        for (turn, positions) in turns {
+            interrupt::check()?;
+            let lane = &items[turn * length..(turn + 1) * length];
+            if !lane.is_sorted_by(|a, b| compare(*a, *b) == Ordering::Less) {
+                let compare = |a: usize, b: usize| compare(lane[a], lane[b]);
                 arrange(&Keys { compare: &compare, len: length }, positions);
             }
-        }, str => {
-            let items = lanes.strings();
-            for (lane, positions) in items.chunks(length).zip(out.chunks_mut(length)) {
-                let compare = |a: usize, b: usize| lane.get(a).cmp(&lane.get(b));
-                arrange(&Keys { compare: &compare, len: length }, positions);
-            }
-        });
-    }
-    let sorted = Array::from_shape_vec(lanes.shape().into(), out);
-    let mut back: Vec<usize> = (0..ndim.saturating_sub(1)).collect();
-    back.insert(axis, ndim.saturating_sub(1));
-    sorted.permuted(&back).contiguous()
+        }
+    }, str => {
+        let items = lanes.strings();
+        for (turn, positions) in turns {
+            let lane = &items[turn * length..(turn + 1) * length];
+            let compare = |a: usize, b: usize| lane[a].cmp(&lane[b]);
+            arrange(&Keys { compare: &compare, len: length }, positions);
+        }
+    });
+    back_from_last(&Array::from_shape_vec(lanes.shape().into(), out), axis)
 }
 
 /// The positions that sort by several keys, the last key first in weight.
@@ -174,9 +297,24 @@ pub fn partition_in_place(array: &Array, kth: &[usize], axis: usize) -> Result<(
     if !array.writeable {
         return Err(OpError::value("partition array is read-only"));
     }
+    if is_long(array, axis) {
+        return arrange_in_place(array, axis, Wanted::Ranks(&rising(kth)));
+    }
     let order = argpartition(array, kth, axis)?;
     let index = super::select::along_axis(array, &order, axis)?;
     super::assign::copy_into(array, &super::index::get(array, &index)?)
+}
+
+/// Whether lanes are partitioned by digits.
+fn is_long(array: &Array, axis: usize) -> bool {
+    let length = array.shape().get(axis).copied().unwrap_or(0);
+    length > PARTITIONED && !matches!(array.dtype().kind(), Kind::Complex | Kind::Str)
+}
+
+fn rising(kth: &[usize]) -> Vec<usize> {
+    let mut kth = kth.to_vec();
+    kth.sort_unstable();
+    kth
 }
 
 /// The positions that partition an array.
@@ -184,6 +322,9 @@ pub fn partition_in_place(array: &Array, kth: &[usize], axis: usize) -> Result<(
 /// # Errors
 /// When there is no memory for it.
 pub fn argpartition(array: &Array, kth: &[usize], axis: usize) -> Result<Array> {
+    if is_long(array, axis) {
+        return positions(array, axis, Wanted::Ranks(&rising(kth)));
+    }
     let inexact = array.dtype().is_inexact();
     arrange_positions(array, axis, &|keys, positions| {
         super::sort_partition::introselect(keys, positions, kth, inexact);
@@ -206,24 +347,52 @@ pub fn sorted(array: &Array, axis: usize) -> Result<Array> {
 /// When there is no memory for it.
 pub fn searchsorted(keys: &Array, wanted: &Array, right: bool) -> Result<Array> {
     let dtype = keys.dtype().promote(wanted.dtype());
-    let (keys, needles) = (keys.astype(dtype)?, wanted.astype(dtype)?);
-    let places: Vec<i64> = with_dtype!(dtype, T => {
-        let keys = keys.to_vec::<T>();
-        let needles = needles.to_vec::<T>();
-        needles.iter().map(|needle| place(&keys, right, |key| compare(*key, *needle))).collect()
+    let as_common = |array: &Array| match array.dtype() == dtype {
+        true => array.contiguous(),
+        false => array.astype(dtype),
+    };
+    let (keys, needles) = (as_common(keys)?, as_common(wanted)?);
+    // SAFETY: every place is filled.
+    let out = unsafe { Array::unwritten(wanted.shape(), DType::I64) }?;
+    with_key!(dtype, K => {
+        let (keys, needles) = (keys.bits::<K>(), needles.bits::<K>());
+        let keys = keys.as_slice().unwrap_or(&[]);
+        let needles = needles.as_slice().unwrap_or(&[]);
+        let kind = dtype.kind();
+        insert_all(&out, |at| {
+            let needle = encode(kind, needles[at]);
+            keys.partition_point(|key| {
+                let key = encode(kind, *key);
+                key < needle || (right && key == needle)
+            })
+        })?;
+    }, else => with_dtype!(dtype, T => {
+        let (keys, needles) = (keys.slice::<T>(), needles.slice::<T>());
+        let (keys, needles) = (keys.unwrap_or(&[]), needles.unwrap_or(&[]));
+        insert_all(&out, |at| place(keys, right, |key| compare(*key, needles[at])))?;
     }, str => {
         let (keys, needles) = (keys.strings(), needles.strings());
-        needles.iter().map(|needle| place(&keys, right, |key| key.cmp(needle))).collect()
-    });
-    Ok(Array::from_shape_vec(wanted.shape().into(), places))
+        insert_all(&out, |at| place(&keys, right, |key| key.cmp(&needles[at])))?;
+    }));
+    Ok(out)
 }
 
-fn place<K>(keys: &[K], right: bool, order: impl Fn(&K) -> Ordering) -> i64 {
+/// Fills an array of positions.
+fn insert_all(out: &Array, place: impl Fn(usize) -> usize + Sync) -> Result<()> {
+    // Each may be a search through much memory.
+    each_lane(out, GRAIN / 16, |start, places| {
+        let slots = places.iter_mut().enumerate();
+        slots.for_each(|(at, slot)| *slot = place(start + at) as u64);
+        Ok(())
+    })
+}
+
+fn place<K>(keys: &[K], right: bool, order: impl Fn(&K) -> Ordering) -> usize {
     keys.partition_point(|key| match order(key) {
         Ordering::Less => true,
         Ordering::Equal => right,
         Ordering::Greater => false,
-    }) as i64
+    })
 }
 
 /// The rows of positions along an axis, for sorting by rows.

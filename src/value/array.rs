@@ -447,42 +447,6 @@ impl Array {
         }
     }
 
-    /// Every element in C order, converted as C does.
-    pub fn to_vec<T: Element>(&self) -> Vec<T> {
-        if let Some(slice) = self.slice::<T>() {
-            return slice.to_vec();
-        }
-        with_dtype!(self.dtype,
-            S => self.view::<S>().iter().map(|x| x.cast::<T>()).collect(),
-            str => Vec::new())
-    }
-
-    /// A copy in C order.
-    ///
-    /// # Errors
-    /// When there is no memory for it.
-    pub fn copy(&self) -> Result<Self> {
-        budget::check_array(&self.shape, self.dtype)?;
-        if self.size() == 0 {
-            return Self::zeros(&self.shape, self.dtype);
-        }
-        Ok(crate::with_bits!(self.dtype, T => {
-            Self::from_bits(self.bits::<T>().as_standard_layout().into_owned(), self.dtype)
-        }))
-    }
-
-    /// This array, or a copy in C order where it is not contiguous.
-    ///
-    /// # Errors
-    /// When there is no memory for the copy.
-    pub fn contiguous(&self) -> Result<Self> {
-        if self.is_c_contiguous() {
-            Ok(self.clone())
-        } else {
-            self.copy()
-        }
-    }
-
     /// Checks that assignment is allowed.
     ///
     /// # Errors

@@ -1,10 +1,9 @@
-//! Changing the element type of arrays.
+//! Changing the element type of elements.
 
 use num_complex::Complex64;
 
 use super::layout::Shape;
-use super::{Array, DType, Element, OpError, Result, Scalar, budget};
-use crate::with_dtype;
+use super::{Array, DType, Element, OpError, Result, Scalar};
 
 /// Converts a run of elements as C does.
 pub fn cast_slice<A: Element, B: Element>(from: &[A], to: &mut [B]) {
@@ -13,79 +12,45 @@ pub fn cast_slice<A: Element, B: Element>(from: &[A], to: &mut [B]) {
     }
 }
 
-impl Array {
-    /// A copy with another element type, in C order; strings are read and written as NumPy does.
-    ///
-    /// # Errors
-    /// When a string is no number, or when there is no memory.
-    pub fn astype(&self, dtype: DType) -> Result<Self> {
-        let dtype = match dtype {
-            DType::Str(0) => DType::Str(self.dtype().string_width()),
-            sized => sized,
-        };
-        if self.dtype() == dtype {
-            return self.copy();
-        }
-        budget::check_array(self.shape(), dtype)?;
-        match (self.dtype(), dtype) {
-            (DType::Str(_), DType::Str(width)) => {
-                let strings = self.strings();
-                Ok(Self::from_strings_width(
-                    self.shape().into(),
-                    &strings,
-                    width as usize,
-                ))
-            }
-            (DType::Str(_), number) => parse_strings(self, number),
-            (_, DType::Str(width)) => {
-                let strings: Vec<String> = self.scalars().iter().map(Scalar::text).collect();
-                Ok(Self::from_strings_width(
-                    self.shape().into(),
-                    &strings,
-                    width as usize,
-                ))
-            }
-            (_, number) => {
-                Ok(with_dtype!(number, T => self.cast_elements::<T>(), str => self.clone()))
-            }
-        }
-    }
-
-    fn cast_elements<T: Element>(&self) -> Self {
-        let shape: Shape = self.shape().into();
-        Self::from_shape_vec(shape, self.to_vec::<T>())
-    }
+/// The elements as strings of a width.
+pub fn to_strings(array: &Array, width: usize) -> Array {
+    let strings: Vec<String> = match array.dtype() {
+        DType::Str(_) => array.strings(),
+        _ => array.scalars().iter().map(Scalar::text).collect(),
+    };
+    Array::from_strings_width(array.shape().into(), &strings, width)
 }
 
-fn parse_strings(array: &Array, dtype: DType) -> Result<Array> {
+/// The numbers that strings say, in the widest type of the kind of a dtype.
+///
+/// # Errors
+/// When a string is no number.
+pub fn parse_strings(array: &Array, dtype: DType) -> Result<Array> {
     let shape: Shape = array.shape().into();
     let strings = array.strings();
+    let texts = strings.iter();
     if dtype.is_integer() {
-        let ints: Vec<i64> = strings
-            .iter()
+        let ints = texts
             .map(|text| parse_int(text))
-            .collect::<Result<_>>()?;
-        return Array::from_shape_vec(shape, ints).astype(dtype);
+            .collect::<Result<Vec<i64>>>()?;
+        return Ok(Array::from_shape_vec(shape, ints));
     }
     if dtype == DType::Bool {
-        let flags = strings.iter().map(|text| !text.is_empty()).collect();
+        let flags = texts.map(|text| !text.is_empty()).collect();
         return Ok(Array::from_shape_vec(shape, flags));
     }
     if dtype.is_complex() {
-        let numbers: Vec<Complex64> = strings
-            .iter()
-            .map(|text| {
-                parse_complex(text)
-                    .ok_or_else(|| OpError::value("complex() arg is a malformed string"))
-            })
-            .collect::<Result<_>>()?;
-        return Array::from_shape_vec(shape, numbers).astype(dtype);
+        let read = |text: &String| {
+            let bad = || OpError::value("complex() arg is a malformed string");
+            parse_complex(text).ok_or_else(bad)
+        };
+        let numbers = texts.map(read).collect::<Result<Vec<Complex64>>>()?;
+        return Ok(Array::from_shape_vec(shape, numbers));
     }
-    let floats: Vec<f64> = strings
-        .iter()
+    let floats = texts
         .map(|text| parse_float(text))
-        .collect::<Result<_>>()?;
-    Array::from_shape_vec(shape, floats).astype(dtype)
+        .collect::<Result<Vec<f64>>>()?;
+    Ok(Array::from_shape_vec(shape, floats))
 }
 
 /// Reads a complex number as Python's `complex()` does.

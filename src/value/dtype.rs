@@ -87,6 +87,7 @@ impl DType {
     ];
 
     /// Bytes per element.
+    #[inline]
     pub fn itemsize(self) -> usize {
         match self {
             Self::Bool | Self::I8 | Self::U8 => 1,
@@ -99,6 +100,7 @@ impl DType {
     }
 
     /// The kind.
+    #[inline]
     pub fn kind(self) -> Kind {
         match self {
             Self::Bool => Kind::Bool,
@@ -181,26 +183,31 @@ impl DType {
     }
 
     /// int or uint of any size (bool is none).
+    #[inline]
     pub fn is_integer(self) -> bool {
         matches!(self.kind(), Kind::Signed | Kind::Unsigned)
     }
 
     /// A float type.
+    #[inline]
     pub fn is_float(self) -> bool {
         self.kind() == Kind::Float
     }
 
     /// A complex type.
+    #[inline]
     pub fn is_complex(self) -> bool {
         self.kind() == Kind::Complex
     }
 
     /// Float or complex.
+    #[inline]
     pub fn is_inexact(self) -> bool {
         matches!(self.kind(), Kind::Float | Kind::Complex)
     }
 
     /// A string type.
+    #[inline]
     pub fn is_str(self) -> bool {
         self.kind() == Kind::Str
     }

@@ -29,6 +29,7 @@ pub trait Element: Copy + Default + PartialEq + Send + Sync + 'static {
     /// C's conversion from a float, as x86 does it where C leaves it open.
     fn from_f64(value: f64) -> Self;
     /// Drops the imaginary part, unless the type has one.
+    #[inline]
     fn from_complex(value: Complex64) -> Self {
         Self::from_f64(value.re)
     }
@@ -37,10 +38,12 @@ pub trait Element: Copy + Default + PartialEq + Send + Sync + 'static {
     /// The NumPy scalar with this value.
     fn scalar(self) -> Scalar;
     /// Whether it is not zero.
+    #[inline]
     fn truth(self) -> bool {
         self != Self::default()
     }
     /// Whether it is nan (in either part).
+    #[inline]
     fn is_nan(self) -> bool {
         false
     }
@@ -48,18 +51,23 @@ pub trait Element: Copy + Default + PartialEq + Send + Sync + 'static {
 
 impl Element for bool {
     const DTYPE: DType = DType::Bool;
+    #[inline]
     fn from_i64(value: i64) -> Self {
         value != 0
     }
+    #[inline]
     fn from_u64(value: u64) -> Self {
         value != 0
     }
+    #[inline]
     fn from_f64(value: f64) -> Self {
         value != 0.0
     }
+    #[inline]
     fn from_complex(value: Complex64) -> Self {
         value.re != 0.0 || value.im != 0.0
     }
+    #[inline]
     fn cast<T: Element>(self) -> T {
         T::from_i64(i64::from(self))
     }
@@ -69,6 +77,7 @@ impl Element for bool {
 }
 
 /// What `cvttsd2si` gives: truncation, and the smallest int where it does not fit.
+#[inline]
 fn x86_i64(value: f64) -> i64 {
     if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value) {
         value as i64
@@ -78,6 +87,7 @@ fn x86_i64(value: f64) -> i64 {
 }
 
 /// The 32-bit form of the same.
+#[inline]
 fn x86_i32(value: f64) -> i32 {
     if value > -2_147_483_649.0 && value < 2_147_483_648.0 {
         value as i32
@@ -87,6 +97,7 @@ fn x86_i32(value: f64) -> i32 {
 }
 
 /// The unsigned 64-bit conversion that compilers emit for x86.
+#[inline]
 fn x86_u64(value: f64) -> u64 {
     const HALF: f64 = 9_223_372_036_854_775_808.0;
     if value >= HALF {
@@ -101,16 +112,20 @@ macro_rules! integer_element {
     ($($type:ident $dtype:ident $wide:ident $from_wide:ident $via_float:expr;)*) => {$(
         impl Element for $type {
             const DTYPE: DType = DType::$dtype;
+            #[inline]
             fn from_i64(value: i64) -> Self {
                 value as $type
             }
+            #[inline]
             fn from_u64(value: u64) -> Self {
                 value as $type
             }
+            #[inline]
             fn from_f64(value: f64) -> Self {
                 let convert: fn(f64) -> $type = $via_float;
                 convert(value)
             }
+            #[inline]
             fn cast<T: Element>(self) -> T {
                 T::$from_wide($wide::from(self))
             }
@@ -134,21 +149,26 @@ integer_element! {
 
 impl Element for f16 {
     const DTYPE: DType = DType::F16;
+    #[inline]
     fn from_i64(value: i64) -> Self {
         Self::from_f32(value as f32)
     }
+    #[inline]
     fn from_u64(value: u64) -> Self {
         Self::from_f32(value as f32)
     }
+    #[inline]
     fn from_f64(value: f64) -> Self {
         Self::from_f64(value)
     }
+    #[inline]
     fn cast<T: Element>(self) -> T {
         T::from_f64(self.to_f64())
     }
     fn scalar(self) -> Scalar {
         Scalar::F16(self)
     }
+    #[inline]
     fn is_nan(self) -> bool {
         Self::is_nan(self)
     }
@@ -156,21 +176,26 @@ impl Element for f16 {
 
 impl Element for f32 {
     const DTYPE: DType = DType::F32;
+    #[inline]
     fn from_i64(value: i64) -> Self {
         value as f32
     }
+    #[inline]
     fn from_u64(value: u64) -> Self {
         value as f32
     }
+    #[inline]
     fn from_f64(value: f64) -> Self {
         value as f32
     }
+    #[inline]
     fn cast<T: Element>(self) -> T {
         T::from_f64(f64::from(self))
     }
     fn scalar(self) -> Scalar {
         Scalar::F32(self)
     }
+    #[inline]
     fn is_nan(self) -> bool {
         Self::is_nan(self)
     }
@@ -178,21 +203,26 @@ impl Element for f32 {
 
 impl Element for f64 {
     const DTYPE: DType = DType::F64;
+    #[inline]
     fn from_i64(value: i64) -> Self {
         value as f64
     }
+    #[inline]
     fn from_u64(value: u64) -> Self {
         value as f64
     }
+    #[inline]
     fn from_f64(value: f64) -> Self {
         value
     }
+    #[inline]
     fn cast<T: Element>(self) -> T {
         T::from_f64(self)
     }
     fn scalar(self) -> Scalar {
         Scalar::F64(self)
     }
+    #[inline]
     fn is_nan(self) -> bool {
         Self::is_nan(self)
     }
@@ -200,24 +230,30 @@ impl Element for f64 {
 
 impl Element for Complex32 {
     const DTYPE: DType = DType::C64;
+    #[inline]
     fn from_i64(value: i64) -> Self {
         Self::new(value as f32, 0.0)
     }
+    #[inline]
     fn from_u64(value: u64) -> Self {
         Self::new(value as f32, 0.0)
     }
+    #[inline]
     fn from_f64(value: f64) -> Self {
         Self::new(value as f32, 0.0)
     }
+    #[inline]
     fn from_complex(value: Complex64) -> Self {
         Self::new(value.re as f32, value.im as f32)
     }
+    #[inline]
     fn cast<T: Element>(self) -> T {
         T::from_complex(Complex64::new(f64::from(self.re), f64::from(self.im)))
     }
     fn scalar(self) -> Scalar {
         Scalar::C64(self)
     }
+    #[inline]
     fn is_nan(self) -> bool {
         self.re.is_nan() || self.im.is_nan()
     }
@@ -225,24 +261,30 @@ impl Element for Complex32 {
 
 impl Element for Complex64 {
     const DTYPE: DType = DType::C128;
+    #[inline]
     fn from_i64(value: i64) -> Self {
         Self::new(value as f64, 0.0)
     }
+    #[inline]
     fn from_u64(value: u64) -> Self {
         Self::new(value as f64, 0.0)
     }
+    #[inline]
     fn from_f64(value: f64) -> Self {
         Self::new(value, 0.0)
     }
+    #[inline]
     fn from_complex(value: Complex64) -> Self {
         value
     }
+    #[inline]
     fn cast<T: Element>(self) -> T {
         T::from_complex(self)
     }
     fn scalar(self) -> Scalar {
         Scalar::C128(self)
     }
+    #[inline]
     fn is_nan(self) -> bool {
         self.re.is_nan() || self.im.is_nan()
     }

@@ -9,6 +9,7 @@ pub mod pairwise;
 pub mod plan;
 pub mod program;
 pub mod reduction;
+pub mod scan;
 pub mod total;
 pub mod transfer;
 mod worker;

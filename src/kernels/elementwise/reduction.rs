@@ -3,7 +3,8 @@
 
 use super::lane::{Lane, LaneMut};
 use super::loops::Loops;
-use crate::value::{DType, Element};
+use crate::kernels::parallel::GRAIN;
+use crate::value::{DType, Element, interrupt};
 
 /// Elements to read at equal distances.
 #[derive(Clone, Copy)]
@@ -174,7 +175,8 @@ pub struct Reduction {
     pub fold: Fold,
     /// Folds a row into a row of results.
     pub rows: Rows,
-    /// Fills a lane with the running results of a run; the lane's first element is the start.
+    /// Fills a lane with the running results of a run without gaps, whose first element is the
+    /// start; leaves the rest as it is once a stop was asked for.
     pub scan: Fold,
 }
 
@@ -245,11 +247,19 @@ impl Loops {
             }
         });
         let scan: Fold = Box::new(move |out, run| {
-            let mut acc: Option<T> = None;
-            for (out, x) in out.get::<T>().iter_mut().zip(run.iter::<T>()) {
-                let next = acc.map_or(x, |acc| f(acc, x));
-                *out = next;
-                acc = Some(next);
+            let items = run.slice::<T>().and_then(<[T]>::split_first);
+            let Some((start, items)) = items else { return };
+            let Some((first, rest)) = out.get::<T>().split_first_mut() else {
+                return;
+            };
+            let mut acc = *start;
+            *first = acc;
+            let parts = rest.chunks_mut(GRAIN).zip(items.chunks(GRAIN));
+            for (out, items) in parts.take_while(|_| !interrupt::is_raised()) {
+                for (out, x) in out.iter_mut().zip(items) {
+                    acc = f(acc, *x);
+                    *out = acc;
+                }
             }
         });
         self.binary(f);

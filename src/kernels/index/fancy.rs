@@ -1,11 +1,10 @@
 //! Picking elements one by one: index arrays.
 
-use ndarray::{ArrayD, IxDyn};
-
 use super::Axes;
+use crate::kernels::parallel::{self, GRAIN, Shared};
 use crate::value::element::Plain;
 use crate::value::layout::{Shape, broadcast_pair, shape_text};
-use crate::value::{Array, OpError, Result, budget};
+use crate::value::{Array, OpError, Result, budget, interrupt};
 use crate::with_bits;
 
 /// One index array: its shape, and the byte distances it stands for.
@@ -32,11 +31,13 @@ impl Fancy {
         array: &Array,
         start: isize,
         rest: Axes,
-        picks: &[Pick],
+        picks: Vec<Pick>,
         place: usize,
     ) -> Result<Self> {
         let (picked, mut outer) = combine(picks)?;
-        outer.iter_mut().for_each(|shift| *shift += start);
+        if start != 0 {
+            outer.iter_mut().for_each(|shift| *shift += start);
+        }
         let mut order: Vec<usize> = (0..rest.shape.len()).collect();
         order.sort_by_key(|axis| {
             std::cmp::Reverse(
@@ -95,19 +96,15 @@ impl Fancy {
     /// When there is no memory for them.
     pub fn gather(&self) -> Result<Array> {
         let dtype = self.array.dtype();
-        let shape = self.work_shape();
-        budget::check_array(&shape, dtype)?;
+        // SAFETY: every element is picked below.
+        let picked = unsafe { Array::unwritten(&self.work_shape(), dtype) }?;
         let inner = self.inner();
-        let picked = with_bits!(dtype, T => {
+        with_bits!(dtype, T => {
             let chars = dtype.itemsize() / size_of::<T>();
-            let items = gather_bits::<T>(&self.array, &self.outer, &inner, chars);
-            let mut full = shape.clone();
-            if dtype.is_str() {
-                full.push(chars);
-            }
-            let items = ArrayD::from_shape_vec(IxDyn(&full), items)
-                .map_err(|_| OpError::internal("index shape"))?;
-            Array::from_bits(items, dtype)
+            // SAFETY: the array is fresh: nobody else sees its memory.
+            let mut target = unsafe { picked.bits_mut::<T>() };
+            let slots = target.as_slice_mut().unwrap_or(&mut []);
+            gather_bits::<T>(&self.array, slots, &self.outer, &inner, chars)?;
         });
         Ok(picked.permuted(&self.to_result()))
     }
@@ -148,7 +145,7 @@ impl Fancy {
             let items = source.bits::<T>();
             let chars = self.array.dtype().itemsize() / size_of::<T>();
             if let Some(items) = items.as_slice() {
-                scatter_bits::<T>(&self.array, &self.outer, &inner, chars, items);
+                scatter_bits::<T>(&self.array, &self.outer, &inner, chars, items)?;
             }
         });
         Ok(())
@@ -170,10 +167,13 @@ impl Fancy {
 }
 
 /// Broadcasts the index arrays together and adds their distances.
-fn combine(picks: &[Pick]) -> Result<(Shape, Vec<isize>)> {
-    if let [one] = picks {
-        return Ok((one.shape.clone(), one.shifts.clone()));
+fn combine(mut picks: Vec<Pick>) -> Result<(Shape, Vec<isize>)> {
+    if picks.len() == 1
+        && let Some(one) = picks.pop()
+    {
+        return Ok((one.shape, one.shifts));
     }
+    let picks = picks.as_slice();
     let mut shape = Shape::new();
     for pick in picks {
         shape = broadcast_pair(&shape, &pick.shape).ok_or_else(|| mismatch(picks))?;
@@ -220,9 +220,14 @@ fn is_run(inner: &[isize], itemsize: usize) -> bool {
 }
 
 /// Copies `chars` pieces for each sum of an outer and an inner distance.
-fn gather_bits<T: Plain>(array: &Array, outer: &[isize], inner: &[isize], chars: usize) -> Vec<T> {
-    let mut out: Vec<T> = Vec::with_capacity(outer.len() * inner.len() * chars);
-    let base = array.pointer().cast_const();
+fn gather_bits<T: Plain>(
+    array: &Array,
+    slots: &mut [T],
+    outer: &[isize],
+    inner: &[isize],
+    chars: usize,
+) -> Result<()> {
+    let base = Shared(array.pointer());
     let run = is_run(inner, chars * size_of::<T>());
     let block = if run {
         &[0][..inner.len().min(1)]
@@ -230,20 +235,32 @@ fn gather_bits<T: Plain>(array: &Array, outer: &[isize], inner: &[isize], chars:
         inner
     };
     let pieces = if run { inner.len() * chars } else { chars };
-    for outer in outer {
-        for inner in block {
-            // SAFETY: the plan checked every position against the axes of the array, so that the
-            // pieces lie in its buffer; the element type is plain.
-            let items = unsafe {
-                std::slice::from_raw_parts(base.offset(outer + inner).cast::<T>(), pieces)
-            };
-            match items {
-                [one] => out.push(*one),
-                many => out.extend_from_slice(many),
+    let each = block.len() * pieces;
+    if each == 0 {
+        return Ok(());
+    }
+    parallel::pieces(slots, (GRAIN / 4 / each).max(1) * each, |start, slots| {
+        let outer = outer[start / each..].iter().take(slots.len() / each);
+        let from = |shift: isize| base.at(0).cast_const().wrapping_offset(shift).cast::<T>();
+        if each == 1 {
+            let only = block[0];
+            for (slot, outer) in slots.iter_mut().zip(outer) {
+                // SAFETY: the plan checked every position against the axes of the array, so that
+                // the pieces lie in its buffer; the element type is plain.
+                *slot = unsafe { *from(outer + only) };
+            }
+            return Ok(());
+        }
+        let mut cells = slots.chunks_exact_mut(pieces);
+        for outer in outer {
+            for (inner, cell) in block.iter().zip(&mut cells) {
+                // SAFETY: as above.
+                let items = unsafe { std::slice::from_raw_parts(from(outer + inner), pieces) };
+                cell.copy_from_slice(items);
             }
         }
-    }
-    out
+        Ok(())
+    })
 }
 
 /// The other way round: the items go to the positions, in order.
@@ -253,12 +270,17 @@ fn scatter_bits<T: Plain>(
     inner: &[isize],
     chars: usize,
     items: &[T],
-) {
+) -> Result<()> {
     let base = array.pointer();
     let mut cells = items.chunks_exact(chars.max(1));
-    for outer in outer {
+    for (turn, outer) in outer.iter().enumerate() {
+        if turn % GRAIN == 0 {
+            interrupt::check()?;
+        }
         for inner in inner {
-            let Some(cell) = cells.next() else { return };
+            let Some(cell) = cells.next() else {
+                return Ok(());
+            };
             // SAFETY: as in `gather_bits`; the items were copied, so they lie elsewhere.
             unsafe {
                 let target = base.offset(outer + inner).cast::<T>();
@@ -266,4 +288,5 @@ fn scatter_bits<T: Plain>(
             }
         }
     }
+    Ok(())
 }

@@ -2,42 +2,25 @@
 
 use super::Index;
 use super::plan::{self, Plan};
-use crate::value::element::Plain;
+use crate::kernels::movement::pick;
 use crate::value::{Array, ErrorKind, OpError, Result};
 use crate::with_bits;
 
 /// `a[mask]`.
 pub(super) fn get(array: &Array, flags: &Array) -> Result<Array> {
     plan::check_mask(flags, array.shape(), 0)?;
-    if let (Some(flags), false) = (flags.slice::<bool>(), array.dtype().is_str())
-        && array.ndim() > 0
-        && array.is_c_contiguous()
-    {
-        return Ok(with_bits!(array.dtype(), T => {
-            let picked = match array.bits::<T>().as_slice() {
-                Some(items) => compress(items, flags),
-                None => Vec::new(),
-            };
-            Array::from_bits(ndarray::Array1::from_vec(picked).into_dyn(), array.dtype())
-        }));
+    if !array.dtype().is_str() && array.ndim() > 0 {
+        let (array, flags) = (array.contiguous()?, flags.contiguous()?);
+        return with_bits!(array.dtype(), T => {
+            let items = array.bits::<T>();
+            let (items, flags) = (items.as_slice(), flags.slice::<bool>());
+            pick::compress(items.unwrap_or(&[]), flags.unwrap_or(&[]), array.dtype())
+        });
     }
     match plan::prepare(array, &[Index::Mask(flags.clone())])? {
         Plan::Fancy(fancy) => fancy.gather(),
         Plan::View(view) | Plan::Copy(view) => Ok(view),
     }
-}
-
-fn compress<T: Plain>(items: &[T], flags: &[bool]) -> Vec<T> {
-    let count = flags.iter().filter(|flag| **flag).count();
-    let mut out = Vec::with_capacity(count);
-    out.extend(
-        items
-            .iter()
-            .zip(flags)
-            .filter(|(_, flag)| **flag)
-            .map(|(item, _)| *item),
-    );
-    out
 }
 
 /// `a[mask] = value`: one value for all, or as many as the mask has true elements.
@@ -53,7 +36,12 @@ pub(super) fn set(array: &Array, flags: &Array, value: &Array) -> Result<()> {
             ),
         ));
     }
-    let count = flags.view::<bool>().iter().filter(|flag| **flag).count();
+    let flags = if flags.may_overlap(array) {
+        flags.copy()?
+    } else {
+        flags.contiguous()?
+    };
+    let count = pick::count_true(flags.slice::<bool>().unwrap_or(&[]));
     if value.ndim() == 1 && value.size() != count && value.size() != 1 {
         return Err(OpError::value(format!(
             "NumPy boolean array indexing assignment cannot assign {} input values to the {count} \
@@ -61,24 +49,29 @@ pub(super) fn set(array: &Array, flags: &Array, value: &Array) -> Result<()> {
             value.size()
         )));
     }
-    if value.size() == 1 && !array.dtype().is_str() {
+    let one = value.size() == 1;
+    if !array.dtype().is_str() && (one || array.is_c_contiguous()) {
         let value = value.astype(array.dtype())?;
-        let flags = if flags.may_overlap(array) {
-            flags.copy()?
-        } else {
-            flags.clone()
-        };
-        with_bits!(array.dtype(), T => {
-            let item = value.bits::<T>().first().copied().unwrap_or_default();
-            let flags = flags.view::<bool>();
+        return with_bits!(array.dtype(), T => {
+            let values = value.bits::<T>();
+            let values = values.as_slice().unwrap_or(&[]);
+            let first = values.first().copied().unwrap_or_default();
             // SAFETY: the mask and the value lie elsewhere.
-            unsafe { array.bits_mut::<T>() }.zip_mut_with(&flags, |slot, flag| {
-                if *flag {
-                    *slot = item;
+            let mut target = unsafe { array.bits_mut::<T>() };
+            let all = flags.slice::<bool>().unwrap_or(&[]);
+            match target.as_slice_mut() {
+                Some(items) if one => pick::paint(items, all, first),
+                Some(items) => pick::expand(items, all, values),
+                None => {
+                    target.zip_mut_with(&flags.view::<bool>(), |slot, flag| {
+                        if *flag {
+                            *slot = first;
+                        }
+                    });
+                    Ok(())
                 }
-            });
+            }
         });
-        return Ok(());
     }
     match plan::prepare(array, &[Index::Mask(flags.clone())])? {
         Plan::Fancy(fancy) => fancy.scatter(value),

@@ -1,7 +1,11 @@
 //! From the items of a subscript to what to do with them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::fancy::{Fancy, Pick};
 use super::{Axes, Index};
+use crate::kernels::movement::pick;
+use crate::kernels::parallel::{self, GRAIN};
 use crate::value::{Array, DType, OpError, Result};
 
 /// What a subscript means for an array.
@@ -128,11 +132,11 @@ impl<'a> State<'a> {
     fn take(&mut self, item: &Index, fancy: bool) -> Result<()> {
         match item {
             Index::Int(position) if !fancy => self.int(*position)?,
-            Index::Int(position) => self.pick(&Array::from_vec(vec![*position]).row(0)),
+            Index::Int(position) => self.pick(&Array::from_vec(vec![*position]).row(0))?,
             Index::Array(positions) if !fancy => {
                 self.int(positions.item().cast::<i64>())?;
             }
-            Index::Array(positions) => self.pick(positions),
+            Index::Array(positions) => self.pick(positions)?,
             Index::Mask(flags) => self.mask(flags)?,
             Index::Slice { start, stop, step } => {
                 let (length, stride) = self.next_axis();
@@ -163,24 +167,37 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    fn pick(&mut self, positions: &Array) {
+    fn pick(&mut self, positions: &Array) -> Result<()> {
         let axis = self.axis;
         let (length, stride) = self.next_axis();
-        let items = positions.to_vec::<i64>();
-        let mut shifts = Vec::with_capacity(items.len());
-        for at in items {
-            match wrap(at, length, axis) {
-                Ok(at) => shifts.push(at as isize * stride),
-                Err(error) => {
-                    self.outside.get_or_insert(error);
-                    shifts.push(0);
+        let positions = match positions.dtype() {
+            DType::I64 => positions.contiguous()?,
+            _ => positions.astype(DType::I64)?,
+        };
+        let items = positions.slice::<i64>().unwrap_or(&[]);
+        let mut shifts = vec![0; items.len()];
+        let outside = AtomicUsize::new(usize::MAX);
+        parallel::pieces(&mut shifts, GRAIN, |start, piece| {
+            for (at, shift) in piece.iter_mut().enumerate() {
+                match counted(items[start + at], length) {
+                    Some(place) => *shift = place as isize * stride,
+                    None => {
+                        outside.fetch_min(start + at, Ordering::Relaxed);
+                    }
                 }
             }
+            Ok(())
+        })?;
+        if let Some(position) = items.get(outside.into_inner())
+            && self.outside.is_none()
+        {
+            self.outside = wrap(*position, length, axis).err();
         }
         self.add_pick(Pick {
             shape: positions.shape().into(),
             shifts,
         });
+        Ok(())
     }
 
     fn add_pick(&mut self, pick: Pick) {
@@ -204,13 +221,21 @@ impl<'a> State<'a> {
             return Ok(());
         }
         let strides: Vec<isize> = flags.shape().iter().map(|_| self.next_axis().1).collect();
-        let all = super::shifts(flags.shape(), &strides);
-        let flags = flags.to_vec::<bool>();
-        let shifts: Vec<isize> = all
-            .into_iter()
-            .zip(flags)
-            .filter_map(|(shift, flag)| flag.then_some(shift))
-            .collect();
+        let flags = flags.contiguous()?;
+        let places = pick::places(flags.slice::<bool>().unwrap_or(&[]))?;
+        let shifts: Vec<isize> = match strides.as_slice() {
+            [stride] => {
+                let places = places.slice::<i64>().unwrap_or(&[]).iter();
+                places.map(|at| *at as isize * stride).collect()
+            }
+            _ => {
+                let all = super::shifts(flags.shape(), &strides);
+                let places = places.to_vec::<i64>().into_iter();
+                places
+                    .filter_map(|at| all.get(at as usize).copied())
+                    .collect()
+            }
+        };
         self.add_pick(Pick {
             shape: [shifts.len()].as_slice().into(),
             shifts,
@@ -222,7 +247,7 @@ impl<'a> State<'a> {
         let lost = || OpError::internal("a subscript left its array");
         if fancy {
             let place = if self.apart { 0 } else { self.place };
-            let fancy = Fancy::new(array, self.shift, self.axes, &self.picks, place)?;
+            let fancy = Fancy::new(array, self.shift, self.axes, self.picks, place)?;
             return self.outside.map_or(Ok(Plan::Fancy(Box::new(fancy))), Err);
         }
         let Axes { shape, strides } = self.axes;
@@ -252,24 +277,27 @@ pub(super) fn check_mask(flags: &Array, lengths: &[usize], axis: usize) -> Resul
     Ok(())
 }
 
-/// A position counted from the front.
-///
-/// # Errors
-/// `IndexError: index 3 is out of bounds for axis 0 with size 3`.
-pub(super) fn wrap(position: i64, length: usize, axis: usize) -> Result<usize> {
+/// A position counted from the front, if there is one.
+#[inline(always)]
+fn counted(position: i64, length: usize) -> Option<usize> {
     let counted = if position < 0 {
         position.saturating_add(length as i64)
     } else {
         position
     };
-    usize::try_from(counted)
-        .ok()
-        .filter(|at| *at < length)
-        .ok_or_else(|| {
-            OpError::index(format!(
-                "index {position} is out of bounds for axis {axis} with size {length}"
-            ))
-        })
+    usize::try_from(counted).ok().filter(|at| *at < length)
+}
+
+/// A position counted from the front.
+///
+/// # Errors
+/// `IndexError: index 3 is out of bounds for axis 0 with size 3`.
+pub(super) fn wrap(position: i64, length: usize, axis: usize) -> Result<usize> {
+    counted(position, length).ok_or_else(|| {
+        OpError::index(format!(
+            "index {position} is out of bounds for axis {axis} with size {length}"
+        ))
+    })
 }
 
 /// The first position, the number of positions and the step of a slice of a length, as Python's

@@ -2,6 +2,7 @@
 
 pub mod binomial;
 pub mod bounded;
+pub mod bulk;
 pub mod continuous;
 pub mod discrete;
 pub mod hypergeometric;
@@ -61,6 +62,7 @@ impl BitGenerator {
     }
 
     /// 64 random bits.
+    #[inline]
     pub fn next_u64(&mut self) -> u64 {
         match &mut self.core {
             Core::Pcg(pcg) => pcg.draw(),
@@ -96,18 +98,45 @@ impl BitGenerator {
     }
 
     /// A float64 from 0 up to but not including 1.
+    #[inline]
     pub fn double(&mut self) -> f64 {
         if let Core::Mt(mt) = &mut self.core {
             let (a, b) = (mt.draw() >> 5, mt.draw() >> 6);
             return (f64::from(a) * 67_108_864.0 + f64::from(b)) / 9_007_199_254_740_992.0;
         }
-        (self.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+        to_double(self.next_u64())
     }
 
     /// A float32 from 0 up to but not including 1.
     pub fn float(&mut self) -> f32 {
         (self.next_u32() >> 8) as f32 * (1.0 / 16_777_216.0)
     }
+}
+
+/// What distributions draw from that want 64 bits at a time.
+pub trait Words {
+    /// 64 random bits.
+    fn next_u64(&mut self) -> u64;
+
+    /// A float64 from 0 up to but not including 1.
+    fn double(&mut self) -> f64 {
+        to_double(self.next_u64())
+    }
+}
+
+impl Words for BitGenerator {
+    fn next_u64(&mut self) -> u64 {
+        self.next_u64()
+    }
+    fn double(&mut self) -> f64 {
+        self.double()
+    }
+}
+
+/// The float64 that 64 bits stand for.
+#[inline]
+fn to_double(word: u64) -> f64 {
+    (word >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
 }
 
 /// Draws many numbers.

@@ -48,6 +48,7 @@ impl Pcg64 {
         Self::new(word(0) << 64 | word(1), word(2) << 64 | word(3), output)
     }
 
+    #[inline]
     fn multiplier(&self) -> u128 {
         match self.output {
             Output::XslRr => MULTIPLIER,
@@ -55,6 +56,7 @@ impl Pcg64 {
         }
     }
 
+    #[inline]
     fn step(&mut self) {
         self.state = self
             .state
@@ -63,6 +65,7 @@ impl Pcg64 {
     }
 
     /// The next number.
+    #[inline]
     pub fn draw(&mut self) -> u64 {
         match self.output {
             Output::XslRr => {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::BitGenerator;
+use super::{BitGenerator, Words};
 
 const NORMAL_EDGE: f64 = 3.654_152_885_361_009;
 const NORMAL_EDGE_INVERSE: f64 = 0.273_661_237_329_758_3;
@@ -51,7 +51,8 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 });
 
 /// A standard normal number.
-pub fn normal(bits: &mut BitGenerator) -> f64 {
+#[inline]
+pub fn normal(bits: &mut impl Words) -> f64 {
     let layers = &TABLES.normal;
     loop {
         let word = bits.next_u64();
@@ -110,7 +111,8 @@ pub fn normal_single(bits: &mut BitGenerator) -> f32 {
 }
 
 /// A standard exponential number.
-pub fn exponential(bits: &mut BitGenerator) -> f64 {
+#[inline]
+pub fn exponential(bits: &mut impl Words) -> f64 {
     let layers = &TABLES.exponential;
     loop {
         let word = bits.next_u64() >> 3;

@@ -4,7 +4,8 @@ use smallvec::SmallVec;
 
 use super::resolve::{Chosen, resolve};
 use super::{Identity, Input, Options, Ufunc};
-use crate::kernels::elementwise::fold::{fold, scan, visiting_order};
+use crate::kernels::elementwise::fold::{fold, visiting_order};
+use crate::kernels::elementwise::scan::scan;
 use crate::kernels::elementwise::{Loop, run};
 use crate::value::layout::{broadcast_pair, normalize_axis, shape_text};
 use crate::value::{Array, DType, ErrorKind, OpError, Result, Scalar, Shape, Strides, budget};
@@ -406,7 +407,8 @@ pub fn accumulate(
     let item = chosen.get();
     let target = item.inputs.first().copied().unwrap_or(array.dtype());
     budget::check_array(array.shape(), target)?;
-    let result = Array::zeros(array.shape(), target)?;
+    // SAFETY: the scan writes every element.
+    let result = unsafe { Array::unwritten(array.shape(), target) }?;
     scan(item, &result, array, axis)?;
     let Some(out) = out else { return Ok(result) };
     if out.shape() != array.shape() {
