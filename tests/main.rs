@@ -4,10 +4,12 @@
 
 mod cli;
 mod depth;
+mod docs;
 mod examples;
 mod files;
 mod handouts;
 mod harness;
+mod junk;
 mod mistakes;
 mod nn;
 mod numpy;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::{Kernel, Machine, find, names_of, row, value_of};
 use crate::text::{Symbol, suggest};
 use crate::value::types::type_of;
-use crate::value::{ErrorKind, OpError, Result, RowId, Type, Value};
+use crate::value::{DType, ErrorKind, OpError, Result, RowId, Type, Value};
 
 /// The owners whose rows are attributes of a value, the nearest first.
 pub fn owners(value: &Value) -> &'static [&'static str] {
@@ -14,6 +14,10 @@ pub fn owners(value: &Value) -> &'static [&'static str] {
         Value::Array(_) => &["ndarray"],
         Value::Scalar(scalar) => match scalar.dtype().kind() {
             crate::value::dtype::Kind::Str => &["str_", "str", "generic", "ndarray"],
+            // A float64 is a Python float as well.
+            crate::value::dtype::Kind::Float if scalar.dtype() == DType::F64 => {
+                &["floating", "generic", "ndarray", "float"]
+            }
             crate::value::dtype::Kind::Float => &["floating", "generic", "ndarray"],
             crate::value::dtype::Kind::Bool => &["generic", "ndarray"],
             crate::value::dtype::Kind::Complex => &["generic", "ndarray"],
@@ -144,8 +148,17 @@ fn common(value: &Value, name: Symbol) -> Option<Value> {
     }
 }
 
+/// What to use instead of a name of NumPy that nx does not have.
+fn absent(owner: &str, name: Symbol) -> Option<&'static str> {
+    super::absent::instead(&format!("{owner}.{name}"))
+}
+
 fn missing(value: &Value, name: Symbol) -> Box<OpError> {
     let message = match value {
+        Value::Module(path) if absent(path, name).is_some() => {
+            let instead = absent(path, name).unwrap_or_default();
+            format!("{path}.{name} is not in nx; the nearest thing that is: {instead}")
+        }
         Value::Module(path) => {
             let module = super::text::module_name(path);
             format!("module '{module}' has no attribute '{name}'")
@@ -156,7 +169,18 @@ fn missing(value: &Value, name: Symbol) -> Box<OpError> {
                 kind.full_name()
             )
         }
-        other => format!("'{}' object has no attribute '{name}'", other.type_name()),
+        other => {
+            let kind = other.type_name();
+            let short = kind.rsplit('.').next().unwrap_or_default();
+            let mut owners = owners(other).iter().copied().chain([short]);
+            match owners.find_map(|owner| absent(owner, name)) {
+                Some(instead) => format!(
+                    "'{kind}' object has no attribute '{name}' in nx; the nearest thing that is: \
+                     {instead}"
+                ),
+                None => format!("'{kind}' object has no attribute '{name}'"),
+            }
+        }
     };
     let error = OpError::new(ErrorKind::AttributeError, message);
     let candidates = names(value);

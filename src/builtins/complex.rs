@@ -2,10 +2,18 @@
 
 use super::{Call, Kernel, Row, convert};
 use crate::kernels::{reduce_stats, ufunc};
-use crate::value::{Array, DType, Result, Value};
+use crate::value::{Array, DType, OpError, Result, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
+    Row {
+        sig: "ndarray.conj(self, out=None, /)",
+        doc: "The complex conjugates of the elements.",
+        examples: &[("np.array([1 + 2j, 3]).conj()", "array([1.-2.j, 3.-0.j])")],
+        see: &["np.conjugate"],
+        also: &["ndarray.conjugate"],
+        kernel: Kernel::Call(conj),
+    },
     Row {
         sig: "np.conjugate(x)",
         doc: "The number with the other sign of its imaginary part.",
@@ -97,6 +105,26 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
 ];
+
+fn conj(call: &mut Call<'_>) -> Result<Value> {
+    let value = call.value("self");
+    if let Value::Array(array) = &value
+        && !array.get().dtype().is_complex()
+        && !array.get().dtype().is_str()
+        && call.optional("out").is_none()
+    {
+        // A real array is its own conjugate.
+        return Ok(value);
+    }
+    let args = [Some(value), call.optional("out")];
+    let function = super::find_path("np.conjugate").map(Value::Builtin);
+    let function = function.ok_or_else(|| OpError::internal("np.conjugate is a row"))?;
+    super::apply(
+        call.machine,
+        &function,
+        args.into_iter().flatten().collect(),
+    )
+}
 
 fn part(call: &mut Call<'_>, real: bool) -> Result<Value> {
     Ok(match call.value("val") {

@@ -22,6 +22,25 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
+        sig: "np.exceptions",
+        doc: "NumPy's own exceptions and warnings.",
+        examples: &[(
+            "try:\n    np.sum(np.ones(3), axis=1)\nexcept np.exceptions.AxisError as error:\n    \
+             print(error)",
+            "axis 1 is out of bounds for array of dimension 1",
+        )],
+        also: &["numpy.exceptions"],
+        kernel: Kernel::Module,
+        ..Row::NEW
+    },
+    Row {
+        sig: "np.little_endian",
+        doc: "Whether numbers lie in memory with the lowest byte first: nx's always do.",
+        examples: &[("np.little_endian", "True")],
+        kernel: Kernel::Const(|| Value::Bool(true)),
+        ..Row::NEW
+    },
+    Row {
         sig: "np.emath",
         doc: "Functions that answer with complex numbers where the real ones have no answer.",
         examples: &[("np.emath.sqrt(-4)", "np.complex128(2j)")],

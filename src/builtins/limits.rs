@@ -60,7 +60,7 @@ impl Object for Limits {
 
     fn attributes(&self) -> &'static [&'static str] {
         if self.kind == "iinfo" {
-            return &["bits", "dtype", "max", "min"];
+            return &["bits", "dtype", "key", "kind", "max", "min"];
         }
         &[
             "bits",
@@ -173,9 +173,13 @@ fn iinfo(call: &mut Call<'_>) -> Result<Value> {
         )));
     };
     let big = |int: i128| Value::big(num_bigint::BigInt::from(int));
+    let bits = dtype.itemsize() as i64 * 8;
+    let kind = dtype.kind().letter();
     let entries = vec![
-        ("bits", Value::Int(dtype.itemsize() as i64 * 8)),
+        ("bits", Value::Int(bits)),
         ("dtype", Value::DType(dtype)),
+        ("kind", Value::str(kind.to_string())),
+        ("key", Value::str(format!("{kind}{bits}"))),
         ("min", big(min)),
         ("max", big(max)),
     ];

@@ -4,6 +4,7 @@
 //! To add a function, add a row to the table of its topic's file; to add a topic, add its table to
 //! [`TABLES`].
 
+pub mod absent;
 pub mod arithmetic;
 pub mod array_flags;
 pub mod array_flat;

@@ -239,6 +239,12 @@ fn samples(call: &Call<'_>) -> Result<usize> {
 
 /// Evenly spaced numbers between two arrays, the new axis first; and the steps.
 fn spaced(start: &Array, stop: &Array, count: usize, endpoint: bool) -> Result<(Array, Array)> {
+    if let Some(text) = [start, stop]
+        .into_iter()
+        .find(|bound| bound.dtype().is_str())
+    {
+        return Err(arrays::no_loop("multiply", text.dtype()));
+    }
     let shape = broadcast_shapes(&[start.shape(), stop.shape()])?;
     let lost = || OpError::internal("linspace");
     let complex = start.dtype().is_complex() || stop.dtype().is_complex();

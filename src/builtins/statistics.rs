@@ -97,6 +97,9 @@ fn layout(call: &Call<'_>) -> Result<(AxisArgument, bool)> {
 
 fn median(call: &mut Call<'_>, skip_nan: bool) -> Result<Value> {
     let array = call.array("a")?;
+    if array.dtype().is_str() {
+        return Err(super::arrays::no_loop("add", array.dtype()));
+    }
     let (axis, keepdims) = layout(call)?;
     if let (AxisArgument::One(axis), 0) = (&axis, array.ndim()) {
         return Err(OpError::axis(*axis, 0));
@@ -127,6 +130,12 @@ fn quantiles(call: &mut Call<'_>, scale: f64, skip_nan: bool) -> Result<Value> {
         return Err(OpError::r#type("a must be an array of real numbers"));
     }
     let q = call.array("q")?;
+    if let Some(text) = [&array, &q]
+        .into_iter()
+        .find(|array| array.dtype().is_str())
+    {
+        return Err(super::arrays::no_loop("subtract", text.dtype()));
+    }
     let wanted: Vec<f64> = q.to_vec::<f64>().iter().map(|q| q / scale).collect();
     if !wanted.iter().all(|q| (0.0..=1.0).contains(q)) {
         return Err(OpError::value(if scale == 1.0 {

