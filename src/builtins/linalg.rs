@@ -3,7 +3,7 @@
 use super::named_tuple::NamedTuple;
 use super::{Call, Kernel, Row, convert};
 use crate::kernels::linalg::stacks::{self, QrMode};
-use crate::kernels::linalg::{self, check_square, check_stacked};
+use crate::kernels::linalg::{self, check_square, check_stacked, systems};
 use crate::kernels::{contract, matmul, shape, shape_axes, ufunc};
 use crate::value::{Array, DType, OpError, Result, Scalar, Value, layout};
 
@@ -17,7 +17,7 @@ pub static ROWS: &[Row] = &[
             "np.float64(-2.0000000000000004)",
         )],
         see: &["np.linalg.slogdet", "np.linalg.inv"],
-        kernel: Kernel::Call(|c| stacks::det(&c.array("a")?).map(Value::from_result)),
+        kernel: Kernel::Call(|c| systems::det(&c.array("a")?).map(Value::from_result)),
         ..Row::NEW
     },
     Row {
@@ -29,7 +29,7 @@ pub static ROWS: &[Row] = &[
         )],
         see: &["np.linalg.det"],
         kernel: Kernel::Call(|c| {
-            let (sign, log) = stacks::slogdet(&c.array("a")?)?;
+            let (sign, log) = systems::slogdet(&c.array("a")?)?;
             let items = vec![Value::from_result(sign), Value::from_result(log)];
             Ok(NamedTuple::value(
                 "SlogdetResult",
@@ -47,7 +47,7 @@ pub static ROWS: &[Row] = &[
             "array([[0.5 , 0.  ],\n       [0.  , 0.25]])",
         )],
         see: &["np.linalg.solve", "np.linalg.pinv"],
-        kernel: Kernel::Call(|c| stacks::inv(&c.array("a")?).map(Value::array)),
+        kernel: Kernel::Call(|c| systems::inv(&c.array("a")?).map(Value::array)),
         ..Row::NEW
     },
     Row {
@@ -58,7 +58,7 @@ pub static ROWS: &[Row] = &[
             "array([-1.,  1.])",
         )],
         see: &["np.linalg.lstsq", "np.linalg.inv"],
-        kernel: Kernel::Call(|c| stacks::solve(&c.array("a")?, &c.array("b")?).map(Value::array)),
+        kernel: Kernel::Call(|c| systems::solve(&c.array("a")?, &c.array("b")?).map(Value::array)),
         ..Row::NEW
     },
     Row {
@@ -185,7 +185,7 @@ pub static ROWS: &[Row] = &[
         )],
         see: &["np.linalg.qr", "np.linalg.eigh"],
         kernel: Kernel::Call(|c| {
-            stacks::cholesky(&c.array("a")?, c.flag("upper")?).map(Value::array)
+            systems::cholesky(&c.array("a")?, c.flag("upper")?).map(Value::array)
         }),
         ..Row::NEW
     },
@@ -379,7 +379,7 @@ fn tensorsolve(c: &mut Call<'_>) -> Result<Value> {
     }
     let square = reshaped(&a, &[count, count])?;
     let right = reshaped(&b, &[b.size()])?;
-    reshaped(&stacks::solve(&square, &right)?, &kept).map(Value::array)
+    reshaped(&systems::solve(&square, &right)?, &kept).map(Value::array)
 }
 
 fn reshaped(a: &Array, to: &[usize]) -> Result<Array> {
@@ -396,5 +396,5 @@ fn tensorinv(c: &mut Call<'_>) -> Result<Value> {
     let rows = layout::size(back);
     let square = reshaped(&a, &[rows, a.size() / rows.max(1)])?;
     let turned = [back, front].concat();
-    reshaped(&stacks::inv(&square)?, &turned).map(Value::array)
+    reshaped(&systems::inv(&square)?, &turned).map(Value::array)
 }

@@ -3,7 +3,7 @@
 use super::{Call, Kernel, Row, convert};
 use crate::kernels::contract;
 use crate::kernels::linalg::norm::{self, MatrixOrder};
-use crate::kernels::linalg::{self, check_square, check_stacked, stacks};
+use crate::kernels::linalg::{self, check_square, check_stacked, stacks, systems};
 use crate::value::{Array, DType, ErrorKind, OpError, Result, Value, layout};
 
 /// The rows.
@@ -192,7 +192,7 @@ fn cond(c: &mut Call<'_>) -> Result<Value> {
     } else {
         check_square(&x)?;
         let own = matrix_norm_array(&x, &p)?;
-        let inverse = match stacks::inv(&x) {
+        let inverse = match systems::inv(&x) {
             Ok(inverse) => matrix_norm_array(&inverse, &p)?,
             Err(error) if error.kind == ErrorKind::LinAlgError => {
                 vec![f64::INFINITY; layout::size(&stack)]

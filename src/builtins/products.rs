@@ -1,5 +1,6 @@
 //! Products of vectors and matrices: dot, matmul, einsum and their relatives.
 
+use super::warnings::watched;
 use super::{Call, Kernel, Row, convert};
 use crate::kernels::matmul::{Form, product};
 use crate::kernels::products::{self, CrossAxes};
@@ -23,7 +24,8 @@ pub static ROWS: &[Row] = &[
         see: &["np.matmul", "np.inner", "np.einsum"],
         also: &["ndarray.dot"],
         kernel: Kernel::Call(|c| {
-            let made = dot::dot(&c.array("a")?, &c.array("b")?)?;
+            let (a, b) = (c.array("a")?, c.array("b")?);
+            let made = watched(c.machine, "dot", || dot::dot(&a, &b))?;
             finish(c, made)
         }),
     },
@@ -71,7 +73,8 @@ pub static ROWS: &[Row] = &[
         examples: &[("np.inner([1, 2, 3], [0, 1, 0])", "np.int64(2)")],
         see: &["np.dot", "np.outer"],
         kernel: Kernel::Call(|c| {
-            dot::inner(&c.array("a")?, &c.array("b")?).map(Value::from_result)
+            let (a, b) = (c.array("a")?, c.array("b")?);
+            watched(c.machine, "dot", || dot::inner(&a, &b)).map(Value::from_result)
         }),
         ..Row::NEW
     },
@@ -84,7 +87,8 @@ pub static ROWS: &[Row] = &[
         )],
         see: &["np.inner", "np.kron"],
         kernel: Kernel::Call(|c| {
-            let made = dot::outer(&c.array("a")?, &c.array("b")?)?;
+            let (a, b) = (c.array("a")?, c.array("b")?);
+            let made = watched(c.machine, "multiply", || dot::outer(&a, &b))?;
             finish(c, made)
         }),
         ..Row::NEW
@@ -106,7 +110,7 @@ pub static ROWS: &[Row] = &[
                     b.ndim()
                 )));
             }
-            dot::outer(&a, &b).map(Value::array)
+            watched(c.machine, "multiply", || dot::outer(&a, &b)).map(Value::array)
         }),
         ..Row::NEW
     },
@@ -142,7 +146,8 @@ pub static ROWS: &[Row] = &[
         also: &["np.linalg.tensordot"],
         kernel: Kernel::Call(|c| {
             let axes = tensor_axes(&c.value("axes"))?;
-            dot::tensordot(&c.array("a")?, &c.array("b")?, &axes).map(Value::array)
+            let (a, b) = (c.array("a")?, c.array("b")?);
+            watched(c.machine, "dot", || dot::tensordot(&a, &b, &axes)).map(Value::array)
         }),
     },
     Row {
@@ -151,7 +156,8 @@ pub static ROWS: &[Row] = &[
         examples: &[("np.kron([1, 10], [5, 6])", "array([ 5,  6, 50, 60])")],
         see: &["np.outer", "np.tile"],
         kernel: Kernel::Call(|c| {
-            products::kron(&c.array("a")?, &c.array("b")?).map(Value::from_result)
+            let (a, b) = (c.array("a")?, c.array("b")?);
+            watched(c.machine, "multiply", || products::kron(&a, &b)).map(Value::from_result)
         }),
         ..Row::NEW
     },
@@ -232,7 +238,8 @@ pub static ROWS: &[Row] = &[
         )],
         see: &["np.matmul", "np.dot"],
         kernel: Kernel::Call(|c| {
-            let made = products::multi_dot(&c.arrays("arrays")?)?;
+            let arrays = c.arrays("arrays")?;
+            let made = watched(c.machine, "dot", || products::multi_dot(&arrays))?;
             finish(c, made)
         }),
         ..Row::NEW
@@ -250,7 +257,8 @@ pub static ROWS: &[Row] = &[
             linalg::check_square(&a)?;
             let exponent = convert::as_index(&c.value("n"))
                 .map_err(|_| OpError::r#type("exponent must be an integer"))?;
-            products::matrix_power(&a, exponent).map(Value::array)
+            let work = || products::matrix_power(&a, exponent);
+            watched(c.machine, "matmul", work).map(Value::array)
         }),
         ..Row::NEW
     },
@@ -341,10 +349,16 @@ fn generalised(c: &mut Call<'_>, form: Form) -> Result<Value> {
             b = shape_axes::moveaxis(&b, &[axis], &[-1])?;
         }
     }
-    let mut made = product(form, &a, &b)?;
-    if let Some(dtype) = c.dtype("dtype")? {
-        made = product(form, &a.astype(dtype)?, &b.astype(dtype)?)?;
-    }
+    let work = || product(form, &a, &b);
+    let made = match c.dtype("dtype")? {
+        None => watched(c.machine, form.name(), work)?,
+        Some(dtype) => {
+            // What is wrong with the operands is said first.
+            work()?;
+            let (a, b) = (a.astype(dtype)?, b.astype(dtype)?);
+            watched(c.machine, form.name(), || product(form, &a, &b))?
+        }
+    };
     finish(c, made)
 }
 

@@ -3,7 +3,7 @@
 use super::random_draw::{self, Rule, floats};
 use super::random_sample::{sums_above_one, with_axis};
 use super::{Call, convert, random, random_bits};
-use crate::kernels::linalg::stacks;
+use crate::kernels::linalg::{stacks, systems};
 use crate::kernels::matmul::{self, Form};
 use crate::kernels::random::binomial::multinomial as draw_multinomial;
 use crate::kernels::random::continuous::dirichlet as draw_dirichlet;
@@ -240,7 +240,7 @@ fn factor(call: &mut Call<'_>, cov: &Array, method: Factor, old: bool) -> Result
         return Err(wrong_check());
     }
     if method == Factor::Cholesky {
-        return Ok(stacks::cholesky(cov, false)?.transposed());
+        return Ok(systems::cholesky(cov, false)?.transposed());
     }
     let (columns, values, valid) = if method == Factor::Svd {
         let [u, s, vh] = stacks::svd(cov, true)?;

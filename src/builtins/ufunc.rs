@@ -111,8 +111,9 @@ pub fn operate(
     out: Option<&Handle>,
 ) -> Result<Value> {
     if op == Operator::MatMul {
-        let product =
-            matmul::product(Form::MatMul, &convert::as_array(a)?, &convert::as_array(b)?)?;
+        let (a, b) = (convert::as_array(a)?, convert::as_array(b)?);
+        let work = || matmul::product(Form::MatMul, &a, &b);
+        let product = super::warnings::watched(machine, "matmul", work)?;
         return match out {
             Some(handle) => {
                 crate::kernels::assign::copy_into(&handle.get(), &product)?;

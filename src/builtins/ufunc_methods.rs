@@ -2,8 +2,8 @@
 
 use super::reducing::{Keywords, given, out_argument};
 use super::ufunc::Operand;
+use super::warnings::watched;
 use super::{Call, Kernel, Row, convert, row, subscript};
-use crate::kernels::fpstatus;
 use crate::kernels::ufunc::methods;
 use crate::kernels::ufunc::reduce::accumulate as accumulate_kernel;
 use crate::kernels::ufunc::{Identity, Input, Options, Ufunc};
@@ -188,9 +188,7 @@ fn accumulate(call: &mut Call<'_>) -> Result<Value> {
     let out = out_argument(call)?;
     let target = out.as_ref().map(|handle| handle.get().clone());
     let work = || accumulate_kernel(function, &array, axis, dtype, target.as_ref());
-    let (result, flags) = fpstatus::watch(work);
-    let result = result?;
-    super::warnings::floating_point(call.machine, "accumulate", flags)?;
+    let result = watched(call.machine, "accumulate", work)?;
     Ok(out.map_or_else(|| Value::array(result), Value::Array))
 }
 
@@ -230,9 +228,7 @@ fn outer(call: &mut Call<'_>) -> Result<Value> {
         ..Options::default()
     };
     let work = || methods::outer(function, Input::Array(&a), b.input(), &options);
-    let (outputs, flags) = fpstatus::watch(work);
-    let outputs = outputs?;
-    super::warnings::floating_point(call.machine, function.name, flags)?;
+    let outputs = watched(call.machine, function.name, work)?;
     let mut values: Vec<Value> = outputs.into_iter().map(Value::from_result).collect();
     match values.len() {
         1 => Ok(values.remove(0)),
@@ -249,8 +245,6 @@ fn at(call: &mut Call<'_>) -> Result<Value> {
     let b = given(call, "b").map(Operand::of).transpose()?;
     let array = handle.get().clone();
     let work = || methods::at(function, &array, &positions, b.as_ref().map(Operand::input));
-    let (done, flags) = fpstatus::watch(work);
-    done?;
-    super::warnings::floating_point(call.machine, function.name, flags)?;
+    watched(call.machine, function.name, work)?;
     Ok(Value::None)
 }

@@ -1,7 +1,7 @@
 //! Floating-point trouble: from status flags to warnings or errors, as `np.seterr` says.
 
 use super::Machine;
-use crate::kernels::fpstatus::Flags;
+use crate::kernels::fpstatus::{self, Flags};
 use crate::value::{ErrorKind, OpError, Result};
 
 /// What happens on one kind of trouble.
@@ -65,6 +65,21 @@ impl Default for ErrState {
             invalid: warn,
         }
     }
+}
+
+/// Runs a kernel and reacts to what happened in it.
+///
+/// # Errors
+/// As the kernel, and `FloatingPointError` where `np.seterr` asks for it.
+pub fn watched<T>(
+    machine: &mut dyn Machine,
+    place: &str,
+    work: impl FnOnce() -> Result<T>,
+) -> Result<T> {
+    let (made, flags) = fpstatus::watch(work);
+    let made = made?;
+    floating_point(machine, place, flags)?;
+    Ok(made)
 }
 
 /// Reacts to what happened in a function.

@@ -18,7 +18,8 @@ pub enum Form {
 }
 
 impl Form {
-    fn name(self) -> &'static str {
+    /// Its name.
+    pub fn name(self) -> &'static str {
         match self {
             Self::MatMul => "matmul",
             Self::VecDot => "vecdot",

@@ -6,6 +6,7 @@ use super::contract::converted;
 use super::convolve::{Mode, correlate};
 use super::join::concatenate;
 use super::linalg::stacks::{self, LeastSquares};
+use super::linalg::systems;
 use super::shape_axes::flip;
 use super::ufunc::{Input, binary, binary_with};
 use crate::value::{Array, DType, OpError, Result, Scalar, Shape, layout};
@@ -383,7 +384,7 @@ pub fn fit(
     let solution = stacks::lstsq(&left, &right, Some(rcond))?;
     let turned = binary("divide", &solution.x.transposed(), &scale)?;
     let base = super::dot::dot(&left.transposed(), &left)?;
-    let base = stacks::inv(&base)
+    let base = systems::inv(&base)
         .and_then(|base| binary("divide", &base, &super::dot::outer(&scale, &scale)?))
         .unwrap_or(base);
     debug_assert_eq!(layout::size(base.shape()), (degree + 1) * (degree + 1));

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::dot::dot;
-use super::linalg::{self, stacks};
+use super::linalg::{self, systems};
 use super::matmul::{Form, product};
 use super::shape_axes::{diagonal, moveaxis};
 use super::ufunc::reduce::{Axes, Reduce, reduce};
@@ -143,7 +143,7 @@ pub fn matrix_power(a: &Array, exponent: i64) -> Result<Array> {
         return Ok(out);
     }
     let base = if exponent < 0 {
-        stacks::inv(a)?
+        systems::inv(a)?
     } else {
         a.clone()
     };

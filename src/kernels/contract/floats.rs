@@ -1,5 +1,7 @@
 //! Large products of floats: tiles of the result, each made by the `gemm` crate on one thread.
 
+use std::ops::Neg;
+
 use gemm::Parallelism;
 use ndarray::{ArrayView2, Axis, s};
 use num_traits::{One, Zero};
@@ -28,22 +30,64 @@ struct Grid {
     columns: usize,
 }
 
+/// What becomes of a product.
+#[derive(Clone, Copy)]
+struct Use<T> {
+    /// It is added to what is there.
+    add: bool,
+    /// It is multiplied by this.
+    factor: T,
+    /// The first matrix is conjugated.
+    conjugate: bool,
+}
+
 /// The product of two matrices.
 pub(super) fn multiply<T: Product + Zero + One>(
     x: ArrayView2<'_, T>,
     y: ArrayView2<'_, T>,
     out: Target<T>,
 ) -> Result<()> {
+    let fresh = Use {
+        add: false,
+        factor: T::one(),
+        conjugate: false,
+    };
+    if x.nrows() * y.ncols() <= NARROW && x.ncols() >= 4 * DEPTH {
+        return multiply_long(x, y, out, fresh);
+    }
+    multiply_tiles(x, y, out, fresh)
+}
+
+/// Takes the product of two matrices, the first perhaps conjugated, from what is there.
+pub(super) fn subtract<T: Product + Zero + One + Neg<Output = T>>(
+    x: ArrayView2<'_, T>,
+    y: ArrayView2<'_, T>,
+    out: Target<T>,
+    conjugate: bool,
+) -> Result<()> {
+    let less = Use {
+        add: true,
+        factor: -T::one(),
+        conjugate,
+    };
+    multiply_tiles(x, y, out, less)
+}
+
+fn multiply_tiles<T: Product + Zero + One>(
+    x: ArrayView2<'_, T>,
+    y: ArrayView2<'_, T>,
+    out: Target<T>,
+    how: Use<T>,
+) -> Result<()> {
     let lengths = Lengths {
         n: x.nrows(),
         k: x.ncols(),
         m: y.ncols(),
     };
-    if lengths.n * lengths.m <= NARROW && lengths.k >= 4 * DEPTH {
-        return multiply_long(x, y, out);
-    }
-    let symmetric =
-        x.as_ptr() == y.as_ptr() && x.dim() == y.t().dim() && x.strides() == y.t().strides();
+    let symmetric = !how.add
+        && x.as_ptr() == y.as_ptr()
+        && x.dim() == y.t().dim()
+        && x.strides() == y.t().strides();
     let grid = grid(lengths, symmetric);
     let (down, across) = (
         lengths.n.div_ceil(grid.rows),
@@ -58,7 +102,7 @@ pub(super) fn multiply<T: Product + Zero + One>(
             let (row, column) = (i * grid.rows, j * grid.columns);
             let x = x.slice(s![row..lengths.n.min(row + grid.rows), ..]);
             let y = y.slice(s![.., column..lengths.m.min(column + grid.columns)]);
-            make(x, y, out.at(row, column))?;
+            make(x, y, out.at(row, column), how)?;
             if symmetric && i > j {
                 // SAFETY: the mirrored tile is inside the result, and no other task writes it.
                 unsafe {
@@ -117,6 +161,7 @@ fn multiply_long<T: Product + Zero + One>(
     x: ArrayView2<'_, T>,
     y: ArrayView2<'_, T>,
     out: Target<T>,
+    how: Use<T>,
 ) -> Result<()> {
     let (n, m) = (x.nrows(), y.ncols());
     let parts = x.ncols().div_ceil(DEPTH);
@@ -128,7 +173,12 @@ fn multiply_long<T: Product + Zero + One>(
             start: Shared(items.as_mut_ptr()),
             step: m,
         };
-        make(x.slice(s![.., from..to]), y.slice(s![from..to, ..]), target)
+        make(
+            x.slice(s![.., from..to]),
+            y.slice(s![from..to, ..]),
+            target,
+            how,
+        )
     })?;
     for i in 0..n {
         // SAFETY: the result has `n` rows of `m` elements.
@@ -146,6 +196,7 @@ fn make<T: Product + Zero + One>(
     x: ArrayView2<'_, T>,
     y: ArrayView2<'_, T>,
     out: Target<T>,
+    how: Use<T>,
 ) -> Result<()> {
     let deep = x
         .axis_chunks_iter(Axis(1), DEPTH)
@@ -162,7 +213,7 @@ fn make<T: Product + Zero + One>(
                 out.start.0,
                 1,
                 out.step as isize,
-                part > 0,
+                how.add || part > 0,
                 x.as_ptr(),
                 x.strides()[1],
                 x.strides()[0],
@@ -170,9 +221,9 @@ fn make<T: Product + Zero + One>(
                 y.strides()[1],
                 y.strides()[0],
                 T::one(),
-                T::one(),
+                how.factor,
                 false,
-                false,
+                how.conjugate,
                 false,
                 Parallelism::None,
             );

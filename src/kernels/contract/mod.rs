@@ -12,7 +12,10 @@ mod ordered;
 mod vectors;
 mod whole;
 
-use ndarray::{ArrayView2, ArrayView3, Axis, Ix3};
+use std::ops::Neg;
+
+use ndarray::{ArrayView2, ArrayView3, ArrayViewMut2, Axis, Ix3};
+use num_traits::{One, Zero};
 
 pub use numbers::Product;
 
@@ -99,10 +102,11 @@ pub fn multiply_stack(
     // SAFETY: every way of multiplying writes each element once before it reads any; a result that
     // an error left half written is dropped.
     let out = unsafe { Array::unwritten(&shape, a.dtype())? };
-    let a = matrices(a, lengths.n, lengths.k)?;
-    let b = matrices(b, lengths.k, lengths.m)?;
+    let Lengths { n, k, m } = lengths;
+    let a = matrices(a, [a.size() / (n * k), n, k])?;
+    let b = matrices(b, [b.size() / (k * m), k, m])?;
     with_dtype!(a.dtype(), T => {
-        let (left, right) = (three::<T>(&a)?, three::<T>(&b)?);
+        let (left, right) = (stack::<T>(&a)?, stack::<T>(&b)?);
         // SAFETY: the array was made here, so that nobody else sees its elements.
         let mut all = unsafe { out.view_mut::<T>() };
         let items = all.as_slice_mut().unwrap_or_default();
@@ -111,9 +115,12 @@ pub fn multiply_stack(
     Ok(out)
 }
 
-/// An array as a stack of matrices; a copy where the axes do not merge.
-fn matrices(array: &Array, rows: usize, columns: usize) -> Result<Array> {
-    let shape = [array.size() / (rows * columns), rows, columns];
+/// An array as a stack of so many matrices; a copy where the axes do not merge.
+///
+/// # Errors
+/// When there is no memory for the copy.
+pub fn matrices(array: &Array, [count, rows, columns]: [usize; 3]) -> Result<Array> {
+    let shape = [count, rows, columns];
     if let Some(view) = array.reshaped(&shape, false) {
         return Ok(view);
     }
@@ -121,7 +128,11 @@ fn matrices(array: &Array, rows: usize, columns: usize) -> Result<Array> {
     copy.ok_or_else(|| OpError::internal("a stack of matrices"))
 }
 
-fn three<T: Product>(array: &Array) -> Result<ArrayView3<'_, T>> {
+/// What [`matrices`] made, as a view.
+///
+/// # Errors
+/// When it did not make it.
+pub fn stack<T: Product>(array: &Array) -> Result<ArrayView3<'_, T>> {
     let view = array.view::<T>().into_dimensionality::<Ix3>();
     view.map_err(|_| OpError::internal("a stack of matrices"))
 }
@@ -162,6 +173,31 @@ fn multiply<T: Product>(x: ArrayView2<'_, T>, y: ArrayView2<'_, T>, out: &mut [T
     }
     let start = Shared(out.as_mut_ptr());
     T::multiply_large(x, y, Target { start, step })
+}
+
+/// `out - x y`, or `out - x yᴴ` for the conjugate of `y`, in place of `out`, in which columns lie side
+/// by side.
+///
+/// # Errors
+/// When interrupted.
+pub fn subtract_product<T: Product + Zero + One + Neg<Output = T>>(
+    x: ArrayView2<'_, T>,
+    y: ArrayView2<'_, T>,
+    mut out: ArrayViewMut2<'_, T>,
+    conjugate: bool,
+) -> Result<()> {
+    if out.is_empty() || x.is_empty() {
+        return Ok(());
+    }
+    let fits = out.dim() == (x.nrows(), y.ncols()) && x.ncols() == y.nrows();
+    if !fits || out.strides()[0] != 1 {
+        return Err(OpError::internal("an update by a product"));
+    }
+    let target = Target {
+        start: Shared(out.as_mut_ptr()),
+        step: out.strides()[1].unsigned_abs(),
+    };
+    floats::subtract(y.reversed_axes(), x.reversed_axes(), target, conjugate)
 }
 
 /// Both operands in their common dtype, which must be numeric.

@@ -59,10 +59,13 @@ pub fn run(
         return Ok(());
     }
     let program = Program::single(item, inputs);
-    Run::new(&program, outputs, mask, shape).all()
+    let mut run = Run::new(&program, outputs, mask, shape);
+    // Whoever wants to know what happened watches the whole run.
+    run.happened.clear();
+    run.all()
 }
 
-/// Runs a program of several steps whose result has the output's shape; what exceptions happened
+/// Runs a program whose result has the output's shape; what exceptions happened
 /// in each step is told apart.
 ///
 /// # Errors
@@ -128,7 +131,7 @@ pub(super) struct Run<'p, 'a> {
     pub(super) rows: bool,
     /// Whether the elements may be written in any order.
     splits: bool,
-    /// What happened in each step, if there are several.
+    /// What happened in each step, if it is told apart.
     pub(super) happened: SmallVec<[AtomicU32; 8]>,
 }
 
@@ -212,7 +215,6 @@ impl<'p, 'a> Run<'p, 'a> {
             };
             operand.access = access(operand, &plan, at, rows, shares, is_output);
         }
-        let several = program.steps.len() > 1;
         Self {
             program,
             plan,
@@ -222,12 +224,7 @@ impl<'p, 'a> Run<'p, 'a> {
             tile,
             rows,
             splits: !tangled,
-            happened: program
-                .steps
-                .iter()
-                .filter(|_| several)
-                .map(|_| AtomicU32::new(0))
-                .collect(),
+            happened: program.steps.iter().map(|_| AtomicU32::new(0)).collect(),
         }
     }
 

@@ -2,13 +2,13 @@
 
 use std::ops::{Index, IndexMut};
 
-use num_complex::Complex64;
+use num_complex::Complex;
 use num_traits::Num;
 
-use crate::value::Element;
+use crate::kernels::contract::Product;
 
 /// The numbers that matrices are made of.
-pub trait Field: Element + Num + std::ops::Neg<Output = Self> {
+pub trait Field: Product + Num + std::ops::Neg<Output = Self> {
     /// The real number.
     fn real(value: f64) -> Self;
     /// The complex conjugate.
@@ -21,57 +21,76 @@ pub trait Field: Element + Num + std::ops::Neg<Output = Self> {
     fn modulus(self) -> f64;
     /// What LAPACK compares pivots by: `|re| + |im|`.
     fn size(self) -> f64;
-    /// `self + a * b`, rounded once where the machine can.
+    /// `self + a * b`, rounded once where the number is real.
     fn fused(self, a: Self, b: Self) -> Self;
 }
 
-impl Field for f64 {
-    fn real(value: f64) -> Self {
-        value
-    }
-    fn conj(self) -> Self {
-        self
-    }
-    fn re(self) -> f64 {
-        self
-    }
-    fn im(self) -> f64 {
-        0.0
-    }
-    fn modulus(self) -> f64 {
-        self.abs()
-    }
-    fn size(self) -> f64 {
-        self.abs()
-    }
-    fn fused(self, a: Self, b: Self) -> Self {
-        a.mul_add(b, self)
-    }
-}
+#[expect(clippy::unnecessary_cast, reason = "needed for one of the two types")]
+const _: () = {
+    crate::for_types!(T in [f32, f64] {
+        impl Field for T {
+            #[inline(always)]
+            fn real(value: f64) -> Self {
+                value as T
+            }
+            #[inline(always)]
+            fn conj(self) -> Self {
+                self
+            }
+            #[inline(always)]
+            fn re(self) -> f64 {
+                self as f64
+            }
+            #[inline(always)]
+            fn im(self) -> f64 {
+                0.0
+            }
+            #[inline(always)]
+            fn modulus(self) -> f64 {
+                self.abs() as f64
+            }
+            #[inline(always)]
+            fn size(self) -> f64 {
+                self.abs() as f64
+            }
+            #[inline(always)]
+            fn fused(self, a: Self, b: Self) -> Self {
+                a.mul_add(b, self)
+            }
+        }
 
-impl Field for Complex64 {
-    fn real(value: f64) -> Self {
-        Self::new(value, 0.0)
-    }
-    fn conj(self) -> Self {
-        Self::new(self.re, -self.im)
-    }
-    fn re(self) -> f64 {
-        self.re
-    }
-    fn im(self) -> f64 {
-        self.im
-    }
-    fn modulus(self) -> f64 {
-        self.re.hypot(self.im)
-    }
-    fn size(self) -> f64 {
-        self.re.abs() + self.im.abs()
-    }
-    fn fused(self, a: Self, b: Self) -> Self {
-        self + a * b
-    }
-}
+        impl Field for Complex<T> {
+            #[inline(always)]
+            fn real(value: f64) -> Self {
+                Self::new(value as T, 0.0)
+            }
+            #[inline(always)]
+            fn conj(self) -> Self {
+                Self::new(self.re, -self.im)
+            }
+            #[inline(always)]
+            fn re(self) -> f64 {
+                self.re as f64
+            }
+            #[inline(always)]
+            fn im(self) -> f64 {
+                self.im as f64
+            }
+            #[inline(always)]
+            fn modulus(self) -> f64 {
+                self.re.hypot(self.im) as f64
+            }
+            #[inline(always)]
+            fn size(self) -> f64 {
+                (self.re.abs() + self.im.abs()) as f64
+            }
+            #[inline(always)]
+            fn fused(self, a: Self, b: Self) -> Self {
+                self + a * b
+            }
+        }
+    });
+};
 
 /// A matrix.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Linear algebra. The decompositions follow LAPACK's algorithms step by step, because signs,
 //! orders and last digits of what NumPy prints come from them.
 
+mod blocks;
 pub mod cholesky;
 pub mod eig;
 mod eig_complex;
@@ -14,6 +15,7 @@ pub mod norm;
 pub mod qr;
 pub mod stacks;
 pub mod svd;
+pub mod systems;
 pub mod triangular;
 
 use num_complex::Complex64;
