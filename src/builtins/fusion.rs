@@ -135,47 +135,66 @@ pub fn defer(role: Role, mark: u64, mut parts: Parts) -> std::result::Result<Par
     } else {
         None
     };
-    let operands: Option<SmallVec<[Option<Operand>; 3]>> = parts
-        .iter()
-        .map(|part| match part {
-            Part::Tree(_) => Some(None),
-            // These may be long, and are converted once only.
-            Part::Value(Value::List(_) | Value::Tuple(_) | Value::Str(_)) => None,
-            Part::Value(value) => Operand::of(value).ok().map(Some),
-        })
-        .collect();
-    let back = |mut parts: Parts, left: Option<Part>| {
-        parts.extend(left);
-        Err(parts)
-    };
-    let Some(operands) = operands else {
-        return back(parts, left);
-    };
+    let mut trees: Trees = SmallVec::new();
     let mut values: SmallVec<[Option<Value>; 3]> = SmallVec::new();
-    let given: SmallVec<[Given<'_>; 3]> = parts
-        .into_iter()
-        .zip(&operands)
-        .map(|(part, operand)| match (part, operand) {
-            (Part::Tree(tree), _) => {
-                values.push(None);
-                Given::Tree(tree)
-            }
-            (Part::Value(value), operand) => {
-                values.push(Some(value));
-                Given::Input(operand.as_ref().map_or(Input::Int(0), Operand::input))
-            }
-        })
-        .collect();
-    match Tree::new(function, mark, given) {
+    for part in parts {
+        let (tree, value) = match part {
+            Part::Tree(tree) => (Some(tree), None),
+            Part::Value(value) => (None, Some(value)),
+        };
+        trees.push(tree);
+        values.push(value);
+    }
+    match gather(function, mark, trees, &values) {
         Ok(tree) => Ok(Part::Tree(tree)),
-        Err(given) => {
-            let parts = given.into_iter().zip(values).filter_map(|pair| match pair {
-                (Given::Tree(tree), _) => Some(Part::Tree(tree)),
-                (Given::Input(_), value) => value.map(Part::Value),
-            });
-            back(parts.collect(), left)
+        Err(trees) => {
+            let parts = trees.into_iter().zip(values);
+            let part = |(tree, value): (Option<Box<Tree>>, Option<Value>)| {
+                tree.map(Part::Tree).or(value.map(Part::Value))
+            };
+            Err(parts.filter_map(part).chain(left).collect())
         }
     }
+}
+
+/// The work that waits among the operands, each at its operand's place.
+type Trees = SmallVec<[Option<Box<Tree>>; 3]>;
+
+/// A value as an operand, if there is one; None where it cannot wait.
+fn lent(value: &Option<Value>) -> Option<Option<Operand<'_>>> {
+    match value {
+        None => Some(None),
+        // These may be long, and are converted once only.
+        Some(Value::List(_) | Value::Tuple(_) | Value::Str(_)) => None,
+        Some(value) => Operand::of(value).ok().map(Some),
+    }
+}
+
+/// One tree of the operands; what waited back where it must be done at once.
+fn gather(
+    function: &'static Ufunc,
+    mark: u64,
+    trees: Trees,
+    values: &[Option<Value>],
+) -> std::result::Result<Box<Tree>, Trees> {
+    let operands: Option<SmallVec<[Option<Operand<'_>>; 3]>> = values.iter().map(lent).collect();
+    let Some(operands) = operands else {
+        return Err(trees);
+    };
+    let given = trees
+        .into_iter()
+        .zip(&operands)
+        .map(|(tree, operand)| match tree {
+            Some(tree) => Given::Tree(tree),
+            None => Given::Input(operand.as_ref().map_or(Input::Int(0), Operand::input)),
+        });
+    Tree::new(function, mark, given.collect()).map_err(|given| {
+        let tree = |given| match given {
+            Given::Tree(tree) => Some(tree),
+            Given::Input(_) => None,
+        };
+        given.into_iter().map(tree).collect()
+    })
 }
 
 /// What folding the work gives, without an array between; None where it has to be done in steps.

@@ -1,9 +1,12 @@
 //! Element-wise functions as the language calls them: from values to the kernels and back.
 
+use std::cell::Ref;
+use std::sync::LazyLock;
+
 use smallvec::SmallVec;
 
 use super::{Call, Machine, convert};
-use crate::kernels::fpstatus;
+use crate::kernels::fpstatus::{self, Flags};
 use crate::kernels::matmul::{self, Form};
 use crate::kernels::ufunc::{self, Input, Options, Order, Ufunc};
 use crate::value::dtype::Casting;
@@ -11,17 +14,19 @@ use crate::value::number::Operator;
 use crate::value::{Array, DType, Handle, OpError, Result, Value};
 
 /// Inputs as the kernels take them: arrays, or Python numbers whose type gives way.
-pub(super) enum Operand {
+pub(super) enum Operand<'a> {
+    Held(Ref<'a, Array>),
     Array(Array),
-    Number(Value),
+    Number(&'a Value),
 }
 
-impl Operand {
-    pub(super) fn of(value: &Value) -> Result<Self> {
+impl<'a> Operand<'a> {
+    pub(super) fn of(value: &'a Value) -> Result<Self> {
         Ok(match value {
             Value::Int(_) | Value::Big(_) | Value::Float(_) | Value::Complex(_) => {
-                Self::Number(value.clone())
+                Self::Number(value)
             }
+            Value::Array(handle) => Self::Held(handle.get()),
             Value::Scalar(scalar) => Self::Array(Array::from_scalar(scalar)),
             other => Self::Array(convert::as_array(other)?),
         })
@@ -29,6 +34,7 @@ impl Operand {
 
     pub(super) fn input(&self) -> Input<'_> {
         match self {
+            Self::Held(array) => Input::Array(array),
             Self::Array(array) => Input::Array(array),
             Self::Number(Value::Int(int)) => Input::Int(*int),
             Self::Number(Value::Big(int)) => Input::Big(int),
@@ -39,23 +45,20 @@ impl Operand {
     }
 }
 
-type Operands = SmallVec<[Operand; 2]>;
+type Operands<'a> = SmallVec<[Operand<'a>; 2]>;
 
-fn operands(inputs: &[Value]) -> Result<Operands> {
+fn operands(inputs: &[Value]) -> Result<Operands<'_>> {
     inputs.iter().map(Operand::of).collect()
 }
 
 /// Runs a function with options; results that were given as `out` are those very arrays.
 fn run(
     machine: &mut dyn Machine,
-    name: &str,
+    function: &'static Ufunc,
     inputs: &[Value],
     outs: &[Option<Handle>],
     options: Options<'_>,
 ) -> Result<Value> {
-    let function = Ufunc::named(name)?;
-    let operands = operands(inputs)?;
-    let inputs: SmallVec<[Input<'_>; 2]> = operands.iter().map(Operand::input).collect();
     let targets: SmallVec<[Option<Array>; 1]> = outs
         .iter()
         .map(|out| out.as_ref().map(|handle| handle.get().clone()))
@@ -64,17 +67,14 @@ fn run(
         out: &targets,
         ..options
     };
-    let (outputs, flags) = fpstatus::watch(|| ufunc::call(function, &inputs, &options));
+    let (outputs, flags) = {
+        let operands = operands(inputs)?;
+        let inputs: SmallVec<[Input<'_>; 2]> = operands.iter().map(Operand::input).collect();
+        fpstatus::watch(|| ufunc::call(function, &inputs, &options))
+    };
     let outputs = outputs?;
-    if !flags.is_empty() {
-        let scalar = outs.is_empty() && outputs.iter().all(|array| array.ndim() == 0);
-        let place = if scalar {
-            format!("scalar {name}")
-        } else {
-            name.to_string()
-        };
-        super::warnings::floating_point(machine, &place, flags)?;
-    }
+    let scalar = outs.is_empty() && outputs.iter().all(|array| array.ndim() == 0);
+    warn(machine, function.name, flags, scalar)?;
     let mut values = outputs
         .into_iter()
         .enumerate()
@@ -91,12 +91,31 @@ fn run(
     }
 }
 
+/// Warns of what happened in a call.
+fn warn(machine: &mut dyn Machine, name: &str, flags: Flags, scalar: bool) -> Result<()> {
+    if flags.is_empty() {
+        return Ok(());
+    }
+    let place = if scalar {
+        &format!("scalar {name}")
+    } else {
+        name
+    };
+    super::warnings::floating_point(machine, place, flags)
+}
+
 /// The function of a name, without keywords.
 ///
 /// # Errors
 /// As the function.
 pub fn apply(machine: &mut dyn Machine, name: &str, inputs: &[Value]) -> Result<Value> {
-    run(machine, name, inputs, &[], Options::default())
+    run(
+        machine,
+        Ufunc::named(name)?,
+        inputs,
+        &[],
+        Options::default(),
+    )
 }
 
 /// An operator between values of which one is NumPy's; `out` for the in-place form.
@@ -122,22 +141,75 @@ pub fn operate(
             None => Ok(Value::from_result(product)),
         };
     }
+    let function = function_of(op, a, b)?;
+    if let Some((result, flags)) = straight(function, a, b, out) {
+        let array = result?;
+        warn(
+            machine,
+            function.name,
+            flags,
+            out.is_none() && array.ndim() == 0,
+        )?;
+        return Ok(match out {
+            Some(handle) => Value::Array(handle.clone()),
+            None => Value::from_result(array),
+        });
+    }
     let outs: SmallVec<[Option<Handle>; 1]> =
         out.map(|handle| Some(handle.clone())).into_iter().collect();
+    let inputs = [a.clone(), b.clone()];
+    let inputs = match function.nin {
+        1 => std::slice::from_ref(a),
+        _ => &inputs,
+    };
+    run(machine, function, inputs, &outs, Options::default())
+}
+
+/// The function that an operator between two values is.
+fn function_of(op: Operator, a: &Value, b: &Value) -> Result<&'static Ufunc> {
+    static COMMON: [(Operator, LazyLock<Option<&Ufunc>>); 4] = [
+        (Operator::Add, LazyLock::new(|| Ufunc::find("add"))),
+        (Operator::Mul, LazyLock::new(|| Ufunc::find("multiply"))),
+        (Operator::Sub, LazyLock::new(|| Ufunc::find("subtract"))),
+        (Operator::Div, LazyLock::new(|| Ufunc::find("divide"))),
+    ];
+    if let Some((_, function)) = COMMON.iter().find(|(common, _)| *common == op)
+        && let Some(function) = **function
+    {
+        return Ok(function);
+    }
     let inexact = match a {
         Value::Array(array) => array.get().dtype().is_inexact(),
         _ => false,
     };
-    let name = match op {
+    Ufunc::named(match op {
         Operator::Pow if inexact => super::fusion::power_name(b),
         _ => op.names().1,
+    })
+}
+
+/// The result where the shortest way serves, and what happened in it.
+fn straight(
+    function: &Ufunc,
+    a: &Value,
+    b: &Value,
+    out: Option<&Handle>,
+) -> Option<(Result<Array>, Flags)> {
+    let brings = |value: &Value| {
+        matches!(
+            value,
+            Value::Array(_) | Value::Scalar(_) | Value::Int(_) | Value::Float(_)
+        )
     };
-    let inputs = [a.clone(), b.clone()];
-    let inputs = match Ufunc::named(name)?.nin {
-        1 => std::slice::from_ref(a),
-        _ => &inputs,
-    };
-    run(machine, name, inputs, &outs, Options::default())
+    if !brings(a) || !brings(b) {
+        return None;
+    }
+    let (a, b) = (Operand::of(a).ok()?, Operand::of(b).ok()?);
+    let inputs = [a.input(), b.input()];
+    let target = out.map(Handle::get);
+    fpstatus::clear();
+    let result = ufunc::straight(function, inputs.get(..function.nin)?, target.as_deref())?;
+    Some((result, fpstatus::read()))
 }
 
 /// `np.NAME(...)` with its keywords.
@@ -168,7 +240,7 @@ pub fn call(name: &'static str, call: &mut Call<'_>) -> Result<Value> {
         casting: casting_argument(call)?,
         order: order_argument(&call.value("order"))?,
     };
-    run(call.machine, name, &params, &outs, options)
+    run(call.machine, function, &params, &outs, options)
 }
 
 fn out_argument(call: &Call<'_>, nout: usize) -> Result<Vec<Option<Handle>>> {

@@ -212,7 +212,8 @@ fn reduceat(call: &mut Call<'_>) -> Result<Value> {
 
 fn outer(call: &mut Call<'_>) -> Result<Value> {
     let function = function(&call.value("self"))?;
-    let (a, b) = (call.array("A")?, Operand::of(&call.value("B"))?);
+    let (a, b) = (call.array("A")?, call.value("B"));
+    let b = Operand::of(&b)?;
     let mut dtype = None;
     for (name, value) in &call.keywords {
         match name.text() {
@@ -242,8 +243,9 @@ fn at(call: &mut Call<'_>) -> Result<Value> {
         return Err(OpError::r#type("first operand must be array"));
     };
     let positions = subscript::array_index(&call.value("indices"))?;
-    let b = given(call, "b").map(Operand::of).transpose()?;
     let array = handle.get().clone();
+    let b = given(call, "b").cloned();
+    let b = b.as_ref().map(Operand::of).transpose()?;
     let work = || methods::at(function, &array, &positions, b.as_ref().map(Operand::input));
     watched(call.machine, function.name, work)?;
     Ok(Value::None)

@@ -141,6 +141,12 @@ impl Interp {
         span: Span,
         frame: &mut Frame<'_>,
     ) -> Result<Part> {
+        if let (Part::Value(x), Part::Value(y)) = (&a, &b)
+            && !a.is_large()
+            && !b.is_large()
+        {
+            return self.operate(op, x, y, span, frame).map(Part::Value);
+        }
         let mut parts: Parts = smallvec![a, b];
         if op != Operator::MatMul && parts.iter().any(Part::is_large) {
             let name = match parts.as_slice() {

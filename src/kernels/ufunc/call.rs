@@ -3,10 +3,11 @@
 use num_bigint::BigInt;
 use num_complex::Complex64;
 use num_traits::ToPrimitive;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::comparison::Comparison;
 use super::resolve::{check_output, resolve};
+use super::straight::straight;
 use super::{Input, Options, Order, Outputs, Ufunc};
 use crate::kernels::elementwise::plan::{axis_order, stretched};
 use crate::kernels::elementwise::{Loop, run};
@@ -33,6 +34,17 @@ pub fn result_types(
 /// # Errors
 /// When the types, the shapes or the values do not allow it, in NumPy's words.
 pub fn call(ufunc: &Ufunc, inputs: &[Input<'_>], options: &Options<'_>) -> Result<Outputs> {
+    let plain = options.mask.is_none()
+        && options.dtype.is_none()
+        && options.signature.is_none()
+        && options.casting.is_none()
+        && options.order == Order::Keep;
+    if let (true, [] | [_]) = (plain, options.out)
+        && let out = options.out.first().and_then(Option::as_ref)
+        && let Some(result) = straight(ufunc, inputs, out)
+    {
+        return result.map(|array| smallvec![array]);
+    }
     let chosen = resolve(ufunc, inputs, options)?;
     let item = chosen.get();
     let mut arrays: SmallVec<[Array; 2]> = SmallVec::new();

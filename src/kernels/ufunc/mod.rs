@@ -12,6 +12,7 @@ mod libm;
 pub mod methods;
 pub mod reduce;
 mod resolve;
+mod straight;
 mod table;
 mod text;
 pub mod tree;
@@ -26,6 +27,7 @@ use super::elementwise::Loops;
 use crate::value::{Array, DType, OpError, Result, dtype::Casting};
 
 pub use call::{call, result_types};
+pub use straight::straight;
 
 /// What a reduction of nothing gives.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,6 +57,7 @@ pub struct Ufunc {
     signatures: &'static str,
     build: fn(&mut Loops),
     loops: OnceLock<Loops>,
+    learnt: straight::Learnt,
 }
 
 /// One input of a call: an array, or a Python number, whose type gives way to the arrays'.
@@ -122,6 +125,7 @@ impl Ufunc {
             signatures,
             build,
             loops: OnceLock::new(),
+            learnt: straight::Learnt::new(),
         }
     }
 
