@@ -170,19 +170,7 @@ impl<'a> Call<'a> {
             .take(most)
             .filter(|p| p.default.is_some());
         let least = most - optional.count();
-        let takes = if least == most {
-            format!(
-                "{most} positional argument{}",
-                if most == 1 { "" } else { "s" }
-            )
-        } else {
-            format!("from {least} to {most} positional arguments")
-        };
-        let verb = if given == 1 { "was" } else { "were" };
-        OpError::r#type(format!(
-            "{}() takes {takes} but {given} {verb} given",
-            self.row.name()
-        ))
+        too_many_arguments(self.row.name(), least, most, given)
     }
 
     fn position(&self, name: &str) -> Option<usize> {
@@ -333,4 +321,16 @@ fn is_receiver(row: &Row, value: &Value) -> bool {
             .also
             .iter()
             .any(|also| split_path(also).0 == object.type_name())
+}
+
+/// `TypeError` for more positional arguments than a function takes, in Python's words.
+pub fn too_many_arguments(name: &str, least: usize, most: usize, given: usize) -> Box<OpError> {
+    let takes = if least == most {
+        let plural = if most == 1 { "" } else { "s" };
+        format!("{most} positional argument{plural}")
+    } else {
+        format!("from {least} to {most} positional arguments")
+    };
+    let verb = if given == 1 { "was" } else { "were" };
+    OpError::r#type(format!("{name}() takes {takes} but {given} {verb} given"))
 }

@@ -340,7 +340,7 @@ fn literal_value(literal: &Literal) -> Value {
 }
 
 /// The operator of the values for an operator of the text.
-pub(super) fn operator(op: BinaryOp) -> Operator {
+pub fn operator(op: BinaryOp) -> Operator {
     match op {
         BinaryOp::Add => Operator::Add,
         BinaryOp::Sub => Operator::Sub,

@@ -10,6 +10,7 @@ use super::frame::{Cell, Frame};
 use super::numeric;
 use super::small::Small;
 use super::stmt::Flow;
+use crate::builtins::call::too_many_arguments;
 use crate::syntax::ast::{self, Arg, Param, ParamKind, Place};
 use crate::text::{Span, Symbol, suggest};
 use crate::value::{Dict, ErrorKind, Object, OpError, Result, Value, hash::Key, interrupt};
@@ -306,19 +307,7 @@ impl<'a> Binding<'a> {
                 .is_some_and(Option::is_some)
         };
         let least = most - places.iter().filter(has_default).count();
-        let takes = if least == most {
-            format!(
-                "{most} positional argument{}",
-                if most == 1 { "" } else { "s" }
-            )
-        } else {
-            format!("from {least} to {most} positional arguments")
-        };
-        let verb = if given == 1 { "was" } else { "were" };
-        OpError::r#type(format!(
-            "{}() takes {takes} but {given} {verb} given",
-            self.name
-        ))
+        too_many_arguments(self.name, least, most, given)
     }
 
     fn keyword(&mut self, name: Symbol, value: Value) -> Result<()> {

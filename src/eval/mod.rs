@@ -28,6 +28,7 @@ use crate::syntax::ast::{Entry, Name, Place, StmtKind};
 use crate::text::{Diagnostic, Span, Symbol, suggest};
 use crate::value::{Apply, ErrorKind, OpError, Result, RowId, Type, Value};
 
+pub use expr::operator;
 use frame::Frame;
 pub use function::Function;
 

@@ -236,7 +236,7 @@ impl<T: Real> Factors<T> {
         let root = |at: usize| narrowed(roots.get(at));
         let mut before = 1;
         let mut stages = Vec::new();
-        for radix in factorise(length) {
+        for radix in factorise(length, &[8, 4]) {
             let ido = length / (before * radix);
             let mut twiddles =
                 vec![Complex::new(T::zero(), T::zero()); (radix - 1) * ido.saturating_sub(1)];
@@ -284,9 +284,11 @@ impl<T: Real> Factors<T> {
     }
 }
 
-fn factorise(mut n: usize) -> Vec<usize> {
+/// The radices whose product is `n`: the even ones asked for as long as they divide it, at most one 2,
+/// which comes first, and odd primes.
+pub(super) fn factorise(mut n: usize, evens: &[usize]) -> Vec<usize> {
     let mut factors = Vec::new();
-    for even in [8, 4] {
+    for &even in evens {
         while n.is_multiple_of(even) {
             factors.push(even);
             n /= even;

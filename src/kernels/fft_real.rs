@@ -2,7 +2,7 @@
 //! frequency 0, then real and imaginary parts of the others. The order of operations is
 //! pocketfft's, which NumPy uses.
 
-use super::fft_plan::{Real, Roots};
+use super::fft_plan::{Real, Roots, factorise};
 
 /// How to transform a length without large prime factors.
 pub struct RealPlan<T> {
@@ -18,32 +18,6 @@ struct Stage<T> {
     roots: Vec<(T, T)>,
 }
 
-fn factorise(mut n: usize) -> Vec<usize> {
-    let mut factors = Vec::new();
-    while n.is_multiple_of(4) {
-        factors.push(4);
-        n /= 4;
-    }
-    if n.is_multiple_of(2) {
-        factors.push(2);
-        n /= 2;
-        let last = factors.len() - 1;
-        factors.swap(0, last);
-    }
-    let mut x = 3;
-    while x * x <= n {
-        while n.is_multiple_of(x) {
-            factors.push(x);
-            n /= x;
-        }
-        x += 2;
-    }
-    if n > 1 {
-        factors.push(n);
-    }
-    factors
-}
-
 impl<T: Real> RealPlan<T> {
     /// The plan for a length of at least 1.
     pub fn new(length: usize) -> Self {
@@ -54,7 +28,7 @@ impl<T: Real> RealPlan<T> {
         };
         let mut before = 1;
         let mut stages = Vec::new();
-        for radix in factorise(length) {
+        for radix in factorise(length, &[4]) {
             let ido = length / (before * radix);
             let mut twiddles = vec![T::zero(); (radix - 1) * (ido - 1)];
             for j in 1..radix {

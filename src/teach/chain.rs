@@ -420,24 +420,7 @@ impl Chain<'_> {
         });
         let folded = products.reduce(|a, b| {
             let (a, b) = (a?, b?);
-            Some(match fold {
-                Fold::Sum | Fold::Mean => a.add(&b),
-                Fold::Product => a.mul(&b),
-                Fold::Max => {
-                    if a.is_at_most(&b) {
-                        b
-                    } else {
-                        a
-                    }
-                }
-                Fold::Min => {
-                    if a.is_at_most(&b) {
-                        a
-                    } else {
-                        b
-                    }
-                }
-            })
+            Some(fold.of(a, b))
         });
         match folded.flatten() {
             Some(value) => Shown::exact(&value),

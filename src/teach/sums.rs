@@ -97,24 +97,7 @@ pub(super) fn write(
     let total = values
         .reduce(|a, b| {
             let (a, b) = (a?, b?);
-            Some(match fold {
-                Fold::Sum | Fold::Mean => a.add(&b),
-                Fold::Product => a.mul(&b),
-                Fold::Max => {
-                    if a.is_at_most(&b) {
-                        b
-                    } else {
-                        a
-                    }
-                }
-                Fold::Min => {
-                    if a.is_at_most(&b) {
-                        a
-                    } else {
-                        b
-                    }
-                }
-            })
+            Some(fold.of(a, b))
         })
         .flatten();
     match fold {

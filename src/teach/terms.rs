@@ -3,6 +3,7 @@
 //! Nearly every operation's output cell is a reduction over terms, each a product of input cells.
 //! The evaluator knows nothing of this; the two check each other.
 
+use super::exact::Exact;
 use crate::value::Shape;
 
 /// An input cell: which operand, and where in it.
@@ -25,6 +26,19 @@ pub(super) enum Fold {
     Max,
     /// The smallest.
     Min,
+}
+
+impl Fold {
+    /// Two terms, or what earlier ones came to and the next; a mean is divided afterwards.
+    pub(super) fn of(self, a: Exact, b: Exact) -> Exact {
+        match self {
+            Self::Sum | Self::Mean => a.add(&b),
+            Self::Product => a.mul(&b),
+            Self::Max if a.is_at_most(&b) => b,
+            Self::Min if !a.is_at_most(&b) => b,
+            Self::Max | Self::Min => a,
+        }
+    }
 }
 
 /// A product summed over some axes, as `einsum` writes it.

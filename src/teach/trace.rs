@@ -2,6 +2,7 @@
 
 use crate::builtins::{self, Kernel, Keywords, attribute, convert, operators, subscript};
 use crate::eval::forms::Scope;
+use crate::eval::operator;
 use crate::syntax::ast::{Arg, ArgKind, BinaryOp, CompareOp, Expr, ExprKind, Postfix, PostfixKind};
 use crate::syntax::ast::{Literal, UnaryOp};
 use crate::text::{Span, Symbol};
@@ -481,24 +482,6 @@ fn items_of(traced: &Traced) -> Option<Vec<String>> {
     let first = traced.nodes.first()?;
     (!first.inner.is_empty() && first.step.is_none())
         .then(|| first.inner.iter().map(|node| node.text.clone()).collect())
-}
-
-fn operator(op: BinaryOp) -> Operator {
-    match op {
-        BinaryOp::Add => Operator::Add,
-        BinaryOp::Sub => Operator::Sub,
-        BinaryOp::Mul => Operator::Mul,
-        BinaryOp::Div => Operator::Div,
-        BinaryOp::FloorDiv => Operator::FloorDiv,
-        BinaryOp::Mod => Operator::Mod,
-        BinaryOp::MatMul => Operator::MatMul,
-        BinaryOp::Pow => Operator::Pow,
-        BinaryOp::LeftShift => Operator::LeftShift,
-        BinaryOp::RightShift => Operator::RightShift,
-        BinaryOp::BitAnd => Operator::BitAnd,
-        BinaryOp::BitOr => Operator::BitOr,
-        BinaryOp::BitXor => Operator::BitXor,
-    }
 }
 
 /// A value as an array, if it is numeric.

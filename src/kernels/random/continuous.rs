@@ -2,6 +2,8 @@
 
 use std::f64::consts::PI;
 
+use num_traits::Float;
+
 use super::discrete::poisson;
 use super::ziggurat::{exponential as standard_exponential, normal as standard_normal};
 use super::{BitGenerator, draw};
@@ -10,41 +12,47 @@ use crate::value::Result;
 /// Draws one number with up to three parameters.
 pub type Sampler = fn(&mut BitGenerator, [f64; 3]) -> f64;
 
-/// Standard gamma numbers, by Marsaglia's and Tsang's method (by Johnk's below shape 1), from a
-/// source of uniform, exponential and normal numbers.
-pub fn gamma_from(
-    bits: &mut BitGenerator,
-    shape: f64,
-    exponential: fn(&mut BitGenerator) -> f64,
-    normal: fn(&mut BitGenerator) -> f64,
-) -> f64 {
-    if shape == 1.0 {
-        return exponential(bits);
+/// A source of uniform, exponential and normal numbers of one precision.
+pub struct Source<F> {
+    /// Uniform in [0, 1).
+    pub uniform: fn(&mut BitGenerator) -> F,
+    /// Standard exponential.
+    pub exponential: fn(&mut BitGenerator) -> F,
+    /// Standard normal.
+    pub normal: fn(&mut BitGenerator) -> F,
+}
+
+/// Standard gamma numbers, by Marsaglia's and Tsang's method (by Johnk's below shape 1).
+pub fn gamma_from<F: Float>(bits: &mut BitGenerator, shape: F, source: &Source<F>) -> F {
+    let number = |x: f64| F::from(x).unwrap_or_else(F::nan);
+    let (zero, one) = (F::zero(), F::one());
+    if shape == one {
+        return (source.exponential)(bits);
     }
-    if shape == 0.0 {
-        return 0.0;
+    if shape == zero {
+        return zero;
     }
-    if shape < 1.0 {
+    if shape < one {
         loop {
-            let (u, v) = (bits.double(), exponential(bits));
-            let (x, bound) = if u <= 1.0 - shape {
-                (u.powf(1.0 / shape), v)
+            let (u, v) = ((source.uniform)(bits), (source.exponential)(bits));
+            let (x, bound) = if u <= one - shape {
+                (u.powf(one / shape), v)
             } else {
-                let y = -((1.0 - u) / shape).ln();
-                ((1.0 - shape + shape * y).powf(1.0 / shape), v + y)
+                let y = -((one - u) / shape).ln();
+                ((one - shape + shape * y).powf(one / shape), v + y)
             };
             if x <= bound {
                 return x;
             }
         }
     }
-    let b = shape - 1.0 / 3.0;
-    let c = 1.0 / (9.0 * b).sqrt();
+    let b = shape - one / number(3.0);
+    let c = one / (number(9.0) * b).sqrt();
     loop {
         let (x, v) = loop {
-            let x = normal(bits);
-            let v = 1.0 + c * x;
-            if v > 0.0 {
+            let x = (source.normal)(bits);
+            let v = one + c * x;
+            if v > zero {
                 break (x, v);
             }
             if v.is_nan() {
@@ -52,16 +60,25 @@ pub fn gamma_from(
             }
         };
         let v = v * v * v;
-        let u = bits.double();
-        if u < 1.0 - 0.0331 * (x * x) * (x * x) || u.ln() < 0.5 * x * x + b * (1.0 - v + v.ln()) {
+        let u = (source.uniform)(bits);
+        if u < one - number(0.0331) * (x * x) * (x * x)
+            || u.ln() < number(0.5) * x * x + b * (one - v + v.ln())
+        {
             return b * v;
         }
     }
 }
 
+/// What a `Generator` draws from.
+const DOUBLE: Source<f64> = Source {
+    uniform: BitGenerator::double,
+    exponential: standard_exponential,
+    normal: standard_normal,
+};
+
 /// Standard gamma.
 pub fn standard_gamma(bits: &mut BitGenerator, shape: f64) -> f64 {
-    gamma_from(bits, shape, standard_exponential, standard_normal)
+    gamma_from(bits, shape, &DOUBLE)
 }
 
 /// `shape`.

@@ -147,12 +147,17 @@ pub fn geometric_search(bits: &mut BitGenerator, p: f64) -> i64 {
 /// `p`.
 pub fn logseries(bits: &mut BitGenerator, [p, ..]: [f64; 3]) -> i64 {
     let r = (-p).ln_1p();
+    logseries_from(bits, p, |u| -(r * u).exp_m1())
+}
+
+/// A number of the logarithmic series distribution; `q` is 1 - (1 - p)**u for a uniform u.
+pub(super) fn logseries_from(bits: &mut BitGenerator, p: f64, q: impl Fn(f64) -> f64) -> i64 {
     loop {
         let v = bits.double();
         if v >= p {
             return 1;
         }
-        let q = -(r * bits.double()).exp_m1();
+        let q = q(bits.double());
         if v <= q * q {
             let found = (1.0 + v.ln() / q.ln()).floor() as i64;
             if found >= 1 && v != 0.0 {

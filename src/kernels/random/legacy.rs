@@ -1,8 +1,8 @@
 //! Distributions of a `RandomState`, in the stream that NumPy had before `Generator`.
 
 use super::BitGenerator;
-use super::continuous::gamma_from;
-use super::discrete::{geometric_search, poisson};
+use super::continuous::{Source, gamma_from};
+use super::discrete::{geometric_search, logseries_from, poisson};
 
 /// A standard normal number: the polar method gives two, the second is kept.
 pub fn standard_normal(bits: &mut BitGenerator) -> f64 {
@@ -26,9 +26,15 @@ pub fn standard_exponential(bits: &mut BitGenerator) -> f64 {
     -(1.0 - bits.double()).ln()
 }
 
+const LEGACY: Source<f64> = Source {
+    uniform: BitGenerator::double,
+    exponential: standard_exponential,
+    normal: standard_normal,
+};
+
 /// Standard gamma.
 pub fn standard_gamma(bits: &mut BitGenerator, shape: f64) -> f64 {
-    gamma_from(bits, shape, standard_exponential, standard_normal)
+    gamma_from(bits, shape, &LEGACY)
 }
 
 /// `shape`.
@@ -174,23 +180,7 @@ pub fn geometric(bits: &mut BitGenerator, [p, ..]: [f64; 3]) -> i64 {
 /// `p`.
 pub fn logseries(bits: &mut BitGenerator, [p, ..]: [f64; 3]) -> i64 {
     let r = (1.0 - p).ln();
-    loop {
-        let v = bits.double();
-        if v >= p {
-            return 1;
-        }
-        let q = 1.0 - (r * bits.double()).exp();
-        if v <= q * q {
-            let found = (1.0 + v.ln() / q.ln()).floor() as i64;
-            if found >= 1 && v != 0.0 {
-                return found;
-            }
-        } else if v >= q {
-            return 1;
-        } else {
-            return 2;
-        }
-    }
+    logseries_from(bits, p, |u| 1.0 - (r * u).exp())
 }
 
 /// `a`.
