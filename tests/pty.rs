@@ -120,6 +120,37 @@ fn ctrl_c_stops_what_runs_and_keeps_every_variable() {
 }
 
 #[test]
+fn ctrl_c_stops_work_inside_a_function_of_the_library() {
+    let mut session = prompt(&[]);
+    enter(&mut session, "import math, itertools");
+    expect(&mut session, "In [2]: ");
+    enter(&mut session, "x, n = np.ones(10**6), 2**100");
+    expect(&mut session, "In [3]: ");
+    for work in [
+        "np.convolve(x, x)",
+        "((x[:40000, None, None] + x[:1000, None]) * x).sum()",
+        "np.sort(np.random.rand(10**9 // 2))",
+        "math.factorial(10**8)",
+        "sum(itertools.count())",
+        "'x' * 10**9 == 'y'.center(10**9).upper()",
+        "sorted(range(10**9), key=lambda i: -i)",
+    ] {
+        enter(&mut session, &format!("print('started'); {work}"));
+        expect(&mut session, "started\r\n");
+        session.send_control('c').expect("sent");
+        expect(&mut session, "KeyboardInterrupt");
+        expect(&mut session, "In [");
+        expect(&mut session, "]: ");
+    }
+    enter(&mut session, "x.sum(), n");
+    expect(
+        &mut session,
+        ": (np.float64(1000000.0), 1267650600228229401496703205376)",
+    );
+    leave(session);
+}
+
+#[test]
 fn ctrl_c_at_the_prompt_clears_the_line() {
     let mut session = prompt(&[]);
     session.send("1 / 0").expect("sent");
@@ -160,6 +191,17 @@ fn a_pasted_block_runs_as_one() {
         .expect("sent");
     enter(&mut session, "a * b");
     expect(&mut session, "Out[3]: 6");
+    leave(session);
+}
+
+#[test]
+fn a_block_pasted_as_if_typed_keeps_its_indentation() {
+    let mut session = prompt(&[]);
+    let block = "for i in range(2):\r    if i:\r        print('one')\r    print(i)\r\r";
+    session.send(block).expect("sent");
+    session.flush().expect("sent");
+    expect(&mut session, "0\r\none\r\n1\r\n\r\n");
+    expect(&mut session, "In [2]: ");
     leave(session);
 }
 

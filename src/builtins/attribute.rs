@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Kernel, Machine, find, names_of, row, value_of};
+use super::{Kernel, Machine, find, names_of, row, takes_no_object, value_of};
 use crate::text::{Symbol, suggest};
 use crate::value::types::type_of;
 use crate::value::{DType, ErrorKind, OpError, Result, RowId, Type, Value};
@@ -49,7 +49,7 @@ pub fn owners(value: &Value) -> &'static [&'static str] {
 /// The row of a method or attribute of a value.
 fn find_row(value: &Value, name: Symbol) -> Option<RowId> {
     match value {
-        Value::Module(path) => find(Symbol::new(path), name),
+        Value::Module(path) => find_in(&[path], path.as_ptr(), name),
         Value::Object(object) => find_in(&[object.type_name()], object.type_name().as_ptr(), name),
         Value::Type(kind) => find(Symbol::new(kind.name()), name),
         other => {
@@ -99,7 +99,8 @@ pub fn method(value: &Value, name: Symbol) -> Option<RowId> {
         return None;
     }
     let id = find_row(value, name)?;
-    matches!(row(id).kernel, Kernel::Call(_)).then_some(id)
+    let takes_object = matches!(row(id).kernel, Kernel::Call(_)) && !takes_no_object(id);
+    takes_object.then_some(id)
 }
 
 /// `value.name`.
@@ -115,7 +116,9 @@ pub fn get(value: &Value, name: Symbol) -> Result<Value> {
     if let Some(id) = find_row(value, name) {
         return match row(id).kernel {
             Kernel::Get(get) if !matches!(value, Value::Type(_)) => get(value),
-            Kernel::Call(_) if !matches!(value, Value::Module(_) | Value::Type(_)) => {
+            Kernel::Call(_)
+                if !matches!(value, Value::Module(_) | Value::Type(_)) && !takes_no_object(id) =>
+            {
                 Ok(Value::Method(Rc::new((id, value.clone()))))
             }
             _ => Ok(value_of(id)),

@@ -6,7 +6,8 @@ use super::convert;
 use super::signature::{Signature, default_value};
 use super::{Kernel, Machine, Row, split_path};
 use crate::text::{Symbol, suggest};
-use crate::value::{Array, DType, Handle, OpError, Result, RowId, Shape, Value};
+use crate::value::error::Blame;
+use crate::value::{Array, DType, ErrorKind, Handle, OpError, Result, RowId, Scalar, Shape, Value};
 
 /// Keyword arguments in the order they were written.
 pub type Keywords = Vec<(Symbol, Value)>;
@@ -17,8 +18,12 @@ pub struct Call<'a> {
     pub machine: &'a mut dyn Machine,
     /// The row that is called.
     pub row: &'static Row,
+    id: RowId,
     signature: &'static Signature,
-    slots: SmallVec<[Option<Value>; 6]>,
+    /// What was passed by position, one for each of the first parameters.
+    args: Vec<Value>,
+    /// What was passed by name, with the number of its parameter.
+    named: SmallVec<[(usize, Value); 2]>,
     /// The object, where a method shares its row with a function of a module that has none.
     pub receiver: Option<Value>,
     /// Further positional arguments (`*args`).
@@ -41,29 +46,57 @@ impl<'a> Call<'a> {
         let (row, signature) = (super::row(id), super::signature(id));
         let receiver = args.first().is_some_and(|first| is_receiver(row, first));
         let receiver = receiver.then(|| args.remove(0));
+        let given = args.len();
+        let mut rest = Vec::new();
+        if given > signature.positional && signature.rest {
+            rest = args.split_off(signature.positional);
+        }
         let mut call = Self {
             machine,
             row,
+            id,
             signature,
-            slots: SmallVec::new(),
+            args,
+            named: SmallVec::new(),
             receiver,
-            rest: Vec::new(),
+            rest,
             keywords: Vec::new(),
         };
-        call.slots.resize(signature.params.len(), None);
-        let given = args.len();
-        for (at, arg) in args.into_iter().enumerate() {
-            match call.slots.get_mut(at).filter(|_| at < signature.positional) {
-                Some(slot) => *slot = Some(arg),
-                None if signature.rest => call.rest.push(arg),
-                None => return Err(call.too_many(given)),
-            }
+        if call.args.len() > signature.positional {
+            let mut error = call.too_many(given);
+            let objects = usize::from(call.receiver.is_some());
+            error.blame = Some(Blame {
+                row: id,
+                keyword: Symbol::new(""),
+                position: Some(signature.positional + objects),
+            });
+            return Err(error);
         }
         for (name, value) in keywords {
-            call.bind_keyword(name, value)?;
+            call.bind_keyword(name, value).map_err(|mut error| {
+                error.blame = Some(Blame {
+                    row: id,
+                    keyword: name,
+                    position: None,
+                });
+                error
+            })?;
         }
-        call.check_required(given)?;
+        if signature
+            .enough
+            .is_none_or(|enough| call.args.len() < enough)
+        {
+            call.check_required(given)?;
+        }
         Ok(call)
+    }
+
+    /// The argument of a parameter, if it was given.
+    fn slot(&self, at: usize) -> Option<&Value> {
+        self.args.get(at).or_else(|| {
+            let mut named = self.named.iter();
+            named.find(|named| named.0 == at).map(|named| &named.1)
+        })
     }
 
     fn bind_keyword(&mut self, name: Symbol, value: Value) -> Result<()> {
@@ -73,8 +106,8 @@ impl<'a> Call<'a> {
             .params
             .iter()
             .position(|p| p.by_name && p.name == text);
-        match known.and_then(|at| self.slots.get_mut(at)) {
-            Some(slot) if slot.is_none() => *slot = Some(value),
+        match known {
+            Some(at) if self.slot(at).is_none() => self.named.push((at, value)),
             Some(_) => {
                 let name = self.row.name();
                 let message = format!("{name}() got multiple values for argument '{text}'");
@@ -104,11 +137,10 @@ impl<'a> Call<'a> {
     }
 
     fn check_required(&self, given: usize) -> Result<()> {
-        let params = self.signature.params.iter();
+        let params = self.signature.params.iter().enumerate();
         let missing: Vec<String> = params
-            .zip(&self.slots)
-            .filter(|(param, slot)| param.default.is_none() && slot.is_none())
-            .map(|(param, _)| format!("'{}'", param.name))
+            .filter(|(at, param)| param.default.is_none() && self.slot(*at).is_none())
+            .map(|(_, param)| format!("'{}'", param.name))
             .collect();
         let list = match missing.as_slice() {
             [] => return Ok(()),
@@ -185,7 +217,7 @@ impl<'a> Call<'a> {
 
     /// The argument, if it was given.
     pub fn given(&self, name: &str) -> Option<&Value> {
-        self.slots.get(self.position(name)?)?.as_ref()
+        self.slot(self.position(name)?)
     }
 
     /// The argument, or its default (None for defaults that are no values).
@@ -193,14 +225,12 @@ impl<'a> Call<'a> {
         let Some(at) = self.position(name) else {
             return Value::None;
         };
-        if let Some(Some(value)) = self.slots.get(at) {
+        if let Some(value) = self.slot(at) {
             return value.clone();
         }
-        let default = self
-            .signature
-            .params
-            .get(at)
-            .and_then(|param| param.default);
+        let param = self.signature.params.get(at);
+        let default = param.filter(|param| !param.default_is_none);
+        let default = default.and_then(|param| param.default);
         default.and_then(default_value).unwrap_or(Value::None)
     }
 
@@ -209,21 +239,81 @@ impl<'a> Call<'a> {
         Some(self.value(name)).filter(|value| !matches!(value, Value::None))
     }
 
+    /// What a conversion makes of the argument; an error is about this argument.
+    pub(super) fn read<T>(
+        &self,
+        name: &str,
+        convert: impl FnOnce(&Value) -> Result<T>,
+    ) -> Result<T> {
+        convert(&self.value(name)).map_err(|error| self.blamed(error, name))
+    }
+
+    fn read_optional<T>(
+        &self,
+        name: &str,
+        convert: impl FnOnce(&Value) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let value = self.optional(name);
+        let read = value.map(|value| convert(&value)).transpose();
+        read.map_err(|error| self.blamed(error, name))
+    }
+
+    /// An error that is about an argument, if that was given.
+    fn blamed(&self, mut error: Box<OpError>, name: &str) -> Box<OpError> {
+        let at = self.signature.params.iter().position(|p| p.name == name);
+        let given = at.filter(|at| self.slot(*at).is_some());
+        if error.blame.is_none()
+            && let Some(at) = given
+        {
+            let objects = usize::from(self.receiver.is_some());
+            error.blame = Some(Blame {
+                row: self.id,
+                keyword: Symbol::new(name),
+                position: (at < self.signature.positional).then_some(at + objects),
+            });
+        }
+        error
+    }
+
+    /// An error of the function itself: about the axis, where it says so, or about the only
+    /// argument.
+    pub(super) fn about(&self, mut error: Box<OpError>) -> Box<OpError> {
+        error.blame = error.blame.filter(|blame| blame.row == self.id);
+        match error.kind {
+            ErrorKind::AxisError => ["axis", "axes"]
+                .into_iter()
+                .fold(error, |error, name| self.blamed(error, name)),
+            ErrorKind::TypeError | ErrorKind::ValueError => match self.only_argument() {
+                Some(name) => self.blamed(error, name),
+                None => error,
+            },
+            _ => error,
+        }
+    }
+
+    /// The parameter of the only argument.
+    fn only_argument(&self) -> Option<&'static str> {
+        let params = &self.signature.params;
+        let objects = usize::from(params.first().is_some_and(|param| param.name == "self"));
+        let extra = self.rest.len() + self.keywords.len();
+        let only = extra == 0 && self.args.len() + self.named.len() == objects + 1;
+        let at = self.named.first().map_or(objects, |named| named.0);
+        params.get(at).filter(|_| only).map(|param| param.name)
+    }
+
     /// The argument as an array object (`np.asarray`).
     pub fn handle(&self, name: &str) -> Result<Handle> {
-        convert::as_handle(&self.value(name))
+        self.read(name, convert::as_handle)
     }
 
     /// The argument as an array.
     pub fn array(&self, name: &str) -> Result<Array> {
-        convert::as_array(&self.value(name))
+        self.read(name, convert::as_array)
     }
 
     /// The argument as an array, unless it is None.
     pub fn optional_array(&self, name: &str) -> Result<Option<Array>> {
-        self.optional(name)
-            .map(|value| convert::as_array(&value))
-            .transpose()
+        self.read_optional(name, convert::as_array)
     }
 
     /// The argument as a list of arrays (a sequence of them, or an array's rows).
@@ -234,24 +324,22 @@ impl<'a> Call<'a> {
 
     /// The argument as an int.
     pub fn int(&self, name: &str) -> Result<i64> {
-        convert::as_index(&self.value(name))
+        self.read(name, convert::as_index)
     }
 
     /// The argument as an int, unless it is None.
     pub fn optional_int(&self, name: &str) -> Result<Option<i64>> {
-        self.optional(name)
-            .map(|value| convert::as_index(&value))
-            .transpose()
+        self.read_optional(name, convert::as_index)
     }
 
     /// The argument as a float.
     pub fn float(&self, name: &str) -> Result<f64> {
-        convert::as_float(&self.value(name))
+        self.read(name, convert::as_float)
     }
 
     /// Whether the argument counts as true.
     pub fn flag(&self, name: &str) -> Result<bool> {
-        convert::truth(&self.value(name))
+        self.read(name, convert::truth)
     }
 
     /// The argument as text.
@@ -259,16 +347,15 @@ impl<'a> Call<'a> {
     /// # Errors
     /// `TypeError` when it is none.
     pub fn text(&self, name: &str) -> Result<std::rc::Rc<str>> {
-        match self.value(name) {
-            Value::Str(text) => Ok(text),
-            Value::Scalar(crate::value::Scalar::Str(text)) => Ok(text),
+        self.read(name, |value| match value {
+            Value::Str(text) | Value::Scalar(Scalar::Str(text)) => Ok(text.clone()),
             other => {
                 let kind = other.type_name();
                 Err(OpError::r#type(format!(
                     "argument '{name}' must be str, not {kind}"
                 )))
             }
-        }
+        })
     }
 
     /// An axis that may be None, not yet checked against the number of axes.
@@ -278,21 +365,17 @@ impl<'a> Call<'a> {
 
     /// Axes: None, one or several, not yet checked.
     pub fn axes(&self, name: &str) -> Result<Option<Vec<i64>>> {
-        self.optional(name)
-            .map(|value| convert::int_list(&value))
-            .transpose()
+        self.read_optional(name, convert::int_list)
     }
 
     /// A shape: one length or a sequence of them.
     pub fn shape(&self, name: &str) -> Result<Shape> {
-        convert::as_shape(&self.value(name))
+        self.read(name, convert::as_shape)
     }
 
     /// A dtype, unless it is None or not given.
     pub fn dtype(&self, name: &str) -> Result<Option<DType>> {
-        self.optional(name)
-            .map(|value| convert::as_dtype(&value))
-            .transpose()
+        self.read_optional(name, convert::as_dtype)
     }
 
     /// Names, values and whether they were given, in order: for functions that pass all on.
@@ -300,12 +383,12 @@ impl<'a> Call<'a> {
         self.signature
             .params
             .iter()
-            .zip(&self.slots)
-            .map(|(p, slot)| (p.name, slot.as_ref()))
+            .enumerate()
+            .map(|(at, param)| (param.name, self.slot(at)))
     }
 
     /// Reports a warning at the place of this call.
-    pub fn warn(&mut self, kind: crate::value::ErrorKind, message: impl Into<String>) {
+    pub fn warn(&mut self, kind: ErrorKind, message: impl Into<String>) {
         self.machine.runtime().warnings.push((kind, message.into()));
     }
 }

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::dict_views::{DictView, Part};
+use crate::value::interrupt::{self, Paced};
+use crate::value::set_order;
 use crate::value::{Apply, Array, Dict, ErrorKind, Handle, OpError, Result, Value};
-use crate::value::{interrupt, set_order};
 
 /// A running iteration.
 pub enum Iter {
@@ -172,5 +173,5 @@ pub fn collect_plain(value: &Value) -> Result<Vec<Value>> {
     if let Iter::Object(_) = iter {
         return Err(not_iterable(value));
     }
-    Ok(std::iter::from_fn(|| iter.next_plain()).collect())
+    Ok(std::iter::from_fn(|| iter.next_plain()).paced().collect())
 }

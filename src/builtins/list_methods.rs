@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::{Call, Row, convert, iterate, operators, python_order};
+use crate::value::interrupt::{self, copied};
 use crate::value::{OpError, Result, Value};
 
 /// The rows.
@@ -73,7 +74,7 @@ pub static ROWS: &[Row] = &[
         &["list.pop"],
         |call| {
             let list = list(call)?;
-            let items = list.borrow().clone();
+            let items = copied(&list.borrow());
             match position(call, &items, 0, usize::MAX)? {
                 Some(at) => {
                     list.borrow_mut().remove(at);
@@ -99,7 +100,7 @@ pub static ROWS: &[Row] = &[
         &[("['a', 'b'].index('b')", "1")],
         &["list.count"],
         |call| {
-            let items = list(call)?.borrow().clone();
+            let items = copied(&list(call)?.borrow());
             index(call, &items, "list")
         },
     ),
@@ -109,7 +110,7 @@ pub static ROWS: &[Row] = &[
         &[("[1, 2, 1].count(1)", "2")],
         &["list.index"],
         |call| {
-            let items = list(call)?.borrow().clone();
+            let items = copied(&list(call)?.borrow());
             count(call, &items)
         },
     ),
@@ -121,7 +122,7 @@ pub static ROWS: &[Row] = &[
         |call| {
             let list = list(call)?;
             let (key, reverse) = (call.value("key"), call.flag("reverse")?);
-            let items = list.borrow().clone();
+            let items = copied(&list.borrow());
             let sorted = python_order::sort(call.machine, items, &key, reverse)?;
             *list.borrow_mut() = sorted;
             Ok(Value::None)
@@ -142,7 +143,7 @@ pub static ROWS: &[Row] = &[
         "A new list with the same items.",
         &[("a = [1]\na.copy() is a", "False")],
         &["list"],
-        |call| Ok(Value::list(list(call)?.borrow().clone())),
+        |call| Ok(Value::list(copied(&list(call)?.borrow()))),
     ),
     Row::function(
         "tuple.index(self, value, start=0, stop=9223372036854775807, /)",
@@ -196,6 +197,7 @@ fn position(
 ) -> Result<Option<usize>> {
     let wanted = call.value("value");
     for (at, item) in items.iter().enumerate().take(stop).skip(start) {
+        interrupt::check()?;
         if operators::same(call.machine, item, &wanted)? {
             return Ok(Some(at));
         }
@@ -225,6 +227,7 @@ fn count(call: &mut Call<'_>, items: &[Value]) -> Result<Value> {
     let wanted = call.value("value");
     let mut count = 0;
     for item in items {
+        interrupt::check()?;
         count += i64::from(operators::same(call.machine, item, &wanted)?);
     }
     Ok(Value::Int(count))

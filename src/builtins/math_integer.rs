@@ -1,12 +1,11 @@
 //! The module `math`: functions of ints.
 
 use num_bigint::BigInt;
-use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::{Call, Row, convert, iterate, operators};
 use crate::value::number::{self, Operator};
-use crate::value::{ErrorKind, OpError, Result, Value, budget, interrupt};
+use crate::value::{ErrorKind, OpError, Result, Value, budget, interrupt, whole};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -22,14 +21,18 @@ pub static ROWS: &[Row] = &[
         "The greatest common divisor.",
         &[("math.gcd(12, 18)", "6")],
         &["math.lcm", "np.gcd"],
-        |call| fold(call, BigInt::zero(), |a, b| a.gcd(&b)),
+        |call| {
+            fold(call, BigInt::zero(), |a, b| {
+                whole::greatest_common_divisor(&a, &b)
+            })
+        },
     ),
     Row::function(
         "math.lcm(*integers)",
         "The least common multiple.",
         &[("math.lcm(4, 6)", "12")],
         &["math.gcd", "np.lcm"],
-        |call| fold(call, BigInt::one(), |a, b| a.lcm(&b)),
+        |call| fold(call, BigInt::one(), least_common_multiple),
     ),
     Row::function(
         "math.isqrt(n, /)",
@@ -41,7 +44,7 @@ pub static ROWS: &[Row] = &[
             if n.is_negative() {
                 return Err(OpError::value("isqrt() argument must be nonnegative"));
             }
-            Ok(Value::big(n.sqrt()))
+            Ok(Value::big(whole::square_root(&n)))
         },
     ),
     Row::function(
@@ -119,6 +122,14 @@ fn fold(call: &mut Call<'_>, start: BigInt, merge: fn(BigInt, BigInt) -> BigInt)
     Ok(Value::big(ints.into_iter().fold(start, merge).abs()))
 }
 
+fn least_common_multiple(a: BigInt, b: BigInt) -> BigInt {
+    if a.is_zero() || b.is_zero() {
+        return BigInt::zero();
+    }
+    let common = whole::greatest_common_divisor(&a, &b);
+    whole::multiply(&whole::divide_floor(&a, &common).0, &b)
+}
+
 fn counts(call: &Call<'_>) -> Result<(BigInt, BigInt)> {
     let (n, k) = (int(&call.value("n"))?, int(&call.value("k"))?);
     for (name, count) in [("n", &n), ("k", &k)] {
@@ -156,7 +167,7 @@ fn product(low: i64, high: i64) -> Result<BigInt> {
         return Ok((low..=high).map(BigInt::from).product());
     }
     let middle = low + (high - low) / 2;
-    let result = product(low, middle)? * product(middle + 1, high)?;
+    let result = whole::multiply(&product(low, middle)?, &product(middle + 1, high)?);
     check(&result)?;
     Ok(result)
 }

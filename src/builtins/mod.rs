@@ -48,6 +48,7 @@ pub mod limits;
 pub mod linalg;
 pub mod list_methods;
 pub mod logic;
+mod long_text;
 pub mod math;
 pub mod math_integer;
 pub mod methods;
@@ -116,7 +117,7 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 use crate::text::Symbol;
-use crate::value::{Apply, ErrorKind, OpError, Result, RowId, Type, Value};
+use crate::value::{Apply, ErrorKind, OpError, Result, RowId, Type, Value, interrupt};
 
 pub use call::{Call, Keywords};
 pub use runtime::{Machine, Runtime};
@@ -336,6 +337,8 @@ struct Library {
     by_name: HashMap<(Symbol, Symbol), RowId>,
     by_owner: HashMap<Symbol, Vec<(Symbol, RowId)>>,
     signatures: Vec<OnceLock<Signature>>,
+    /// Which rows are methods of a type that take no object: `dict.fromkeys`.
+    of_type: Vec<bool>,
 }
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
@@ -354,11 +357,13 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
         }
     }
     let signatures = rows.iter().map(|_| OnceLock::new()).collect();
+    let of_type = rows.iter().map(|row| is_of_type(row)).collect();
     Library {
         rows,
         by_name,
         by_owner,
         signatures,
+        of_type,
     }
 });
 
@@ -372,6 +377,17 @@ pub fn rows() -> impl Iterator<Item = (RowId, &'static Row)> {
 pub fn row(id: RowId) -> &'static Row {
     static EMPTY: Row = Row::NEW;
     LIBRARY.rows.get(id.0 as usize).copied().unwrap_or(&EMPTY)
+}
+
+fn is_of_type(row: &Row) -> bool {
+    let python = matches!(row.owner(), "dict" | "str" | "int" | "float" | "bytes");
+    let first = row.sig.split_once('(').map_or("", |(_, params)| params);
+    python && matches!(row.kernel, Kernel::Call(_)) && !first.starts_with("self")
+}
+
+/// Whether a row is a method of a type that takes no object, also where it is called on one.
+pub(crate) fn takes_no_object(id: RowId) -> bool {
+    LIBRARY.of_type.get(id.0 as usize).copied().unwrap_or(false)
 }
 
 /// The parameters of a row, parsed once.
@@ -439,11 +455,11 @@ pub fn call_row(
     match row(id).kernel {
         Kernel::Call(run) | Kernel::Type(_, run) => {
             let mut call = Call::bind(machine, id, args, keywords)?;
-            run(&mut call)
+            interrupt::guard(|| run(&mut call)).map_err(|error| call.about(error))
         }
         Kernel::Ufunc(name) => {
             let mut call = Call::bind(machine, id, args, keywords)?;
-            ufunc::call(name, &mut call)
+            interrupt::guard(|| ufunc::call(name, &mut call)).map_err(|error| call.about(error))
         }
         Kernel::Get(get) => match args.first() {
             Some(object) => get(object),
@@ -456,6 +472,7 @@ pub fn call_row(
                 .map_err(|mut error| {
                     // The lines of the library are no help to the program.
                     error.frames.retain(|frame| !frame.source.library);
+                    error.focus = None;
                     error
                 })
         }

@@ -3,6 +3,7 @@
 use num_traits::ToPrimitive;
 
 use super::convert::{array_texts, element, element_text, sequence};
+use crate::value::interrupt::{Paced, copied};
 use crate::value::layout::{self, MAX_DIMS, Shape};
 use crate::value::{Array, DType, Element, OpError, Result, Value, budget};
 use crate::with_dtype;
@@ -55,6 +56,7 @@ fn flat_list(value: &Value, dtype: Option<DType>) -> Option<Array> {
             items
                 .iter()
                 .map(float)
+                .paced()
                 .collect::<Option<Vec<f64>>>()
                 .map(Array::from_vec)
         }
@@ -66,6 +68,7 @@ fn flat_list(value: &Value, dtype: Option<DType>) -> Option<Array> {
             items
                 .iter()
                 .map(int)
+                .paced()
                 .collect::<Option<Vec<i64>>>()
                 .map(Array::from_vec)
         }
@@ -76,8 +79,8 @@ fn flat_list(value: &Value, dtype: Option<DType>) -> Option<Array> {
 /// The items of a nested sequence; None for a leaf.
 fn nested(value: &Value) -> Option<Result<Vec<Value>>> {
     match value {
-        Value::List(items) => Some(Ok(items.borrow().clone())),
-        Value::Tuple(items) => Some(Ok(items.to_vec())),
+        Value::List(items) => Some(Ok(copied(&items.borrow()))),
+        Value::Tuple(items) => Some(Ok(copied(items))),
         Value::Range(_) => Some(sequence(value)),
         Value::Object(object) if object.is_sequence() => object.items(),
         _ => None,
@@ -158,7 +161,7 @@ impl Leaves {
                     return Err(Ragged::Depth(depth));
                 }
                 let mut worst: Option<Ragged> = None;
-                for item in &items {
+                for item in items.iter().paced() {
                     match self.walk(item, shape, depth + 1) {
                         Ok(()) => {}
                         // The shallowest disagreement is the one NumPy reports.
@@ -203,7 +206,7 @@ impl Leaves {
     fn build(self, shape: Shape, dtype: DType) -> Result<Array> {
         if dtype.is_str() {
             let mut texts = Vec::with_capacity(self.items.len());
-            for leaf in &self.items {
+            for leaf in self.items.iter().paced() {
                 match leaf {
                     Leaf::Value(value) => texts.push(element_text(value)?),
                     Leaf::Array(array) => texts.extend(array_texts(array)?),
@@ -217,7 +220,7 @@ impl Leaves {
         let size = layout::size(&shape);
         with_dtype!(dtype, T => {
             let mut out: Vec<T> = Vec::with_capacity(size);
-            for leaf in &self.items {
+            for leaf in self.items.iter().paced() {
                 match leaf {
                     Leaf::Value(value) => out.push(element::<T>(value)?),
                     Leaf::Array(array) if array.dtype().is_str() => {

@@ -1,12 +1,12 @@
 //! Numbers from text, as `int()`, `float()` and `complex()` read them.
 
-use num_bigint::BigInt;
 use num_complex::Complex64;
 
 use crate::display::text::push_str_repr;
 use crate::display::value::MAX_DIGITS;
 use crate::value::cast::parse_float;
-use crate::value::{OpError, Result, Value};
+use crate::value::interrupt::Paced;
+use crate::value::{OpError, Result, Value, whole};
 
 fn quoted(text: &str) -> String {
     let mut out = String::new();
@@ -30,18 +30,18 @@ pub fn int(text: &str, base: u32) -> Result<Value> {
         Some(rest) => (trimmed.starts_with('-'), rest),
         None => (false, trimmed),
     };
-    let lower = unsigned.to_lowercase();
+    let lower = unsigned.chars().take(2).collect::<String>().to_lowercase();
     let prefixes = [("0x", 16), ("0o", 8), ("0b", 2)];
     let prefix = prefixes
         .iter()
         .find(|(prefix, of)| (base == 0 || base == *of) && lower.starts_with(prefix));
     let (digits, radix) = match prefix {
         Some((prefix, of)) => {
-            let rest = lower.get(prefix.len()..).unwrap_or_default();
+            let rest = unsigned.get(prefix.len()..).unwrap_or_default();
             (rest.strip_prefix('_').unwrap_or(rest), *of)
         }
-        None if base == 0 => (lower.as_str(), 10),
-        None => (lower.as_str(), base),
+        None if base == 0 => (unsigned, 10),
+        None => (unsigned, base),
     };
     let digits = plain_digits(digits, radix).ok_or_else(wrong)?;
     let zeros = digits.len() > 1 && digits.starts_with('0') && digits.contains(|c| c != '0');
@@ -55,7 +55,7 @@ pub fn int(text: &str, base: u32) -> Result<Value> {
             digits.len()
         )));
     }
-    let int = BigInt::parse_bytes(digits.as_bytes(), radix).ok_or_else(wrong)?;
+    let int = whole::from_text(&digits, radix).ok_or_else(wrong)?;
     Ok(Value::big(if negative { -int } else { int }))
 }
 
@@ -63,7 +63,7 @@ pub fn int(text: &str, base: u32) -> Result<Value> {
 fn plain_digits(text: &str, radix: u32) -> Option<String> {
     let mut digits = String::with_capacity(text.len());
     let mut after_digit = false;
-    for c in text.chars() {
+    for c in text.chars().paced() {
         if c == '_' && after_digit {
             after_digit = false;
             continue;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::{Machine, apply, attribute, convert, iterate, scalar_operators, ufunc};
 use crate::text::Symbol;
+use crate::value::interrupt::{self, Paced};
 use crate::value::number::{self, Operator};
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget, hash::Key};
 
@@ -166,13 +167,10 @@ fn sequence_operator(
 ) -> Option<Result<Value>> {
     match (op, a, b) {
         (Operator::Add, Value::List(x), Value::List(y)) => {
-            let mut items = x.borrow().clone();
-            items.extend(y.borrow().iter().cloned());
-            Some(Ok(Value::list(items)))
+            let (x, y) = (x.borrow(), y.borrow());
+            Some(Ok(Value::list(joined(&x, &y))))
         }
-        (Operator::Add, Value::Tuple(x), Value::Tuple(y)) => Some(Ok(Value::tuple(
-            x.iter().chain(y.iter()).cloned().collect::<Vec<_>>(),
-        ))),
+        (Operator::Add, Value::Tuple(x), Value::Tuple(y)) => Some(Ok(Value::tuple(joined(x, y)))),
         (Operator::Mul, _, _) if is_int(b) => repeat_value(a, b),
         (Operator::Mul, _, _) if is_int(a) => repeat_value(b, a),
         (Operator::Mod, Value::Str(format), _) => Some(super::text::percent(machine, format, b)),
@@ -190,18 +188,20 @@ fn sequence_operator(
                 x.iter()
                     .filter(|(key, _)| flag(y.contains_key(*key)))
                     .map(cloned)
+                    .paced()
                     .collect()
             };
             let set: crate::value::Set = match op {
                 Operator::BitAnd => keep(|both| both),
                 Operator::Sub => keep(|both| !both),
-                Operator::BitOr => x.iter().chain(y.iter()).map(cloned).collect(),
+                Operator::BitOr => x.iter().chain(y.iter()).map(cloned).paced().collect(),
                 Operator::BitXor => {
                     let others = y.iter().filter(|(key, _)| !x.contains_key(*key));
                     x.iter()
                         .filter(|(key, _)| !y.contains_key(*key))
                         .chain(others)
                         .map(cloned)
+                        .paced()
                         .collect()
                 }
                 _ => return None,
@@ -210,7 +210,7 @@ fn sequence_operator(
         }
         (Operator::BitOr, Value::Dict(x), Value::Dict(y)) => {
             let mut dict = x.borrow().clone();
-            for (key, (name, value)) in y.borrow().iter() {
+            for (key, (name, value)) in y.borrow().iter().paced() {
                 dict.entry(key.clone())
                     .or_insert((name.clone(), Value::None))
                     .1 = value.clone();
@@ -219,6 +219,11 @@ fn sequence_operator(
         }
         _ => None,
     }
+}
+
+/// The items of one after those of the other.
+fn joined(x: &[Value], y: &[Value]) -> Vec<Value> {
+    x.iter().chain(y).cloned().paced().collect()
 }
 
 fn cloned((key, value): (&Key, &Value)) -> (Key, Value) {
@@ -239,7 +244,7 @@ fn repeat_value(sequence: &Value, count: &Value) -> Option<Result<Value>> {
         Value::Str(text) | Value::Scalar(Scalar::Str(text)) => {
             Some(times(count).and_then(|times| {
                 budget::check_bytes(text.len().checked_mul(times))?;
-                Ok(Value::str(text.repeat(times)))
+                Ok(Value::str(super::long_text::times(text, times)))
             }))
         }
         _ => None,
@@ -257,10 +262,13 @@ fn repeat(items: &[Value], count: &Value) -> Result<Vec<Value>> {
         .checked_mul(times)
         .and_then(|n| n.checked_mul(size_of::<Value>()));
     budget::check_bytes(bytes)?;
-    Ok(std::iter::repeat_n(items, times)
-        .flatten()
-        .cloned()
-        .collect())
+    match items {
+        [one] => Ok(interrupt::filled(times, one)),
+        many => {
+            let copies = std::iter::repeat_n(many, times).flatten();
+            Ok(copies.cloned().paced().collect())
+        }
+    }
 }
 
 /// `TypeError` of operands that do not go together, in CPython's words.

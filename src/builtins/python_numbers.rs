@@ -7,7 +7,7 @@ use num_traits::Signed;
 use super::{Call, Kernel, Row, apply, attribute, convert, operators, ufunc};
 use crate::text::Symbol;
 use crate::value::number::{self, Operator};
-use crate::value::{ErrorKind, OpError, Result, Scalar, Value};
+use crate::value::{ErrorKind, OpError, Result, Scalar, Value, whole};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -192,9 +192,11 @@ fn power(call: &mut Call<'_>) -> Result<Value> {
         let inverse = base.modinv(&modulus);
         let inverse = inverse
             .ok_or_else(|| OpError::value("base is not invertible for the given modulus"))?;
-        return Ok(Value::big(inverse.modpow(&-exponent, &modulus)));
+        return Ok(Value::big(whole::power_modulo(
+            &inverse, &-exponent, &modulus,
+        )));
     }
-    Ok(Value::big(base.modpow(&exponent, &modulus)))
+    Ok(Value::big(whole::power_modulo(&base, &exponent, &modulus)))
 }
 
 fn in_base(call: &mut Call<'_>, base: u32, prefix: &str) -> Result<Value> {

@@ -2,6 +2,7 @@
 
 use super::operators::{self, Comparison};
 use super::{Call, Kernel, Machine, Row, apply, convert, iterate};
+use crate::value::interrupt::{Paced, poll};
 use crate::value::number::Operator;
 use crate::value::{OpError, Result, Value};
 
@@ -91,7 +92,7 @@ fn extreme(call: &mut Call<'_>, wanted: Comparison) -> Result<Value> {
     };
     let key = call.value("key");
     let mut best: Option<(Value, Value)> = None;
-    for item in items {
+    for item in items.into_iter().paced() {
         let rank = match key {
             Value::None => item.clone(),
             _ => apply(call.machine, &key, vec![item.clone()])?,
@@ -135,7 +136,7 @@ pub fn sort(
     reverse: bool,
 ) -> Result<Vec<Value>> {
     let mut keyed = Vec::with_capacity(items.len());
-    for item in items {
+    for item in items.into_iter().paced() {
         let rank = match key {
             Value::None => item.clone(),
             _ => apply(machine, key, vec![item.clone()])?,
@@ -145,6 +146,7 @@ pub fn sort(
     // The merge cannot fail: the first error is kept and returned afterwards.
     let mut failed = None;
     let mut before = |a: &(Value, Value), b: &(Value, Value)| {
+        poll();
         failed.is_none()
             && less(machine, &a.0, &b.0).unwrap_or_else(|error| {
                 failed = Some(error);
@@ -193,8 +195,9 @@ fn merge_sort<T: Clone>(items: &mut Vec<T>, before: &mut impl FnMut(&T, &T) -> b
                     i += 1;
                 }
             }
-            merged.extend_from_slice(left.get(i..).unwrap_or(&[]));
-            merged.extend_from_slice(right.get(j..).unwrap_or(&[]));
+            for rest in [left.get(i..), right.get(j..)] {
+                merged.extend(rest.unwrap_or(&[]).iter().cloned().paced());
+            }
         }
         *items = merged;
         width *= 2;

@@ -1,6 +1,8 @@
 //! Python's number and text types: what calling `int`, `float`, `complex`, `bool`, `str`, `bytes`,
 //! `type` and `object` gives.
 
+use std::rc::Rc;
+
 use num_bigint::BigInt;
 use num_complex::Complex64;
 
@@ -109,9 +111,27 @@ pub static ROWS: &[Row] = &[
     ),
     Row::attribute(
         "BaseException.__cause__",
-        "What it was raised from: nx does not keep it.",
-        &[("ValueError('a').__cause__ is None", "True")],
-        |_| Ok(Value::None),
+        "What it was raised from.",
+        &[(
+            "try:\n    raise ValueError('a') from KeyError('b')\nexcept ValueError as error:\n    print(repr(error.__cause__))",
+            "KeyError('b')",
+        )],
+        |value| Ok(related(value, |error| error.cause.as_ref())),
+    ),
+    Row::attribute(
+        "BaseException.__context__",
+        "What was being handled when it was raised.",
+        &[("ValueError('a').__context__ is None", "True")],
+        |value| Ok(related(value, |error| error.context.as_ref())),
+    ),
+    Row::attribute(
+        "BaseException.__suppress_context__",
+        "Whether `from` was written where it was raised.",
+        &[("ValueError('a').__suppress_context__", "False")],
+        |value| {
+            let suppressed = matches!(value, Value::Exception(error) if error.suppress_context);
+            Ok(Value::Bool(suppressed))
+        },
     ),
     Row::function(
         "hash(obj, /)",
@@ -141,6 +161,16 @@ pub static ROWS: &[Row] = &[
         },
     ),
 ];
+
+/// An exception that another one knows.
+fn related(value: &Value, of: fn(&OpError) -> Option<&Rc<OpError>>) -> Value {
+    match value {
+        Value::Exception(error) => {
+            of(error).map_or(Value::None, |other| Value::Exception(Rc::clone(other)))
+        }
+        _ => Value::None,
+    }
+}
 
 struct Plain;
 

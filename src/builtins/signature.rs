@@ -14,6 +14,8 @@ pub struct Signature {
     pub rest: bool,
     /// Whether further keyword arguments are taken (`**kwargs`).
     pub keywords: bool,
+    /// How many positional arguments are enough for a call; None where a keyword is needed.
+    pub enough: Option<usize>,
 }
 
 /// One parameter.
@@ -24,6 +26,8 @@ pub struct Param {
     pub by_name: bool,
     /// The text after `=`; None when it must be given.
     pub default: Option<&'static str>,
+    /// Whether that is `None`, the commonest by far, or stands for no value.
+    pub default_is_none: bool,
 }
 
 /// The keywords that every element-wise function takes.
@@ -50,6 +54,9 @@ pub fn parse(sig: &'static str, ufunc: bool) -> Signature {
     if !state.keyword_only {
         signature.positional = signature.params.len();
     }
+    let needed = signature.params.iter().rposition(|p| p.default.is_none());
+    let enough = needed.map_or(0, |last| last + 1);
+    signature.enough = (enough <= signature.positional).then_some(enough);
     signature
 }
 
@@ -77,10 +84,12 @@ impl State {
                     Some((name, default)) => (name.trim(), Some(default.trim())),
                     None => (item, None),
                 };
+                let nothing = |text: &str| text == "None" || text.starts_with('<');
                 signature.params.push(Param {
                     name,
                     by_name: true,
                     default,
+                    default_is_none: default.is_some_and(nothing),
                 });
             }
         }

@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use super::long_text::{length, replaced, times};
 use super::{Call, Row, convert, iterate, text};
 use crate::text::Symbol;
+use crate::value::interrupt::{Paced, poll};
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget};
 
 /// The rows.
@@ -34,7 +36,11 @@ pub static ROWS: &[Row] = &[
             let keep = call.flag("keepends")?;
             let text = subject(call)?;
             Ok(Value::list(
-                lines(&text, keep).into_iter().map(Value::str).collect(),
+                lines(&text, keep)
+                    .into_iter()
+                    .map(Value::str)
+                    .paced()
+                    .collect(),
             ))
         },
     ),
@@ -53,7 +59,7 @@ pub static ROWS: &[Row] = &[
                     }
                 })?;
             let mut joined = String::new();
-            for (at, item) in items.iter().enumerate() {
+            for (at, item) in items.iter().enumerate().paced() {
                 let (Value::Str(part) | Value::Scalar(Scalar::Str(part))) = item else {
                     let kind = item.type_name();
                     let message =
@@ -115,13 +121,13 @@ pub static ROWS: &[Row] = &[
         |call| {
             let (text, old, new) = (subject(call)?, call.text("old")?, call.text("new")?);
             let count = call.int("count")?;
-            let found = text.matches(&*old).count();
+            let found = text.matches(&*old).paced().count();
             let times = usize::try_from(count).map_or(found, |count| count.min(found));
             let grown = times
                 .checked_mul(new.len())
                 .and_then(|more| more.checked_add(text.len()));
             budget::check_bytes(grown)?;
-            Ok(Value::str(text.replacen(&*old, &new, times)))
+            Ok(Value::str(replaced(&text, &old, &new, times)))
         },
     ),
     Row::function(
@@ -148,7 +154,7 @@ pub static ROWS: &[Row] = &[
             let missing = missing(call, &text)?;
             let signs = usize::from(text.starts_with(['+', '-']));
             let (sign, digits) = text.split_at(signs);
-            Ok(Value::str(format!("{sign}{}{digits}", "0".repeat(missing))))
+            Ok(Value::str(format!("{sign}{}{digits}", times("0", missing))))
         },
     ),
     Row::function(
@@ -190,7 +196,7 @@ pub static ROWS: &[Row] = &[
             );
             budget::check_bytes(text.matches('\t').count().checked_mul(size))?;
             let (mut out, mut column) = (String::new(), 0);
-            for c in text.chars() {
+            for c in text.chars().paced() {
                 match c {
                     '\t' if size > 0 => {
                         let blanks = size - column % size;
@@ -310,15 +316,23 @@ fn split(call: &mut Call<'_>, from_end: bool) -> Result<Value> {
                 return Err(OpError::value("empty separator"));
             }
             match from_end {
-                false => text.splitn(most.saturating_add(1), &*separator).collect(),
-                true => text.rsplitn(most.saturating_add(1), &*separator).collect(),
+                false => text
+                    .splitn(most.saturating_add(1), &*separator)
+                    .paced()
+                    .collect(),
+                true => text
+                    .rsplitn(most.saturating_add(1), &*separator)
+                    .paced()
+                    .collect(),
             }
         }
     };
     if from_end {
         parts.reverse();
     }
-    Ok(Value::list(parts.into_iter().map(Value::str).collect()))
+    Ok(Value::list(
+        parts.into_iter().map(Value::str).paced().collect(),
+    ))
 }
 
 /// Words between blanks; after so many splits the rest stays whole. From the end, the last first.
@@ -326,6 +340,7 @@ fn words(text: &str, most: usize, from_end: bool) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = text;
     loop {
+        poll();
         rest = match from_end {
             false => rest.trim_start_matches(is_blank),
             true => rest.trim_end_matches(is_blank),
@@ -379,6 +394,7 @@ fn lines(text: &str, keep: bool) -> Vec<&str> {
     let mut lines = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
+        poll();
         let Some(at) = rest.find(ends) else {
             lines.push(rest);
             break;
@@ -443,7 +459,7 @@ fn partition(call: &Call<'_>, from_end: bool) -> Result<Value> {
 fn missing(call: &Call<'_>, text: &str) -> Result<usize> {
     let width = usize::try_from(call.int("width")?).unwrap_or(0);
     budget::check_bytes(Some(width))?;
-    Ok(width.saturating_sub(text.chars().count()))
+    Ok(width.saturating_sub(length(text)))
 }
 
 fn pad(call: &Call<'_>, sides: fn(usize, usize) -> (usize, usize)) -> Result<Value> {
@@ -455,7 +471,7 @@ fn pad(call: &Call<'_>, sides: fn(usize, usize) -> (usize, usize)) -> Result<Val
     };
     let width = usize::try_from(call.int("width")?).unwrap_or(0);
     let (left, right) = sides(missing(call, &text)?, width);
-    let run = |count| std::iter::repeat_n(fill, count).collect::<String>();
+    let run = |count| std::iter::repeat_n(fill, count).paced().collect::<String>();
     Ok(Value::str(format!("{}{text}{}", run(left), run(right))))
 }
 
@@ -482,13 +498,13 @@ fn encode(call: &mut Call<'_>) -> Result<Value> {
             ),
         ));
     }
-    let bytes: Vec<u8> = text.chars().map(|c| u32::from(c) as u8).collect();
+    let bytes: Vec<u8> = text.chars().map(|c| u32::from(c) as u8).paced().collect();
     Ok(Value::Bytes(bytes.into()))
 }
 
 /// A window of a text by character indices, as slices clip them: its start and its text.
 pub(super) fn window<'t>(call: &Call<'_>, text: &'t str) -> Result<Option<(usize, &'t str)>> {
-    let length = text.chars().count();
+    let length = length(text);
     let bound = |name: &str, default: usize| match call.optional(name) {
         None => Ok(default as i64),
         Some(value) => convert::as_index(&value).map_err(|_| {

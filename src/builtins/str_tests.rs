@@ -1,7 +1,9 @@
 //! Methods of str that search, test characters and change letters.
 
+use super::long_text::{each_piece, length};
 use super::str_methods::{is_blank, subject, window};
 use super::{Call, Row, container_types, number_text};
+use crate::value::interrupt::Paced;
 use crate::value::number;
 use crate::value::{Dict, OpError, Result, Value, hash::Key};
 
@@ -12,14 +14,14 @@ pub static ROWS: &[Row] = &[
         "In capital letters.",
         &[("'aß'.upper()", "'ASS'")],
         &["str.lower"],
-        |call| Ok(Value::str(subject(call)?.to_uppercase())),
+        |call| Ok(Value::str(each_piece(&subject(call)?, str::to_uppercase))),
     ),
     Row::function(
         "str.lower(self, /)",
         "In small letters.",
         &[("'AB'.lower()", "'ab'")],
         &["str.upper"],
-        |call| Ok(Value::str(subject(call)?.to_lowercase())),
+        |call| Ok(Value::str(each_piece(&subject(call)?, str::to_lowercase))),
     ),
     Row::function(
         "str.casefold(self, /)",
@@ -49,7 +51,7 @@ pub static ROWS: &[Row] = &[
                 }
             };
             Ok(Value::str(
-                subject(call)?.chars().map(swap).collect::<String>(),
+                subject(call)?.chars().map(swap).paced().collect::<String>(),
             ))
         },
     ),
@@ -75,7 +77,7 @@ pub static ROWS: &[Row] = &[
         &["str.capitalize"],
         |call| {
             let (mut out, mut inside) = (String::new(), false);
-            for c in subject(call)?.chars() {
+            for c in subject(call)?.chars().paced() {
                 match inside {
                     true => out.extend(c.to_lowercase()),
                     false => out.extend(c.to_uppercase()),
@@ -143,8 +145,8 @@ pub static ROWS: &[Row] = &[
         |call| {
             let (text, part) = (subject(call)?, call.text("sub")?);
             let count = match window(call, &text)? {
-                Some((_, text)) if part.is_empty() => text.chars().count() + 1,
-                Some((_, text)) => text.matches(&*part).count(),
+                Some((_, text)) if part.is_empty() => length(text) + 1,
+                Some((_, text)) => text.matches(&*part).paced().count(),
                 None => 0,
             };
             Ok(Value::Int(count as i64))
@@ -238,7 +240,7 @@ pub static ROWS: &[Row] = &[
         |call| {
             let text = subject(call)?;
             let (mut inside, mut found, mut title) = (false, false, true);
-            for c in text.chars() {
+            for c in text.chars().paced() {
                 title &= !(c.is_uppercase() && inside || c.is_lowercase() && !inside);
                 found |= c.is_alphabetic();
                 inside = c.is_alphabetic();
@@ -280,13 +282,15 @@ pub static ROWS: &[Row] = &[
 
 fn all(call: &Call<'_>, test: fn(char) -> bool) -> Result<Value> {
     let text = subject(call)?;
-    Ok(Value::Bool(!text.is_empty() && text.chars().all(test)))
+    Ok(Value::Bool(
+        !text.is_empty() && text.chars().paced().all(test),
+    ))
 }
 
 fn cased(call: &Call<'_>, wanted: fn(char) -> bool, refused: fn(char) -> bool) -> Result<Value> {
     let text = subject(call)?;
     Ok(Value::Bool(
-        text.chars().any(wanted) && !text.chars().any(refused),
+        text.chars().paced().any(wanted) && !text.chars().paced().any(refused),
     ))
 }
 
@@ -329,7 +333,7 @@ fn find(call: &Call<'_>, from_end: bool) -> Result<Option<i64>> {
         window.find(&*part)
     };
     let before = found.and_then(|at| window.get(..at));
-    Ok(before.map(|before| (start + before.chars().count()) as i64))
+    Ok(before.map(|before| (start + length(before)) as i64))
 }
 
 fn code(c: char) -> Value {
@@ -386,7 +390,7 @@ fn translate(call: &mut Call<'_>) -> Result<Value> {
     };
     let table = table.borrow();
     let mut out = String::new();
-    for c in text.chars() {
+    for c in text.chars().paced() {
         match table.get(&Key::of(&code(c))?).map(|(_, value)| value) {
             None => out.push(c),
             Some(Value::None) => {}

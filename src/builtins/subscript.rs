@@ -4,6 +4,7 @@ use super::{Machine, attribute, convert};
 use crate::kernels::assign;
 use crate::kernels::index::{self, Index};
 use crate::text::Symbol;
+use crate::value::interrupt::Paced;
 use crate::value::{Array, DType, ErrorKind, Handle, OpError, Result, Scalar, Value, hash::Key};
 
 /// `value[index]`.
@@ -104,7 +105,7 @@ fn get_items(
     if let Value::Slice(slice) = index {
         let (start, step, count) = slice_of(slice, items.len())?;
         let picked = (0..count as i64).filter_map(|i| items.get((start + i * step) as usize));
-        return Ok(build(picked.cloned().collect()));
+        return Ok(build(picked.cloned().paced().collect()));
     }
     let at = position(index, items.len(), kind)?;
     items
@@ -114,11 +115,11 @@ fn get_items(
 }
 
 fn get_text(text: &str, index: &Value) -> Result<Value> {
-    let chars: Vec<char> = text.chars().collect();
+    let chars: Vec<char> = text.chars().paced().collect();
     if let Value::Slice(slice) = index {
         let (start, step, count) = slice_of(slice, chars.len())?;
         let picked = (0..count as i64).filter_map(|i| chars.get((start + i * step) as usize));
-        return Ok(Value::str(picked.collect::<String>()));
+        return Ok(Value::str(picked.paced().collect::<String>()));
     }
     let at = position(index, chars.len(), "string")?;
     Ok(Value::str(
@@ -355,12 +356,13 @@ pub fn delete(target: &Value, index: &Value) -> Result<()> {
             let mut items = items.borrow_mut();
             if let Value::Slice(slice) = index {
                 let (start, step, count) = slice_of(slice, items.len())?;
-                let mut gone: Vec<usize> = (0..count as i64)
-                    .map(|i| (start + i * step) as usize)
-                    .collect();
-                gone.sort_unstable_by(|a, b| b.cmp(a));
-                gone.into_iter().for_each(|at| {
-                    items.remove(at);
+                let gone = |at: i64| {
+                    (at - start) % step == 0 && (0..count as i64).contains(&((at - start) / step))
+                };
+                let mut at = -1;
+                items.retain(|_| {
+                    at += 1;
+                    !gone(at)
                 });
                 return Ok(());
             }

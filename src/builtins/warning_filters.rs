@@ -3,6 +3,8 @@
 use std::any::Any;
 use std::cell::RefCell;
 
+use regex_lite::Regex;
+
 use super::{Call, Kernel, Row, text};
 use crate::value::{ErrorKind, Object, OpError, Result, Type, Value};
 
@@ -39,8 +41,8 @@ impl Action {
 pub struct Filter {
     action: Action,
     kind: ErrorKind,
-    /// What the text must begin with, without regard to case.
-    start: String,
+    /// What the text must begin with.
+    start: Option<Regex>,
 }
 
 /// The rules, and where warnings are recorded.
@@ -54,8 +56,12 @@ pub struct Filters {
 impl Filters {
     /// What happens to a warning.
     pub fn action(&self, kind: ErrorKind, message: &str) -> Action {
-        let lower = message.to_lowercase();
-        let fits = |rule: &&Filter| kind.is_a(rule.kind) && lower.starts_with(&rule.start);
+        let begins = |rule: &Filter| {
+            rule.start
+                .as_ref()
+                .is_none_or(|start| start.is_match(message))
+        };
+        let fits = |rule: &&Filter| kind.is_a(rule.kind) && begins(rule);
         let found = self.rules.iter().find(fits);
         found.map_or(Action::Default, |rule| rule.action)
     }
@@ -96,18 +102,16 @@ pub static ROWS: &[Row] = &[
         "Says what happens to warnings: 'ignore', 'error', 'always', 'default', 'once'.",
         &[("warnings.simplefilter('ignore')", "")],
         &["warnings.catch_warnings"],
-        |call| add(call, String::new()),
+        |call| add(call, None),
     ),
     Row::function(
         "warnings.filterwarnings(action, message='', category=Warning, module='', lineno=0, append=False)",
-        "Says what happens to warnings whose text begins in a way.",
+        "Says what happens to warnings whose text begins as a regular expression says, in any case.",
         &[("warnings.filterwarnings('ignore', message='divide')", "")],
         &["warnings.simplefilter"],
         |call| {
-            let start = call
-                .text("message")?
-                .trim_start_matches(".*")
-                .to_lowercase();
+            let pattern = call.text("message")?;
+            let start = (!pattern.is_empty()).then(|| start(&pattern)).transpose()?;
             add(call, start)
         },
     ),
@@ -206,7 +210,13 @@ fn not_a_warning(category: &Value) -> Box<OpError> {
     OpError::r#type(format!("category must be a Warning subclass, not '{kind}'"))
 }
 
-fn add(call: &mut Call<'_>, start: String) -> Result<Value> {
+/// A pattern for the start of a text.
+fn start(pattern: &str) -> Result<Regex> {
+    Regex::new(&format!("(?i)^(?:{pattern})"))
+        .map_err(|error| OpError::value(format!("invalid pattern '{pattern}': {error}")))
+}
+
+fn add(call: &mut Call<'_>, start: Option<Regex>) -> Result<Value> {
     let name = call.text("action")?;
     let action = Action::parse(&name).ok_or_else(|| {
         OpError::new(

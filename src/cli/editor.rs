@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
@@ -25,6 +26,8 @@ use crate::syntax::{self, Completeness, TokenKind};
 
 /// How many blanks Tab inserts at the start of a line.
 const STEP: usize = 4;
+/// A key that follows another one sooner was not typed: it belongs to a pasted text.
+const PASTED: Duration = Duration::from_millis(8);
 /// A text longer than this is not coloured while it is typed.
 const COLORED: usize = 10_000;
 
@@ -51,6 +54,37 @@ pub struct LineEditor {
 
 /// The entries that Up recalls.
 type Known = Arc<Mutex<HashSet<String>>>;
+
+/// When the last key was dealt with, and how many blanks Enter put before the cursor if it was that.
+#[derive(Clone, Default)]
+struct Clock(Arc<Mutex<Option<(Instant, usize)>>>);
+
+impl Clock {
+    fn last(&self) -> std::sync::MutexGuard<'_, Option<(Instant, usize)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A key was dealt with.
+    fn tick(&self, indent: usize) {
+        *self.last() = Some((Instant::now(), indent));
+    }
+
+    /// The line was drawn after a key.
+    fn drawn(&self) {
+        if let Some((last, _)) = &mut *self.last() {
+            *last = Instant::now();
+        }
+    }
+
+    /// The blanks that Enter put before the cursor, if the key that comes now was pasted after it.
+    fn pasted_after(&self) -> usize {
+        let last = *self.last();
+        last.map_or(0, |(time, indent)| match time.elapsed() < PASTED {
+            true => indent,
+            false => 0,
+        })
+    }
+}
 
 impl LineEditor {
     /// A prompt with the entries of earlier sessions.
@@ -80,14 +114,16 @@ impl LineEditor {
         let memory = MemHistory::with_config(&config);
         let mut editor = Editor::with_history(config, memory).map_err(|error| error.to_string())?;
         let partner = RefCell::new(None);
+        let clock = Clock::default();
         editor.set_helper(Some(Assistant {
             session,
             theme,
             partner,
+            clock: clock.clone(),
         }));
         let known = Known::default();
         let was_empty = Arc::new(AtomicBool::new(false));
-        bind(&mut editor, &known, &was_empty);
+        bind(&mut editor, &known, &was_empty, &clock);
         let mut this = Self {
             editor,
             theme,
@@ -123,15 +159,25 @@ impl LineEditor {
     }
 }
 
-fn bind(editor: &mut Editor<Assistant, MemHistory>, known: &Known, was_empty: &Arc<AtomicBool>) {
+fn bind(
+    editor: &mut Editor<Assistant, MemHistory>,
+    known: &Known,
+    was_empty: &Arc<AtomicBool>,
+    clock: &Clock,
+) {
+    let any = EventHandler::Conditional(Box::new(AnyKey(clock.clone())));
+    editor.bind_sequence(Event::Any, any);
+    let enter = || {
+        Box::new(Enter {
+            known: Arc::clone(known),
+            clock: clock.clone(),
+        })
+    };
     let mut on = |key: KeyEvent, handler: Box<dyn ConditionalEventHandler>| {
         editor.bind_sequence(key, EventHandler::Conditional(handler));
     };
-    on(
-        KeyEvent(KeyCode::Enter, Modifiers::NONE),
-        Box::new(Enter(Arc::clone(known))),
-    );
-    on(KeyEvent::ctrl('J'), Box::new(Enter(Arc::clone(known))));
+    on(KeyEvent(KeyCode::Enter, Modifiers::NONE), enter());
+    on(KeyEvent::ctrl('J'), enter());
     on(KeyEvent(KeyCode::Tab, Modifiers::NONE), Box::new(Tab));
     on(
         KeyEvent(KeyCode::Backspace, Modifiers::NONE),
@@ -165,8 +211,24 @@ fn before_cursor<'a>(context: &'a EventContext<'_>) -> &'a str {
     before.rsplit('\n').next().unwrap_or(before)
 }
 
+/// Any other key: as usual. But in a text that a terminal pastes as if it were typed, lines have
+/// their own indentation.
+struct AnyKey(Clock);
+
+impl ConditionalEventHandler for AnyKey {
+    fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
+        let indent = self.0.pasted_after();
+        self.0.tick(0);
+        let blank = event.get(0) == Some(&KeyEvent(KeyCode::Char(' '), Modifiers::NONE));
+        (blank && indent > 0).then(|| Cmd::Replace(Movement::BeginningOfLine, Some(" ".to_owned())))
+    }
+}
+
 /// Enter: runs what is complete, or opens the next line with its indentation.
-struct Enter(Known);
+struct Enter {
+    known: Known,
+    clock: Clock,
+}
 
 impl ConditionalEventHandler for Enter {
     fn handle(
@@ -176,13 +238,14 @@ impl ConditionalEventHandler for Enter {
         _: bool,
         context: &EventContext<'_>,
     ) -> Option<Cmd> {
+        self.clock.tick(0);
         let (line, position) = (context.line(), context.pos());
         let at_end = line
             .get(position..)
             .is_some_and(|rest| rest.trim().is_empty());
         // A recalled entry runs wherever the cursor stands in it.
         if self
-            .0
+            .known
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .contains(line)
@@ -194,6 +257,7 @@ impl ConditionalEventHandler for Enter {
         }
         Some(match syntax::incomplete(line) {
             Completeness::Incomplete { indent } if at_end => {
+                self.clock.tick(indent);
                 Cmd::Insert(1, format!("\n{}", " ".repeat(indent)))
             }
             Completeness::Incomplete { .. } => Cmd::Newline,
@@ -292,6 +356,7 @@ struct Assistant {
     theme: Theme,
     /// The bracket at the cursor and its partner, by their bytes.
     partner: RefCell<Option<(usize, usize)>>,
+    clock: Clock,
 }
 
 impl Helper for Assistant {}
@@ -341,6 +406,7 @@ impl Highlighter for Assistant {
         if line.len() > COLORED || !self.theme.colors() {
             return Cow::Borrowed(line);
         }
+        self.clock.drawn();
         let partner = *self.partner.borrow();
         let mut out = String::with_capacity(line.len() * 2);
         let mut done = 0;
@@ -364,6 +430,7 @@ impl Highlighter for Assistant {
     }
 
     fn highlight_char(&self, line: &str, position: usize, kind: CmdKind) -> bool {
+        self.clock.drawn();
         if line.len() > COLORED || !self.theme.colors() {
             return false;
         }

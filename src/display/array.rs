@@ -110,7 +110,7 @@ impl Writer<'_, '_> {
         self.cells
             .push(&mut self.word, self.next, &mut self.apply)?;
         self.next += 1;
-        Ok(())
+        interrupt::check()
     }
 
     /// How many items are shown at the start and at the end of an axis.

@@ -6,6 +6,7 @@ use super::number::{ComplexFormat, FloatFormat, IntFormat};
 use super::options::PrintOptions;
 use super::text;
 use crate::value::digits::Width;
+use crate::value::interrupt::Paced;
 use crate::value::{Apply, Array, DType, Element, OpError, Result, Scalar, Shape, Value};
 use crate::with_dtype;
 
@@ -102,7 +103,10 @@ impl Cells {
             }
             DType::U64 => {
                 let data: Vec<u64> = gathered(array, corners);
-                let format = IntFormat::new(data.iter().map(|int| i128::from(*int)), options.sign);
+                let format = IntFormat::new(
+                    data.iter().map(|int| i128::from(*int)).paced(),
+                    options.sign,
+                );
                 Data::Unsigned(data, format)
             }
             DType::C64 | DType::C128 => {
@@ -117,12 +121,16 @@ impl Cells {
             }
             _ if dtype.is_float() => {
                 let data: Vec<f64> = gathered(array, corners);
-                let format = FloatFormat::new(data.iter().copied(), width, options, options.sign)?;
+                let format =
+                    FloatFormat::new(data.iter().copied().paced(), width, options, options.sign)?;
                 Data::Float(data, format)
             }
             _ => {
                 let data: Vec<i64> = gathered(array, corners);
-                let format = IntFormat::new(data.iter().map(|int| i128::from(*int)), options.sign);
+                let format = IntFormat::new(
+                    data.iter().map(|int| i128::from(*int)).paced(),
+                    options.sign,
+                );
                 Data::Int(data, format)
             }
         }))
@@ -168,7 +176,7 @@ fn gathered<T: Element>(array: &Array, corners: &Corners) -> Vec<T> {
 
 fn corner_scalars(array: &Array, corners: &Corners) -> Vec<Scalar> {
     crate::with_dtype!(array.dtype(),
-    T => gathered::<T>(array, corners).into_iter().map(Element::scalar).collect(),
+    T => gathered::<T>(array, corners).into_iter().map(Element::scalar).paced().collect(),
     str => {
         let mut data = Vec::new();
         corners.gather_strings(array, &mut data);

@@ -12,7 +12,9 @@ use super::options::PrintOptions;
 use super::text::{push_bytes_repr, push_str_repr};
 use crate::value::set_order;
 use crate::value::types::type_of;
-use crate::value::{Apply, ErrorKind, OpError, Range, Result, RowId, Scalar, Type, Value};
+use crate::value::{
+    Apply, ErrorKind, OpError, Range, Result, RowId, Scalar, Type, Value, interrupt,
+};
 
 /// How many containers may stand in each other.
 const DEPTH: usize = 995;
@@ -147,7 +149,7 @@ impl<'a> Printer<'a> {
         match value {
             Value::List(list) => {
                 // A copy, because a formatting function may change the list meanwhile.
-                let items = list.borrow().clone();
+                let items = interrupt::copied(&list.borrow());
                 self.items(out, "[", items.iter(), "]")
             }
             Value::Tuple(items) => {
@@ -167,6 +169,7 @@ impl<'a> Printer<'a> {
                 let items: Vec<(Value, Value)> = dict.borrow().values().cloned().collect();
                 out.push('{');
                 for (number, (key, value)) in items.iter().enumerate() {
+                    interrupt::check()?;
                     out.push_str(if number > 0 { ", " } else { "" });
                     self.repr(out, key)?;
                     out.push_str(": ");
@@ -191,6 +194,7 @@ impl<'a> Printer<'a> {
     ) -> Result<()> {
         out.push_str(start);
         for (number, item) in items.enumerate() {
+            interrupt::check()?;
             out.push_str(if number > 0 { ", " } else { "" });
             self.repr(out, item)?;
         }

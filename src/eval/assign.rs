@@ -6,7 +6,7 @@ use super::frame::Frame;
 use crate::builtins::{attribute, iterate, operators, subscript};
 use crate::syntax::ast::{BinaryOp, Expr, Place, Target, TargetKind};
 use crate::text::Span;
-use crate::value::{OpError, Result, Value};
+use crate::value::{OpError, Result, Value, interrupt};
 
 impl Interp {
     pub(super) fn assign(
@@ -22,13 +22,13 @@ impl Interp {
             }
             TargetKind::Attribute(base, name) => {
                 let base = self.eval(base, frame)?;
-                let result = attribute::set(self, &base, *name, &value);
+                let result = interrupt::guard(|| attribute::set(self, &base, *name, &value));
                 self.at(result, target.span, frame)
             }
             TargetKind::Subscript(base, index) => {
                 let base = self.eval(base, frame)?;
                 let index = self.eval_index(index, frame)?;
-                let result = subscript::set(self, &base, &index, &value);
+                let result = interrupt::guard(|| subscript::set(self, &base, &index, &value));
                 self.at(result, target.span, frame)
             }
             TargetKind::Tuple(targets) => self.unpack(targets, &value, target.span, frame),
@@ -128,17 +128,17 @@ impl Interp {
                 let old = self.at(old, target.span, frame)?;
                 let value = self.eval(right, frame)?;
                 let new = self.operate_in_place(op, &old, &value, span, frame)?;
-                let result = attribute::set(self, &base, *name, &new);
+                let result = interrupt::guard(|| attribute::set(self, &base, *name, &new));
                 self.at(result, target.span, frame)
             }
             TargetKind::Subscript(base, index) => {
                 let base = self.eval(base, frame)?;
                 let index = self.eval_index(index, frame)?;
-                let old = subscript::get(self, &base, &index);
+                let old = interrupt::guard(|| subscript::get(self, &base, &index));
                 let old = self.at(old, target.span, frame)?;
                 let value = self.eval(right, frame)?;
                 let new = self.operate_in_place(op, &old, &value, span, frame)?;
-                let result = subscript::set(self, &base, &index, &new);
+                let result = interrupt::guard(|| subscript::set(self, &base, &index, &new));
                 self.at(result, target.span, frame)
             }
             TargetKind::Tuple(_) | TargetKind::Starred(_) => {
@@ -156,7 +156,8 @@ impl Interp {
         span: Span,
         frame: &Frame<'_>,
     ) -> Result<Value> {
-        let result = operators::binary_in_place(self, operator(op), old, value);
+        let result =
+            interrupt::guard(|| operators::binary_in_place(self, operator(op), old, value));
         let result = self.warned(result, span, frame);
         self.at(result, span, frame)
     }
@@ -182,7 +183,7 @@ impl Interp {
             TargetKind::Subscript(base, index) => {
                 let base = self.eval(base, frame)?;
                 let index = self.eval_index(index, frame)?;
-                let result = subscript::delete(&base, &index);
+                let result = interrupt::guard(|| subscript::delete(&base, &index));
                 self.at(result, target.span, frame)
             }
             TargetKind::Tuple(targets) => targets

@@ -10,7 +10,7 @@ use crate::builtins::{self, attribute, iterate, subscript};
 use crate::kernels::index;
 use crate::syntax::ast::{Arg, ArgKind, Expr, ExprKind, Postfix, PostfixKind};
 use crate::text::{Span, Symbol};
-use crate::value::{Object, OpError, Result, RowId, Value};
+use crate::value::{Object, OpError, Result, RowId, Value, interrupt};
 
 /// Evaluated arguments.
 type Args = (Vec<Value>, Vec<(Symbol, Value)>);
@@ -93,18 +93,20 @@ impl Interp {
                         self.eval_method(&value, (*name, *name_span), args, span, frame)?
                     }
                     _ => {
-                        let result = attribute::get(&value, *name);
+                        let result = interrupt::guard(|| attribute::get(&value, *name));
                         self.at(result, *name_span, frame)?
                     }
                 },
                 PostfixKind::Call(args) => {
-                    let (args, keywords) = self.eval_args(args, frame)?;
-                    let result = self.call_value(&value, args, keywords);
+                    let (values, keywords) = self.eval_args(None, args, frame)?;
+                    let result = self.call_value(&value, values, keywords);
+                    let objects = usize::from(matches!(value, Value::Method(_)));
+                    let result = result.map_err(|error| focused(error, args, objects));
                     self.returned(result, span, frame)?
                 }
                 PostfixKind::Subscript(index) => {
                     let index = self.eval_index(index, frame)?;
-                    let result = subscript::get(self, &value, &index);
+                    let result = interrupt::guard(|| subscript::get(self, &value, &index));
                     self.at(result, span, frame)?
                 }
             };
@@ -122,15 +124,17 @@ impl Interp {
         frame: &mut Frame<'_>,
     ) -> Result<Value> {
         if let Some(row) = attribute::method(value, name) {
-            let (mut args, keywords) = self.eval_args(args, frame)?;
-            args.insert(0, value.clone());
-            let result = self.call_row(row, args, keywords);
+            let (values, keywords) = self.eval_args(Some(value), args, frame)?;
+            let result = self.call_row(row, values, keywords);
+            let result = result.map_err(|error| focused(error, args, 1));
             return self.returned(result, span, frame);
         }
         let function = attribute::get(value, name);
         let function = self.at(function, name_span, frame)?;
-        let (args, keywords) = self.eval_args(args, frame)?;
-        let result = self.call_value(&function, args, keywords);
+        let (values, keywords) = self.eval_args(None, args, frame)?;
+        let result = self.call_value(&function, values, keywords);
+        let objects = usize::from(matches!(function, Value::Method(_)));
+        let result = result.map_err(|error| focused(error, args, objects));
         self.returned(result, span, frame)
     }
 
@@ -152,8 +156,15 @@ impl Interp {
         self.warned(result, span, frame)
     }
 
-    fn eval_args(&mut self, args: &[Arg], frame: &mut Frame<'_>) -> Result<Args> {
+    /// Evaluates arguments; the object of a method stands before them.
+    fn eval_args(
+        &mut self,
+        object: Option<&Value>,
+        args: &[Arg],
+        frame: &mut Frame<'_>,
+    ) -> Result<Args> {
         let mut positional = Vec::with_capacity(args.len() + 1);
+        positional.extend(object.cloned());
         let mut keywords = Vec::new();
         for arg in args {
             let value = self.eval(&arg.value, frame)?;
@@ -265,6 +276,26 @@ fn direct<'a>(object: &'a dyn Object, args: &[Arg]) -> Option<&'a Function> {
         && function.def.params.len() == args.len()
         && args.iter().all(|arg| arg.kind == ArgKind::Positional);
     fits.then_some(function)
+}
+
+/// An error with the place of the argument that it is about. The object of a method stands before
+/// the arguments.
+#[cold]
+fn focused(mut error: Box<OpError>, args: &[Arg], objects: usize) -> Box<OpError> {
+    let Some(blame) = error.blame.take().filter(|_| error.frames.is_empty()) else {
+        return error;
+    };
+    let keyword = |arg: &&Arg| arg.kind == ArgKind::Keyword(blame.keyword);
+    let listed = args
+        .iter()
+        .take_while(|arg| arg.kind == ArgKind::Positional);
+    let at = blame.position.and_then(|at| at.checked_sub(objects));
+    let guilty = args
+        .iter()
+        .find(keyword)
+        .or_else(|| listed.clone().nth(at?));
+    error.focus = guilty.map(|arg| arg.span);
+    error
 }
 
 fn not_callable(value: &Value) -> Box<OpError> {

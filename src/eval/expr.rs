@@ -10,7 +10,7 @@ use crate::syntax::ast::{
 };
 use crate::text::Span;
 use crate::value::number::Operator;
-use crate::value::{Dict, OpError, Result, Set, Value, hash::Key};
+use crate::value::{Dict, OpError, Result, Set, Value, hash::Key, interrupt};
 
 impl Interp {
     /// The value of an expression. Kept thin, every kind in a function of its own: a leaf must not
@@ -112,7 +112,7 @@ impl Interp {
         span: Span,
         frame: &Frame<'_>,
     ) -> Result<Value> {
-        let result = operators::binary(self, op, a, b);
+        let result = interrupt::guard(|| operators::binary(self, op, a, b));
         let result = self.warned(result, span, frame);
         self.at(result, span, frame)
     }
@@ -175,7 +175,8 @@ impl Interp {
             CompareOp::Is => Ok(Value::Bool(left.is(right))),
             CompareOp::IsNot => Ok(Value::Bool(!left.is(right))),
             _ => {
-                let result = operators::compare(self, comparison(op), left, right);
+                let op = comparison(op);
+                let result = interrupt::guard(|| operators::compare(self, op, left, right));
                 let result = self.warned(result, span, frame);
                 self.at(result, span, frame)
             }
@@ -297,7 +298,9 @@ impl Interp {
             (None, Some(_)) if spec.is_empty() => Some('r'),
             (conversion, _) => conversion,
         };
-        let text = crate::builtins::text::format_field(self, &value, conversion, &spec);
+        let text = interrupt::guard(|| {
+            crate::builtins::text::format_field(self, &value, conversion, &spec)
+        });
         out.push_str(&self.at(text, field.value.span, frame)?);
         Ok(())
     }

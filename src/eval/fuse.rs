@@ -19,7 +19,7 @@ use crate::syntax::ast::{
 };
 use crate::text::{Span, Symbol};
 use crate::value::number::Operator;
-use crate::value::{Result, Value};
+use crate::value::{Result, Value, interrupt};
 
 /// How deep an expression is looked into before it counts as not quiet.
 const DEPTH: usize = 24;
@@ -74,7 +74,7 @@ impl Interp {
         match part {
             Part::Value(value) => Ok(value),
             Part::Tree(tree) => {
-                let result = tree.compute();
+                let result = interrupt::guard(|| tree.compute());
                 let (array, notes) = self.at(result, place(tree.mark()), frame)?;
                 self.noted(notes, frame)?;
                 Ok(Value::from_result(array))
@@ -196,7 +196,7 @@ impl Interp {
                 Err(back) => {
                     let values = self.settle_all(back, frame)?;
                     let value = values.first().unwrap_or(&Value::None);
-                    let result = operators::unary(self, op, value);
+                    let result = interrupt::guard(|| operators::unary(self, op, value));
                     let result = self.warned(result, whole, frame);
                     Part::Value(self.at(result, whole, frame)?)
                 }
@@ -327,7 +327,8 @@ impl Interp {
             }
         }
         if let (Role::Fold(name), [Part::Tree(tree)]) = (role, parts.as_slice())
-            && let Some(folded) = fusion::fold(name, tree)
+            && let Some(folded) =
+                interrupt::guard(|| fusion::fold(name, tree).transpose()).transpose()
         {
             let (value, notes) = self.at(folded, span, frame)?;
             self.noted(notes, frame)?;

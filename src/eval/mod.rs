@@ -26,7 +26,7 @@ use crate::builtins::{self, Machine, Runtime};
 use crate::host::Host;
 use crate::syntax::ast::{Entry, Name, Place, StmtKind};
 use crate::text::{Diagnostic, Span, Symbol, suggest};
-use crate::value::{Apply, ErrorKind, OpError, Result, RowId, Type, Value};
+use crate::value::{Apply, ErrorKind, OpError, Result, RowId, Type, Value, interrupt};
 
 pub use expr::operator;
 use frame::Frame;
@@ -133,7 +133,7 @@ impl Interp {
     /// # Errors
     /// When the value has no text (an int of too many digits, a formatter that fails).
     pub fn repr(&mut self, value: &Value) -> Result<String> {
-        builtins::text::repr(self, value)
+        interrupt::guard(|| builtins::text::repr(self, value))
     }
 
     /// Gives an error its place, unless it has one.

@@ -160,7 +160,7 @@ impl Interp {
         frame: &mut Frame<'_>,
     ) -> Result<Flow> {
         let value = self.eval(iterable, frame)?;
-        let iter = iterate::begin(&value);
+        let iter = interrupt::guard(|| iterate::begin(&value));
         let mut iter = self.at(iter, iterable.span, frame)?;
         // The loop holds its iterator only: a temporary list dies as soon as it is used up.
         drop(value);
@@ -210,22 +210,24 @@ impl Interp {
             return Ok(again.unwrap_or_else(|| OpError::new(ErrorKind::RuntimeError, nothing)));
         };
         let value = self.eval(expr, frame)?;
-        if let Some(cause) = cause {
-            self.eval(cause, frame)?;
-        }
-        let error = match &value {
-            Value::Exception(error) => Ok(error.clone()),
-            Value::Type(kind) => match **kind {
-                Type::Error(kind) => Ok(Rc::from(OpError::new(kind, ""))),
-                _ => Err(()),
-            },
-            _ => Err(()),
-        };
-        let refused = OpError::r#type("exceptions must derive from BaseException");
-        let error = error.map_err(|()| refused);
+        let refused = || OpError::r#type("exceptions must derive from BaseException");
+        let error = exception(&value).ok_or_else(refused);
         let error = self.at(error, span, frame)?;
         let mut error = Box::new((*error).clone());
         error.frames.clear();
+        error.focus = None;
+        if let Some(expr) = cause {
+            error.suppress_context = true;
+            match self.eval(expr, frame)? {
+                Value::None => error.cause = None,
+                value => {
+                    let refused =
+                        || OpError::r#type("exception causes must derive from BaseException");
+                    let cause = exception(&value).ok_or_else(refused);
+                    error.relate(self.at(cause, expr.span, frame)?, true);
+                }
+            }
+        }
         Ok(error)
     }
 
@@ -252,7 +254,8 @@ impl Interp {
             }
             self.handled.push(*error);
             let flow = self.exec_block(&handler.body, frame);
-            self.handled.pop();
+            let handled = self.handled.pop();
+            let flow = flow.map_err(|error| with_context(error, handled));
             if let Some(name) = handler.name {
                 self.unbind(name, frame);
             }
@@ -364,4 +367,27 @@ fn catches_kind(types: &Value, kind: ErrorKind) -> Result<bool> {
 
 fn not_exception() -> Box<OpError> {
     OpError::r#type("catching classes that do not inherit from BaseException is not allowed")
+}
+
+/// The exception that a value raises: itself, or a new one of a type.
+fn exception(value: &Value) -> Option<Rc<OpError>> {
+    match value {
+        Value::Exception(error) => Some(Rc::clone(error)),
+        Value::Type(kind) => match **kind {
+            Type::Error(kind) => Some(Rc::from(OpError::new(kind, ""))),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// An exception that was raised while another one was handled, unless it is the same.
+fn with_context(mut error: Box<OpError>, handled: Option<OpError>) -> Box<OpError> {
+    let same = |other: &OpError| other.kind == error.kind && other.message == error.message;
+    if error.context.is_none()
+        && let Some(handled) = handled.filter(|handled| !same(handled))
+    {
+        error.relate(Rc::new(handled), false);
+    }
+    error
 }

@@ -75,7 +75,7 @@ fn slide<T: Product>(long: &[T], short: &[T], mode: Mode) -> Result<Vec<T>> {
         out.push(T::finish(
             pairs.fold(T::Sum::default(), |sum, (x, y)| step(sum, *x, *y)),
         ));
-        if at % 1024 == 0 {
+        if at % 1024 == 0 || short.len() > 1024 {
             interrupt::check()?;
         }
     }

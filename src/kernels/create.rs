@@ -3,6 +3,7 @@
 use num_complex::Complex64;
 
 use super::parallel::{self, GRAIN};
+use crate::value::interrupt::{Paced, poll};
 use crate::value::layout::Shape;
 use crate::value::{Array, DType, Element, ErrorKind, OpError, Result, Scalar, budget};
 use crate::with_dtype;
@@ -167,7 +168,10 @@ pub fn linspace_complex(
     let (re, step_re) = linspace(start.re, stop.re, count, endpoint)?;
     let (im, step_im) = linspace(start.im, stop.im, count, endpoint)?;
     let parts = re.to_vec::<f64>().into_iter().zip(im.to_vec::<f64>());
-    let numbers = parts.map(|(re, im)| Complex64::new(re, im)).collect();
+    let numbers = parts
+        .map(|(re, im)| Complex64::new(re, im))
+        .paced()
+        .collect();
     Ok((Array::from_vec(numbers), Complex64::new(step_re, step_im)))
 }
 
@@ -196,6 +200,7 @@ pub fn tri(rows: usize, columns: usize, offset: i64, dtype: DType) -> Result<Arr
     budget::check_array(&[rows, columns], dtype)?;
     let mut flags = Vec::with_capacity(rows * columns);
     for row in 0..rows as i64 {
+        poll();
         let edge = row.saturating_add(offset);
         flags.extend((0..columns as i64).map(|column| column <= edge));
     }

@@ -5,7 +5,8 @@ use num_complex::Complex;
 use super::contract::converted;
 use super::fft_plan::{Plan, Real, is_awkward};
 use super::fft_real::RealPlan;
-use crate::value::{Array, DType, Element, Result, Shape, budget, interrupt};
+use crate::value::interrupt::{self, Paced, filled};
+use crate::value::{Array, DType, Element, Result, Shape, budget};
 
 /// Which transform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,10 +139,11 @@ fn lanes<T: Precision>(
             .unwrap_or_default()
             .iter()
             .map(|item| (*item).into())
+            .paced()
             .collect();
         match kind {
             Transform::InverseReal => signals.extend(plan.join(&from)),
-            _ => spectra.extend(plan.split(&from).into_iter().map(T::Pair::from)),
+            _ => spectra.extend(plan.split(&from).into_iter().map(T::Pair::from).paced()),
         }
         interrupt::check()?;
     }
@@ -177,8 +179,8 @@ impl<T: Real> Lane<T> {
     fn split(&self, from: &[Complex<T>]) -> Vec<Complex<T>> {
         let zero = T::zero();
         if let Some(plan) = &self.real {
-            let mut packed = vec![zero; self.n];
-            for (slot, x) in packed.iter_mut().zip(from) {
+            let mut packed = filled(self.n, &zero);
+            for (slot, x) in packed.iter_mut().zip(from).paced() {
                 *slot = x.re;
             }
             plan.run(&mut packed, self.factor, true);
@@ -189,12 +191,16 @@ impl<T: Real> Lane<T> {
             let mut out = vec![Complex::new(packed.first().copied().unwrap_or(zero), zero)];
             out.extend(
                 rest.chunks_exact(2)
-                    .map(|pair| Complex::new(pair[0], pair[1])),
+                    .map(|pair| Complex::new(pair[0], pair[1]))
+                    .paced(),
             );
             return out;
         }
-        let mut work = vec![Complex::new(zero, zero); self.n];
-        work.iter_mut().zip(from).for_each(|(slot, x)| *slot = *x);
+        let mut work = filled(self.n, &Complex::new(zero, zero));
+        work.iter_mut()
+            .zip(from)
+            .paced()
+            .for_each(|(slot, x)| *slot = *x);
         let forward = !matches!(self.kind, Transform::Complex { forward: false });
         if let Some(plan) = &self.complex {
             plan.run(&mut work, self.factor, forward);
@@ -212,7 +218,7 @@ impl<T: Real> Lane<T> {
         let at = |i: usize| from.get(i).copied().unwrap_or(Complex::new(zero, zero));
         if let Some(plan) = &self.real {
             let mut packed = vec![at(0).re];
-            for i in 1..=(self.n - 1) / 2 {
+            for i in (1..=(self.n - 1) / 2).paced() {
                 packed.extend([at(i).re, at(i).im]);
             }
             if self.n.is_multiple_of(2) {
@@ -229,12 +235,13 @@ impl<T: Real> Lane<T> {
                     at(self.n - i).conj()
                 }
             })
+            .paced()
             .collect();
         make_exact(&mut work, self.n);
         if let Some(plan) = &self.complex {
             plan.run(&mut work, self.factor, false);
         }
-        work.into_iter().map(|z| z.re).collect()
+        work.into_iter().map(|z| z.re).paced().collect()
     }
 }
 

@@ -6,6 +6,8 @@ use std::f64::consts::{FRAC_1_SQRT_2, PI};
 use num_complex::{Complex, Complex64};
 use num_traits::Float;
 
+use crate::value::interrupt::{Paced, copied, filled, poll};
+
 /// The precisions of transforms.
 pub trait Real: Float {
     /// A constant in this precision.
@@ -133,9 +135,10 @@ impl Roots {
                 unit_root(at, order, angle)
             }
         };
-        let fine = (0..step).map(root).collect();
+        let fine = (0..step).map(root).paced().collect();
         let coarse = (0..count.div_ceil(step))
             .map(|at| root(at * step))
+            .paced()
             .collect();
         Self {
             order,
@@ -238,10 +241,13 @@ impl<T: Real> Factors<T> {
         let mut stages = Vec::new();
         for radix in factorise(length, &[8, 4]) {
             let ido = length / (before * radix);
-            let mut twiddles =
-                vec![Complex::new(T::zero(), T::zero()); (radix - 1) * ido.saturating_sub(1)];
+            let mut twiddles = filled(
+                (radix - 1) * ido.saturating_sub(1),
+                &Complex::new(T::zero(), T::zero()),
+            );
             for j in 1..radix {
                 for i in 1..ido {
+                    poll();
                     twiddles[(j - 1) * (ido - 1) + i - 1] = root(j * before * i);
                 }
             }
@@ -257,8 +263,8 @@ impl<T: Real> Factors<T> {
     }
 
     fn run(&self, items: &mut [Complex<T>], scale: Option<T>, forward: bool) {
-        let mut from = items.to_vec();
-        let mut to = vec![Complex::new(T::zero(), T::zero()); self.length];
+        let mut from = copied(items);
+        let mut to = filled(self.length, &Complex::new(T::zero(), T::zero()));
         let mut before = 1;
         for stage in &self.stages {
             let pass = Pass {
@@ -278,7 +284,7 @@ impl<T: Real> Factors<T> {
             std::mem::swap(&mut from, &mut to);
             before *= stage.radix;
         }
-        for (item, done) in items.iter_mut().zip(from) {
+        for (item, done) in items.iter_mut().zip(from).paced() {
             *item = scaled(done, scale);
         }
     }
@@ -344,6 +350,7 @@ impl<T: Real> Pass<'_, T> {
     fn each(&self, mut work: impl FnMut(usize, usize)) {
         for k in 0..self.before {
             for i in 0..self.ido {
+                poll();
                 work(i, k);
             }
         }
@@ -441,6 +448,7 @@ impl<T: Real> Pass<'_, T> {
             let differences: Vec<Complex<T>> = (1..=half).map(|j| at(j) - at(p - j)).collect();
             self.put(to, (i, k, 0), sums.iter().fold(first, |sum, x| sum + x));
             for l in 1..=half {
+                poll();
                 let (even, odd) = general_terms(first, (&sums, &differences), |j| root(j * l));
                 self.put(to, (i, k, l), even + odd);
                 self.put(to, (i, k, p - l), even - odd);
@@ -538,6 +546,7 @@ impl<T: Real> Bluestein<T> {
         let mut chirp = vec![Complex::new(T::one(), T::zero())];
         let mut at = 0;
         for m in 1..length {
+            poll();
             at += 2 * m - 1;
             if at >= 2 * length {
                 at -= 2 * length;
@@ -545,9 +554,10 @@ impl<T: Real> Bluestein<T> {
             chirp.push(narrowed(roots.get(at)));
         }
         let scale = T::one() / T::of(padded as f64);
-        let mut kernel = vec![Complex::new(T::zero(), T::zero()); padded];
+        let mut kernel = filled(padded, &Complex::new(T::zero(), T::zero()));
         kernel[0] = chirp[0] * scale;
         for m in 1..length {
+            poll();
             kernel[m] = chirp[m] * scale;
             kernel[padded - m] = kernel[m];
         }
@@ -561,16 +571,16 @@ impl<T: Real> Bluestein<T> {
 
     fn run(&self, items: &mut [Complex<T>], scale: Option<T>, forward: bool) {
         let padded = self.inner.length;
-        let mut work = vec![Complex::new(T::zero(), T::zero()); padded];
-        for ((slot, item), chirp) in work.iter_mut().zip(items.iter()).zip(&self.chirp) {
+        let mut work = filled(padded, &Complex::new(T::zero(), T::zero()));
+        for ((slot, item), chirp) in work.iter_mut().zip(items.iter()).zip(&self.chirp).paced() {
             *slot = twist(*item, *chirp, forward);
         }
         self.inner.run(&mut work, None, true);
-        for (m, slot) in work.iter_mut().enumerate() {
+        for (m, slot) in work.iter_mut().enumerate().paced() {
             *slot = twist(*slot, self.kernel[m.min(padded - m)], !forward);
         }
         self.inner.run(&mut work, None, false);
-        for ((item, done), chirp) in items.iter_mut().zip(work).zip(&self.chirp) {
+        for ((item, done), chirp) in items.iter_mut().zip(work).zip(&self.chirp).paced() {
             *item = scaled(twist(done, *chirp, forward), scale);
         }
     }

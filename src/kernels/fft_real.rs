@@ -3,6 +3,7 @@
 //! pocketfft's, which NumPy uses.
 
 use super::fft_plan::{Real, Roots, factorise};
+use crate::value::interrupt::{filled, poll};
 
 /// How to transform a length without large prime factors.
 pub struct RealPlan<T> {
@@ -30,9 +31,10 @@ impl<T: Real> RealPlan<T> {
         let mut stages = Vec::new();
         for radix in factorise(length, &[4]) {
             let ido = length / (before * radix);
-            let mut twiddles = vec![T::zero(); (radix - 1) * (ido - 1)];
+            let mut twiddles = filled((radix - 1) * (ido - 1), &T::zero());
             for j in 1..radix {
                 for i in 1..=(ido - 1) / 2 {
+                    poll();
                     let (cos, sin) = root(j * before * i);
                     twiddles[(j - 1) * (ido - 1) + 2 * i - 2] = cos;
                     twiddles[(j - 1) * (ido - 1) + 2 * i - 1] = sin;
@@ -59,7 +61,7 @@ impl<T: Real> RealPlan<T> {
 
     /// A signal becomes its packed spectrum, or the other way round, times a factor.
     pub fn run(&self, items: &mut Vec<T>, scale: Option<T>, forward: bool) {
-        let mut spare = vec![T::zero(); self.length];
+        let mut spare = filled(self.length, &T::zero());
         let mut rest = self.length;
         let mut before = 1;
         let count = self.stages.len();
@@ -149,7 +151,9 @@ impl<T: Real> Pass<'_, T> {
     /// The groups, and the steps inside of each that are pairs of real and imaginary parts.
     pub(super) fn pairs(&self, mut work: impl FnMut(usize, usize)) {
         for k in 0..self.groups {
+            poll();
             for i in (2..self.ido).step_by(2) {
+                poll();
                 work(i, k);
             }
         }
@@ -158,6 +162,7 @@ impl<T: Real> Pass<'_, T> {
     fn split_two(&self, from: &[T], to: &mut [T]) {
         let (last, even) = (self.ido - 1, self.ido.is_multiple_of(2));
         for k in 0..self.groups {
+            poll();
             let (x, y) = (from[self.parted(0, k, 0)], from[self.parted(0, k, 1)]);
             to[self.grouped(0, 0, k)] = x + y;
             to[self.grouped(last, 1, k)] = x - y;
@@ -180,6 +185,7 @@ impl<T: Real> Pass<'_, T> {
     fn split_three(&self, from: &[T], to: &mut [T]) {
         let (cos, sin) = (T::of(-0.5), T::of(SIN_3));
         for k in 0..self.groups {
+            poll();
             let at = |part| from[self.parted(0, k, part)];
             let sum = at(1) + at(2);
             to[self.grouped(0, 0, k)] = at(0) + sum;
@@ -217,6 +223,7 @@ impl<T: Real> Pass<'_, T> {
         let half = T::of(std::f64::consts::FRAC_1_SQRT_2);
         let last = self.ido - 1;
         for k in 0..self.groups {
+            poll();
             let at = |part| from[self.parted(0, k, part)];
             let (odd, even) = (at(3) + at(1), at(0) + at(2));
             to[self.grouped(0, 2, k)] = at(3) - at(1);
@@ -253,6 +260,7 @@ impl<T: Real> Pass<'_, T> {
         let [(c1, s1), (c2, s2)] = turns_of_five();
         let last = self.ido - 1;
         for k in 0..self.groups {
+            poll();
             let at = |part| from[self.parted(0, k, part)];
             let (cr2, ci5) = (at(4) + at(1), at(4) - at(1));
             let (cr3, ci4) = (at(3) + at(2), at(3) - at(2));
@@ -284,6 +292,7 @@ impl<T: Real> Pass<'_, T> {
     fn join_two(&self, from: &[T], to: &mut [T]) {
         let last = self.ido - 1;
         for k in 0..self.groups {
+            poll();
             let (x, y) = (from[self.grouped(0, 0, k)], from[self.grouped(last, 1, k)]);
             to[self.parted(0, k, 0)] = x + y;
             to[self.parted(0, k, 1)] = x - y;
@@ -307,6 +316,7 @@ impl<T: Real> Pass<'_, T> {
     fn join_three(&self, from: &[T], to: &mut [T]) {
         let (cos, sin, two) = (T::of(-0.5), T::of(SIN_3), T::of(2.0));
         for k in 0..self.groups {
+            poll();
             let double = two * from[self.grouped(self.ido - 1, 1, k)];
             let first = from[self.grouped(0, 0, k)];
             let even = first + cos * double;
@@ -333,6 +343,7 @@ impl<T: Real> Pass<'_, T> {
         let (two, root) = (T::of(2.0), T::of(std::f64::consts::SQRT_2));
         let last = self.ido - 1;
         for k in 0..self.groups {
+            poll();
             let at = |i, part| from[self.grouped(i, part, k)];
             let (tr2, tr1) = (at(0, 0) + at(last, 3), at(0, 0) - at(last, 3));
             let (tr3, tr4) = (two * at(last, 1), two * at(0, 2));
@@ -368,6 +379,7 @@ impl<T: Real> Pass<'_, T> {
         let [(c1, s1), (c2, s2)] = turns_of_five();
         let last = self.ido - 1;
         for k in 0..self.groups {
+            poll();
             let at = |i, part| from[self.grouped(i, part, k)];
             let double = |i, part| at(i, part) + at(i, part);
             let (ti5, ti4) = (double(0, 2), double(0, 4));

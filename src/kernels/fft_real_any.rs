@@ -2,6 +2,7 @@
 
 use super::fft_plan::Real;
 use super::fft_real::Pass;
+use crate::value::interrupt::poll;
 
 impl<T: Real> Pass<'_, T> {
     /// The sums of every part with the roots of unity: part `l` gets the cosine terms of the
@@ -12,6 +13,7 @@ impl<T: Real> Pass<'_, T> {
         for l in 1..half {
             let root = |j: usize| self.roots[j * l % ip];
             for at in 0..size {
+                poll();
                 let part = |j: usize| from[at + size * j];
                 let even = |j: usize| root(j).0 * part(j);
                 let odd = |j: usize| root(j).1 * part(ip - j);
@@ -37,6 +39,7 @@ impl<T: Real> Pass<'_, T> {
             }
         }
         for at in 0..size {
+            poll();
             let sum = (1..half).fold(from[at], |sum, j| sum + from[at + size * j]);
             to[at] = sum;
         }
@@ -56,6 +59,7 @@ impl<T: Real> Pass<'_, T> {
                 from[self.parted(i, k, jc)] = y.0 - x.0;
             });
             for k in 0..self.groups {
+                poll();
                 let (x, y) = (from[self.parted(0, k, j)], from[self.parted(0, k, jc)]);
                 from[self.parted(0, k, j)] = x + y;
                 from[self.parted(0, k, jc)] = y - x;
@@ -64,13 +68,16 @@ impl<T: Real> Pass<'_, T> {
         let mut sums = vec![T::zero(); from.len()];
         self.rotate(from, &mut sums);
         for k in 0..self.groups {
+            poll();
             for i in 0..self.ido {
+                poll();
                 to[self.grouped(i, 0, k)] = sums[self.parted(i, k, 0)];
             }
         }
         for j in 1..half {
             let (jc, part) = (ip - j, 2 * j - 1);
             for k in 0..self.groups {
+                poll();
                 to[self.grouped(self.ido - 1, part, k)] = sums[self.parted(0, k, j)];
                 to[self.grouped(0, part + 1, k)] = sums[self.parted(0, k, jc)];
             }
@@ -92,13 +99,16 @@ impl<T: Real> Pass<'_, T> {
         let two = T::of(2.0);
         let mut parts = vec![T::zero(); from.len()];
         for k in 0..self.groups {
+            poll();
             for i in 0..self.ido {
+                poll();
                 parts[self.parted(i, k, 0)] = from[self.grouped(i, 0, k)];
             }
         }
         for j in 1..half {
             let (jc, part) = (ip - j, 2 * j - 1);
             for k in 0..self.groups {
+                poll();
                 parts[self.parted(0, k, j)] = two * from[self.grouped(self.ido - 1, part, k)];
                 parts[self.parted(0, k, jc)] = two * from[self.grouped(0, part + 1, k)];
             }
@@ -114,13 +124,16 @@ impl<T: Real> Pass<'_, T> {
         let mut sums = vec![T::zero(); from.len()];
         self.rotate(&parts, &mut sums);
         for k in 0..self.groups {
+            poll();
             for i in 0..self.ido {
+                poll();
                 to[self.parted(i, k, 0)] = sums[self.parted(i, k, 0)];
             }
         }
         for j in 1..half {
             let jc = ip - j;
             for k in 0..self.groups {
+                poll();
                 let (x, y) = (sums[self.parted(0, k, j)], sums[self.parted(0, k, jc)]);
                 to[self.parted(0, k, j)] = x - y;
                 to[self.parted(0, k, jc)] = x + y;

@@ -2,6 +2,7 @@
 
 use super::linalg::norm::pairwise;
 use super::order::ranks;
+use crate::value::interrupt::{Paced, poll};
 use crate::value::{OpError, Result};
 
 /// Bins of equal width.
@@ -109,7 +110,7 @@ pub fn count_uniform(
         return count_in(items, bins.count, |x| bins.bin(x, edges));
     };
     let mut counts = vec![0.0; bins.count];
-    for (x, weight) in items.iter().zip(weights) {
+    for (x, weight) in items.iter().zip(weights).paced() {
         if let Some(bin) = bins.bin(*x, edges) {
             counts[bin] += weight;
         }
@@ -150,9 +151,12 @@ pub fn count_between(items: &[f64], weights: Option<&[f64]>, edges: &[f64]) -> R
         });
     }
     let mut order: Vec<usize> = (0..items.len()).filter(|at| !items[*at].is_nan()).collect();
-    order.sort_by(|a, b| items[*a].total_cmp(&items[*b]));
+    order.sort_by(|a, b| {
+        poll();
+        items[*a].total_cmp(&items[*b])
+    });
     let mut sums = vec![0.0];
-    for at in &order {
+    for at in order.iter().paced() {
         let before = sums.last().copied().unwrap_or(0.0);
         sums.push(before + weights.map_or(1.0, |weights| weights[*at]));
     }
@@ -248,7 +252,10 @@ fn stone(items: &[f64], spread: f64, (first, last): (f64, f64)) -> Result<f64> {
 /// A quantile by linear interpolation.
 fn quantile(items: &[f64], q: f64) -> f64 {
     let mut sorted = items.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
+    sorted.sort_unstable_by(|a, b| {
+        poll();
+        a.total_cmp(b)
+    });
     let place = q * (sorted.len() - 1) as f64;
     let (low, part) = (place.floor(), place - place.floor());
     let (a, b) = (

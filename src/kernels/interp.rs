@@ -2,6 +2,7 @@
 
 use num_complex::Complex64;
 
+use crate::value::interrupt::Paced;
 use crate::value::{Array, Element, OpError, Result};
 
 /// A value that can be interpolated.
@@ -112,6 +113,6 @@ fn line<T: Sample>(x: &Array, xp: &Array, fp: &Array, left: Option<T>, right: Op
         let value = slope.times(x - p) + here;
         value.or(slope.times(x - q) + next, (here == next).then_some(here))
     };
-    let items: Vec<T> = x.to_vec::<f64>().into_iter().map(at).collect();
+    let items: Vec<T> = x.to_vec::<f64>().into_iter().map(at).paced().collect();
     Array::from_shape_vec(x.shape().into(), items)
 }

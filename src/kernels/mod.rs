@@ -15,6 +15,7 @@ pub mod fft_plan;
 pub mod fft_real;
 mod fft_real_any;
 pub mod fpstatus;
+pub mod heap;
 pub mod histogram;
 pub mod index;
 pub mod interp;

@@ -106,6 +106,10 @@ pub fn ranges(
             };
             if let Err(error) = fpstatus::collect(|| work(part(at)), note) {
                 stopped.store(true, Ordering::Relaxed);
+                if error.kind == ErrorKind::KeyboardInterrupt {
+                    // Who saw the request took it away; the other threads have to see it too.
+                    interrupt::raise();
+                }
                 if let Ok(mut first) = failed.lock()
                     && first.as_ref().is_none_or(|(before, ..)| at < *before)
                 {
@@ -118,9 +122,10 @@ pub fn ranges(
     let failed = failed
         .into_inner()
         .unwrap_or_else(|poison| poison.into_inner());
+    interrupt::check()?;
     match failed {
         Some((_, kind, message)) => Err(OpError::new(kind, message)),
-        None => interrupt::check(),
+        None => Ok(()),
     }
 }
 

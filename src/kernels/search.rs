@@ -3,6 +3,7 @@
 use super::movement::pick;
 use super::order::ranks;
 use super::sort;
+use crate::value::interrupt::{Paced, copied};
 use crate::value::layout::{Shape, broadcast_shapes};
 use crate::value::{Array, DType, OpError, Result};
 
@@ -47,12 +48,14 @@ pub fn nonzero(array: &Array) -> Result<Vec<Array>> {
 
 /// The indices that flat positions stand for, one array an axis. The positions are in bounds.
 pub fn unravel(flat: &[i64], shape: &[usize], fortran: bool) -> Vec<Array> {
-    let mut rest: Vec<i64> = flat.to_vec();
+    let mut rest = copied(flat);
     let mut columns = Vec::with_capacity(shape.len());
     let mut peel = |length: &usize| {
         let length = (*length).max(1) as i64;
-        columns.push(Array::from_vec(rest.iter().map(|at| at % length).collect()));
-        rest.iter_mut().for_each(|at| *at /= length);
+        columns.push(Array::from_vec(
+            rest.iter().map(|at| at % length).paced().collect(),
+        ));
+        rest.iter_mut().paced().for_each(|at| *at /= length);
     };
     if fortran {
         shape.iter().for_each(&mut peel);
@@ -91,7 +94,7 @@ pub fn ravel_index(
             .map(|column| column.to_vec::<i64>())
             .unwrap_or_default();
         let length = *length as i64;
-        for (total, at) in sum.iter_mut().zip(items) {
+        for (total, at) in sum.iter_mut().zip(items).paced() {
             let at = match mode {
                 Mode::Wrap if length > 0 => at.rem_euclid(length),
                 Mode::Clip if length > 0 => at.clamp(0, length - 1),
@@ -125,7 +128,7 @@ pub fn bincount_weighted(numbers: &[i64], weights: &[f64], at_least: usize) -> R
         ));
     }
     let mut sums = vec![0.0; bins_needed(numbers, at_least)?];
-    for (number, weight) in numbers.iter().zip(weights) {
+    for (number, weight) in numbers.iter().zip(weights).paced() {
         if let Some(slot) = sums.get_mut(*number as usize) {
             *slot += weight;
         }
@@ -168,6 +171,6 @@ pub fn digitize(numbers: &Array, bins: &Array, right: bool) -> Result<Array> {
     let turned = super::shape_axes::flip(bins, &[0])?.copy()?;
     let places = sort::searchsorted(&turned, numbers, right)?.to_vec::<i64>();
     let count = edges.len() as i64;
-    let mirrored = places.into_iter().map(|at| count - at).collect();
+    let mirrored = places.into_iter().map(|at| count - at).paced().collect();
     Ok(Array::from_shape_vec(numbers.shape().into(), mirrored))
 }

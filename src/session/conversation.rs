@@ -168,7 +168,7 @@ impl Session {
                 end,
             };
         }
-        let result = net::guard(|| self.evaluate(entry, show));
+        let result = net::guard(|| interrupt::guard(|| self.evaluate(entry, show)));
         let (shown, end) = match result {
             Ok(Ok(shown)) => (shown, End::Fine),
             Ok(Err(mut error)) => {
@@ -307,6 +307,13 @@ fn diagnostic(mut error: OpError, entry: &Entry) -> Box<Diagnostic> {
             span: entry.statement.span,
             function: None,
         });
+    }
+    if let (Some(place), Some(focus), true) = (
+        error.frames.first_mut(),
+        error.focus,
+        error.labels.is_empty(),
+    ) {
+        place.span = focus;
     }
     error.frames.reverse();
     let mut diagnostic = Box::new(Diagnostic {

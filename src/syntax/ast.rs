@@ -176,6 +176,8 @@ pub struct Arg {
     pub kind: ArgKind,
     /// Its value.
     pub value: Expr,
+    /// All of it, with the name.
+    pub span: Span,
 }
 
 /// How an argument is passed.

@@ -169,10 +169,6 @@ impl<'s> Line<'s> {
             return None;
         }
         let start = self.start(self.wrong);
-        if let Some(found) = text.find("\\N{") {
-            let found = start + found;
-            return Some(self.error(found, found + 2, super::lower::NO_CHARACTER_NAMES));
-        }
         let at = self.at.clamp(start, self.end(self.wrong) - 1);
         let open = self
             .text

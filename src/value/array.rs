@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 
 use super::buffer::Buffer;
 use super::element::Plain;
+use super::interrupt::Paced;
 use super::layout::{self, Shape, Strides};
 use super::{DType, Element, OpError, Result, Scalar, budget};
 use crate::with_dtype;
@@ -431,7 +432,7 @@ impl Array {
     /// Every element in C order.
     pub fn scalars(&self) -> Vec<Scalar> {
         with_dtype!(self.dtype,
-            T => self.view::<T>().iter().map(|x| x.scalar()).collect(),
+            T => self.view::<T>().iter().map(|x| x.scalar()).paced().collect(),
             str => self.strings().into_iter().map(|text| Scalar::Str(text.into())).collect())
     }
 
@@ -442,7 +443,10 @@ impl Array {
             DType::Str(_) => {
                 let chars = self.bits::<u32>();
                 let lanes = chars.rows().into_iter();
-                lanes.map(|lane| text_of(lane.iter().copied())).collect()
+                lanes
+                    .map(|lane| text_of(lane.iter().copied()))
+                    .paced()
+                    .collect()
             }
             _ => Vec::new(),
         }
@@ -459,7 +463,6 @@ impl Array {
         Err(OpError::value("assignment destination is read-only"))
     }
 }
-
 /// An array of one scalar with a shape of size 1.
 fn with_scalar(scalar: &Scalar, shape: &Shape) -> Array {
     match scalar {

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::Value;
-use crate::text::{Frame, Label};
+use std::rc::Rc;
+
+use super::{RowId, Value};
+use crate::text::{Frame, Label, Span, Symbol};
 
 /// The result of everything that can fail.
 pub type Result<T> = std::result::Result<T, Box<OpError>>;
@@ -191,6 +193,17 @@ impl ErrorKind {
     }
 }
 
+/// The argument of a call of a library function that an error is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Blame {
+    /// The function.
+    pub row: RowId,
+    /// The name it has as a keyword.
+    pub keyword: Symbol,
+    /// Where it stands as a positional argument, the object of a method counted.
+    pub position: Option<usize>,
+}
+
 /// An error on its way up, and the exception object it becomes when caught.
 #[derive(Clone, Default)]
 pub struct OpError {
@@ -202,8 +215,20 @@ pub struct OpError {
     pub args: Vec<Value>,
     /// Where it passed, the innermost place first.
     pub frames: Vec<Frame>,
+    /// The argument that it is about, until the call has made it a place.
+    pub blame: Option<Blame>,
+    /// A narrower place than that of the innermost frame.
+    pub focus: Option<Span>,
     /// Remarks on places of the innermost frame.
     pub labels: Vec<Label>,
+    /// What it was raised from.
+    pub cause: Option<Rc<Self>>,
+    /// What was being handled when it was raised.
+    pub context: Option<Rc<Self>>,
+    /// Whether `from` was written, so that the context is not shown.
+    pub suppress_context: bool,
+    /// How many exceptions stand behind one another there.
+    depth: u32,
     /// One thing to try, known to be true.
     pub hint: Option<String>,
 }
@@ -243,6 +268,24 @@ impl OpError {
     pub fn internal(message: impl Into<String>) -> Box<Self> {
         let message = format!("internal error in nx: {}", message.into());
         Self::new(ErrorKind::RuntimeError, message)
+    }
+
+    /// Notes another exception as the cause or the context of this one. Of a long chain only the
+    /// newest part is kept.
+    pub fn relate(&mut self, other: Rc<Self>, is_cause: bool) {
+        const LONGEST: u32 = 200;
+        let mut other = other;
+        if other.depth >= LONGEST {
+            let mut cut = (*other).clone();
+            (cut.cause, cut.context, cut.depth) = (None, None, 0);
+            other = Rc::new(cut);
+        }
+        self.depth = self.depth.max(other.depth + 1);
+        *(if is_cause {
+            &mut self.cause
+        } else {
+            &mut self.context
+        }) = Some(other);
     }
 
     /// The same with a hint, unless it has one.

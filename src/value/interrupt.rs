@@ -1,10 +1,26 @@
-//! The one flag that stops long work: tested per tile in kernels, per loop turn in eval.
+//! The one flag that stops long work, and the ways to look at it.
+//!
+//! Where a function can fail, [`check`] gives `KeyboardInterrupt`. Most loops over elements cannot
+//! fail, and giving each a `Result` for the sake of Ctrl-C would bend every signature between them
+//! and the evaluator. They [`poll`] instead: it unwinds to the [`guard`] around the operation, where
+//! it becomes the same error. The loops themselves rarely poll by hand: [`tabulate`], [`filled`],
+//! [`copied`] and [`Paced::paced`] do it every [`TILE`] elements.
+//!
+//! A loop that changes what a variable holds must not poll: an interrupted statement leaves every
+//! variable as it was or as it was to be.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{ErrorKind, OpError, Result};
 
 static RAISED: AtomicBool = AtomicBool::new(false);
+
+/// How many elements are worked on between two looks at the flag.
+pub const TILE: usize = 1 << 16;
+
+/// How many turns of a loop of unknown weight are run between two looks.
+const TURNS: usize = 1 << 12;
 
 /// Asks the running work to stop.
 pub fn raise() {
@@ -30,7 +46,116 @@ pub fn is_raised() -> bool {
 pub fn check() -> Result<()> {
     if is_raised() {
         clear();
-        return Err(OpError::new(ErrorKind::KeyboardInterrupt, ""));
+        return Err(stopped());
     }
     Ok(())
 }
+
+fn stopped() -> Box<OpError> {
+    OpError::new(ErrorKind::KeyboardInterrupt, "")
+}
+
+/// What unwinds from a poll to the guard around it.
+struct Stop;
+
+/// Leaves the running work for the [`guard`] around it if a stop was asked for.
+#[inline]
+pub fn poll() {
+    if is_raised() {
+        stop();
+    }
+}
+
+/// Leaves the running work for the [`guard`] around it.
+#[cold]
+pub fn stop() -> ! {
+    // Not a panic: no hook runs, and nothing is printed.
+    panic::resume_unwind(Box::new(Stop))
+}
+
+/// Runs work that may poll.
+///
+/// # Errors
+/// What the work returns, and `KeyboardInterrupt`.
+#[inline]
+pub fn guard<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    // What the work was building is dropped; what variables hold it does not change while it polls.
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        if panic.is::<Stop>() {
+            clear();
+            return Err(stopped());
+        }
+        panic::resume_unwind(panic)
+    })
+}
+
+/// The elements `at(0)`, `at(1)`…
+pub fn tabulate<T>(count: usize, at: impl Fn(usize) -> T) -> Vec<T> {
+    let mut elements = Vec::with_capacity(count);
+    while elements.len() < count {
+        poll();
+        let start = elements.len();
+        elements.extend((start..count.min(start + TILE)).map(&at));
+    }
+    elements
+}
+
+/// So many times one item.
+pub fn filled<T: Clone>(count: usize, item: &T) -> Vec<T> {
+    let mut items = Vec::with_capacity(count);
+    while items.len() < count {
+        poll();
+        items.resize(count.min(items.len() + TILE), item.clone());
+    }
+    items
+}
+
+/// A copy of a slice.
+pub fn copied<T: Clone>(items: &[T]) -> Vec<T> {
+    let mut copy = Vec::with_capacity(items.len());
+    for part in items.chunks(TILE) {
+        poll();
+        copy.extend_from_slice(part);
+    }
+    copy
+}
+
+/// Iteration that polls.
+pub trait Paced: Iterator + Sized {
+    /// The same items, with a look at the flag now and then.
+    fn paced(self) -> Pace<Self> {
+        Pace {
+            items: self,
+            left: TURNS,
+        }
+    }
+}
+
+impl<I: Iterator> Paced for I {}
+
+/// An iterator that looks at the flag now and then.
+#[derive(Clone, Debug)]
+pub struct Pace<I> {
+    items: I,
+    left: usize,
+}
+
+impl<I: Iterator> Iterator for Pace<I> {
+    type Item = I::Item;
+
+    #[inline]
+    fn next(&mut self) -> Option<I::Item> {
+        self.left -= 1;
+        if self.left == 0 {
+            poll();
+            self.left = TURNS;
+        }
+        self.items.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.items.size_hint()
+    }
+}
+
+impl<I: ExactSizeIterator> ExactSizeIterator for Pace<I> {}

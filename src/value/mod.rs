@@ -21,6 +21,7 @@ pub mod scalar;
 pub mod set_order;
 pub mod text;
 pub mod types;
+pub mod whole;
 
 use std::cell::RefCell;
 use std::rc::Rc;

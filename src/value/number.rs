@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use num_bigint::{BigInt, Sign};
 use num_complex::Complex64;
 use num_integer::Integer;
-use num_traits::{FromPrimitive, Pow, Signed, ToPrimitive, Zero};
+use num_traits::{FromPrimitive, Signed, ToPrimitive, Zero};
 
-use super::{ErrorKind, OpError, Result, Value, budget};
+use super::{ErrorKind, OpError, Result, Value, budget, whole};
 
 /// The operators between two values that are neither comparisons nor boolean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -257,7 +257,7 @@ fn big(op: Operator, x: &BigInt, y: &BigInt) -> Option<Result<Value>> {
     Some(match op {
         Operator::Add => Ok(Value::big(x + y)),
         Operator::Sub => Ok(Value::big(x - y)),
-        Operator::Mul => Ok(Value::big(x * y)),
+        Operator::Mul => Ok(Value::big(whole::multiply(x, y))),
         Operator::Div if y.is_zero() => Err(zero_division("division by zero")),
         Operator::Div => ratio(x, y).map(Value::Float).ok_or_else(|| {
             let message = "integer division result too large for a float";
@@ -266,9 +266,9 @@ fn big(op: Operator, x: &BigInt, y: &BigInt) -> Option<Result<Value>> {
         Operator::FloorDiv if y.is_zero() => {
             Err(zero_division("integer division or modulo by zero"))
         }
-        Operator::FloorDiv => Ok(Value::big(x.div_floor(y))),
+        Operator::FloorDiv => Ok(Value::big(whole::divide_floor(x, y).0)),
         Operator::Mod if y.is_zero() => Err(zero_division("integer modulo by zero")),
-        Operator::Mod => Ok(Value::big(x.mod_floor(y))),
+        Operator::Mod => Ok(Value::big(whole::divide_floor(x, y).1)),
         Operator::Pow => big_power(x, y),
         Operator::LeftShift | Operator::RightShift if y.is_negative() => {
             Err(OpError::value("negative shift count"))
@@ -314,7 +314,7 @@ fn big_power(x: &BigInt, y: &BigInt) -> Result<Value> {
         )),
         // A power of this size would take longer than anyone waits, and more memory than there is.
         (false, Some(bytes)) if bytes < 1 << 26 && budget::fits(bytes as usize) => {
-            Ok(Value::big(Pow::pow(x, y.to_u32().unwrap_or(u32::MAX))))
+            Ok(Value::big(whole::power(x, y.to_u64().unwrap_or(u64::MAX))))
         }
         _ => Err(OpError::new(ErrorKind::MemoryError, "")),
     }

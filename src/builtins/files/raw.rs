@@ -6,6 +6,7 @@ use super::{decode, path_of, write};
 use crate::builtins::{Call, Kernel, Row, text};
 use crate::kernels::create;
 use crate::value::cast::{parse_complex, parse_float};
+use crate::value::interrupt::{self, Paced};
 use crate::value::{Array, DType, OpError, Result, Value};
 
 /// The rows.
@@ -111,7 +112,7 @@ fn tofile(call: &mut Call<'_>) -> Result<Value> {
         create::to_bytes(&array)?
     } else {
         let mut out = String::new();
-        for (at, scalar) in array.scalars().into_iter().enumerate() {
+        for (at, scalar) in array.scalars().into_iter().enumerate().paced() {
             if at > 0 {
                 out.push_str(&sep);
             }
@@ -142,6 +143,7 @@ fn numbers(source: &str, dtype: DType, sep: &str, count: i64) -> Result<Array> {
     let mut items: Vec<&str> = Vec::new();
     let mut rest = source.trim_start();
     while items.len() < most && !rest.is_empty() {
+        interrupt::poll();
         let end = number_end(rest, dtype);
         let (item, after) = rest.split_at_checked(end).ok_or_else(bad)?;
         if item.is_empty() {
@@ -154,12 +156,13 @@ fn numbers(source: &str, dtype: DType, sep: &str, count: i64) -> Result<Array> {
         rest = skip_separator(after, sep).ok_or_else(bad)?.trim_start();
     }
     if dtype.is_complex() {
-        let parsed = items.iter().map(|item| parse_complex(item).ok_or_else(bad));
+        let items = items.iter().paced();
+        let parsed = items.map(|item| parse_complex(item).ok_or_else(bad));
         return Array::from_vec(parsed.collect::<Result<Vec<_>>>()?).astype(dtype);
     }
     if dtype.is_integer() {
         // As C reads them: a number outside the type wraps around.
-        let parsed = items.iter().map(|item| {
+        let parsed = items.iter().paced().map(|item| {
             let item = item.strip_prefix('+').unwrap_or(item);
             item.parse::<i128>()
                 .map(|int| int as i64)
@@ -169,6 +172,7 @@ fn numbers(source: &str, dtype: DType, sep: &str, count: i64) -> Result<Array> {
     }
     let parsed = items
         .iter()
+        .paced()
         .map(|item| parse_float(item).map_err(|_| bad()));
     Array::from_vec(parsed.collect::<Result<Vec<_>>>()?).astype(dtype)
 }

@@ -3,6 +3,7 @@
 use super::Axes;
 use crate::kernels::parallel::{self, GRAIN, Shared};
 use crate::value::element::Plain;
+use crate::value::interrupt::Paced;
 use crate::value::layout::{Shape, broadcast_pair, shape_text};
 use crate::value::{Array, OpError, Result, budget, interrupt};
 use crate::with_bits;
@@ -36,7 +37,7 @@ impl Fancy {
     ) -> Result<Self> {
         let (picked, mut outer) = combine(picks)?;
         if start != 0 {
-            outer.iter_mut().for_each(|shift| *shift += start);
+            outer.iter_mut().paced().for_each(|shift| *shift += start);
         }
         let mut order: Vec<usize> = (0..rest.shape.len()).collect();
         order.sort_by_key(|axis| {
@@ -181,11 +182,17 @@ fn combine(mut picks: Vec<Pick>) -> Result<(Shape, Vec<isize>)> {
     budget::check_array(&shape, crate::value::DType::I64)?;
     let mut sum = vec![0isize; shape.iter().product()];
     for pick in picks {
-        let shifts: Vec<i64> = pick.shifts.iter().map(|shift| *shift as i64).collect();
+        let shifts: Vec<i64> = pick
+            .shifts
+            .iter()
+            .map(|shift| *shift as i64)
+            .paced()
+            .collect();
         let stretched = Array::from_shape_vec(pick.shape.clone(), shifts).broadcast_to(&shape);
         for (total, shift) in sum
             .iter_mut()
             .zip(stretched.iter().flat_map(Array::to_vec::<i64>))
+            .paced()
         {
             *total += shift as isize;
         }

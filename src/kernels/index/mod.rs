@@ -11,6 +11,7 @@ pub use fancy::Fancy;
 pub use plan::slice_bounds;
 
 use super::assign;
+use crate::value::interrupt::poll;
 use crate::value::layout::{Shape, Strides};
 use crate::value::{Array, OpError, Result, Scalar};
 use plan::Plan;
@@ -133,6 +134,7 @@ fn walk(shape: &[usize], strides: &[isize], start: isize, out: &mut Vec<isize>) 
     match (shape.split_first(), strides.split_first()) {
         (Some((length, shape)), Some((stride, strides))) => {
             for at in 0..*length {
+                poll();
                 walk(shape, strides, start + *stride * at as isize, out);
             }
         }

@@ -6,6 +6,7 @@ use super::fancy::{Fancy, Pick};
 use super::{Axes, Index};
 use crate::kernels::movement::pick;
 use crate::kernels::parallel::{self, GRAIN};
+use crate::value::interrupt::Paced;
 use crate::value::{Array, DType, OpError, Result};
 
 /// What a subscript means for an array.
@@ -226,13 +227,14 @@ impl<'a> State<'a> {
         let shifts: Vec<isize> = match strides.as_slice() {
             [stride] => {
                 let places = places.slice::<i64>().unwrap_or(&[]).iter();
-                places.map(|at| *at as isize * stride).collect()
+                places.map(|at| *at as isize * stride).paced().collect()
             }
             _ => {
                 let all = super::shifts(flags.shape(), &strides);
                 let places = places.to_vec::<i64>().into_iter();
                 places
                     .filter_map(|at| all.get(at as usize).copied())
+                    .paced()
                     .collect()
             }
         };

@@ -190,6 +190,7 @@ impl Schur {
             m -= 1;
         }
         for k in m..end {
+            interrupt::poll();
             if k > m {
                 v = [self.h[(k, k - 1)], self.h[(k + 1, k - 1)]];
             }
@@ -259,6 +260,7 @@ impl Schur {
                 if pivot.size() < least {
                     pivot = Complex64::new(least, 0.0);
                 }
+                interrupt::poll();
                 x[j] /= pivot;
                 for i in 0..j {
                     let term = x[j] * t[(i, j)];
@@ -266,6 +268,7 @@ impl Schur {
                 }
             }
             for i in 0..n {
+                interrupt::poll();
                 out[(i, k)] = x.iter().enumerate().map(|(j, x)| x * self.z[(i, j)]).sum();
             }
         }

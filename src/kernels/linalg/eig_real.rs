@@ -215,6 +215,7 @@ impl Schur {
             m -= 1;
         }
         for k in m..end {
+            interrupt::poll();
             let count = 3.min(end - k + 1);
             let column: Vec<f64> = if k > m {
                 (0..count).map(|i| self.h[(k + i, k - 1)]).collect()
@@ -281,6 +282,7 @@ impl Schur {
             pairs[k] = pair;
             let columns = if pair { 2 } else { 1 };
             for i in 0..n {
+                interrupt::poll();
                 let mut sum = Complex64::default();
                 for (j, x) in x.iter().enumerate() {
                     sum += x * self.z[(i, j)];
@@ -334,6 +336,7 @@ impl Schur {
                     x[first] / pivot
                 };
             }
+            interrupt::poll();
             for i in 0..first {
                 for at in first..j {
                     let term = x[at] * t[(i, at)];

@@ -30,6 +30,7 @@ type Tridiagonal<F> = (Vec<f64>, Vec<f64>, Vec<Reflector<F>>);
 fn tridiagonal<F: Field>(mut a: Matrix<F>) -> Result<Tridiagonal<F>> {
     let n = a.rows;
     for i in 0..n {
+        interrupt::poll();
         a[(i, i)] = F::real(a[(i, i)].re());
         for j in i + 1..n {
             a[(i, j)] = a[(j, i)].conj();
@@ -54,6 +55,7 @@ fn update<F: Field>(a: &mut Matrix<F>, from: usize, h: &Reflector<F>) {
     let v = &h.v;
     let mut w: Vec<F> = (0..v.len())
         .map(|i| {
+            interrupt::poll();
             let row = |sum: F, (j, v): (usize, &F)| sum.fused(a[(from + i, from + j)], *v);
             h.tau * v.iter().enumerate().fold(F::zero(), row)
         })
@@ -67,6 +69,7 @@ fn update<F: Field>(a: &mut Matrix<F>, from: usize, h: &Reflector<F>) {
         .zip(v)
         .for_each(|(w, v)| *w = w.fused(alpha, *v));
     for i in 0..v.len() {
+        interrupt::poll();
         for j in 0..v.len() {
             let at = (from + i, from + j);
             a[at] = a[at] - v[i] * w[j].conj() - w[i] * v[j].conj();

@@ -24,6 +24,7 @@ pub fn balance<F: Field>(a: &mut Matrix<F>) -> Balance {
     while again {
         again = false;
         for i in (0..=high).rev() {
+            interrupt::poll();
             if (0..=high).any(|j| j != i && !a[(i, j)].is_zero()) {
                 continue;
             }
@@ -46,6 +47,7 @@ pub fn balance<F: Field>(a: &mut Matrix<F>) -> Balance {
         again = false;
         let first = low;
         for j in first..=high {
+            interrupt::poll();
             if (low..=high).any(|i| i != j && !a[(i, j)].is_zero()) {
                 continue;
             }
@@ -87,6 +89,7 @@ fn even_out<F: Field>(a: &mut Matrix<F>, low: usize, high: usize) -> Vec<f64> {
     while again {
         again = false;
         for i in low..=high {
+            interrupt::poll();
             let column: Vec<F> = (low..=high).map(|k| a[(k, i)]).collect();
             let row: Vec<F> = (low..=high).map(|k| a[(i, k)]).collect();
             let (mut c, mut r) = (length(&column), length(&row));

@@ -1,6 +1,7 @@
 //! Reflections that clear a vector below its first element (LAPACK's larfg and larf).
 
 use super::{Field, Matrix};
+use crate::value::interrupt;
 
 /// A reflection `I - tau v vᴴ` with `v[0] = 1`.
 #[derive(Clone, Debug)]
@@ -74,11 +75,13 @@ impl<F: Field> Reflector<F> {
         let columns = a.columns;
         let mut dots = vec![F::zero(); columns.saturating_sub(column)];
         for (i, v) in self.v.iter().enumerate() {
+            interrupt::poll();
             for (j, dot) in dots.iter_mut().enumerate() {
                 *dot = dot.fused(v.conj(), a[(row + i, column + j)]);
             }
         }
         for (i, v) in self.v.iter().enumerate() {
+            interrupt::poll();
             for (j, dot) in dots.iter().enumerate() {
                 let at = (row + i, column + j);
                 a[at] = a[at].fused(-(self.tau * *v), *dot);
@@ -92,6 +95,7 @@ impl<F: Field> Reflector<F> {
             return;
         }
         for i in row..a.rows {
+            interrupt::poll();
             let mut dot = F::zero();
             for (j, v) in self.v.iter().enumerate() {
                 dot = dot.fused(a[(i, column + j)], *v);

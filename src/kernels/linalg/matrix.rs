@@ -6,6 +6,7 @@ use num_complex::Complex;
 use num_traits::Num;
 
 use crate::kernels::contract::Product;
+use crate::value::interrupt;
 
 /// The numbers that matrices are made of.
 pub trait Field: Product + Num + std::ops::Neg<Output = Self> {
@@ -132,6 +133,7 @@ impl<F: Field> Matrix<F> {
     pub fn adjoint(&self) -> Self {
         let mut out = Self::zeros(self.columns, self.rows);
         for i in 0..self.rows {
+            interrupt::poll();
             for j in 0..self.columns {
                 out[(j, i)] = self[(i, j)].conj();
             }
@@ -144,6 +146,7 @@ impl<F: Field> Matrix<F> {
         let mut out = Self::zeros(self.rows, other.columns);
         for i in 0..self.rows {
             for k in 0..self.columns {
+                interrupt::poll();
                 let x = self[(i, k)];
                 for j in 0..other.columns {
                     out[(i, j)] = out[(i, j)].fused(x, other[(k, j)]);
@@ -157,6 +160,7 @@ impl<F: Field> Matrix<F> {
     pub fn first_columns(&self, count: usize) -> Self {
         let mut out = Self::zeros(self.rows, count);
         for i in 0..self.rows {
+            interrupt::poll();
             for j in 0..count.min(self.columns) {
                 out[(i, j)] = self[(i, j)];
             }
@@ -178,6 +182,7 @@ impl<F: Field> Matrix<F> {
 
     /// Exchanges two columns.
     pub fn swap_columns(&mut self, i: usize, j: usize) {
+        interrupt::poll();
         for k in 0..self.rows {
             self.items.swap(k * self.columns + i, k * self.columns + j);
         }

@@ -7,7 +7,7 @@ use super::{
     matrices, qr, split_stack, stack_up, stack_vectors, svd,
 };
 use crate::kernels::contract::converted;
-use crate::value::{Array, DType, Result, Shape};
+use crate::value::{Array, DType, Result, Shape, interrupt};
 
 /// Which factors a QR decomposition gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -270,6 +270,7 @@ fn back_substitute<F: Field>(r: &Matrix<F>, right: &Matrix<F>, n: usize) -> Matr
     let mut x = Matrix::zeros(n, right.columns);
     for j in 0..right.columns {
         for i in (0..n).rev() {
+            interrupt::poll();
             let known = (i + 1..n).fold(F::zero(), |sum, k| sum.fused(r[(i, k)], x[(k, j)]));
             x[(i, j)] = (right[(i, j)] - known) / r[(i, i)];
         }

@@ -2,6 +2,7 @@
 //! Hessenberg matrices. Names after the LAPACK routines say which formulas these are.
 
 use super::Matrix;
+use crate::value::interrupt;
 
 /// A number with the sign of another (Fortran's SIGN).
 pub fn sign(size: f64, of: f64) -> f64 {
@@ -31,6 +32,7 @@ pub fn rotate_columns(a: &mut Matrix<f64>, j: usize, (c, s): (f64, f64)) {
     if c == 1.0 && s == 0.0 {
         return;
     }
+    interrupt::poll();
     for i in 0..a.rows {
         let next = a[(i, j + 1)];
         a[(i, j + 1)] = c * next - s * a[(i, j)];
@@ -43,6 +45,7 @@ pub fn rotate_rows(a: &mut Matrix<f64>, i: usize, (c, s): (f64, f64)) {
     if c == 1.0 && s == 0.0 {
         return;
     }
+    interrupt::poll();
     for j in 0..a.columns {
         let next = a[(i + 1, j)];
         a[(i + 1, j)] = c * next - s * a[(i, j)];

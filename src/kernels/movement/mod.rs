@@ -118,24 +118,11 @@ impl Array {
         }
         let mut items = Vec::with_capacity(self.size());
         let start = Shared(items.spare_capacity_mut().as_mut_ptr().cast::<u8>());
-        let mut stopped = false;
-        loop {
-            match convert_all(self, T::DTYPE, start) {
-                Ok(()) => {
-                    // SAFETY: so many elements were written.
-                    unsafe { items.set_len(self.size()) };
-                    break;
-                }
-                // There is no way to stop here: whoever asked finds the flag up again.
-                Err(error) if error.kind == ErrorKind::KeyboardInterrupt => stopped = true,
-                Err(_) => {
-                    items.extend(self.scalars().iter().map(Scalar::cast::<T>));
-                    break;
-                }
-            }
-        }
-        if stopped {
-            interrupt::raise();
+        match convert_all(self, T::DTYPE, start) {
+            // SAFETY: so many elements were written.
+            Ok(()) => unsafe { items.set_len(self.size()) },
+            Err(error) if error.kind == ErrorKind::KeyboardInterrupt => interrupt::stop(),
+            Err(_) => items.extend(self.scalars().iter().map(Scalar::cast::<T>)),
         }
         items
     }

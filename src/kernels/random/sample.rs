@@ -20,7 +20,7 @@ pub fn shuffle(
             Method::Mask => interval(bits, at as u64),
         };
         swap(at, other as usize);
-        if at % 4096 == 0 {
+        if at % 1024 == 0 {
             interrupt::check()?;
         }
     }
@@ -32,7 +32,7 @@ pub fn shuffle(
 /// # Errors
 /// When interrupted.
 pub fn permutation(bits: &mut BitGenerator, length: usize) -> Result<Vec<i64>> {
-    let mut out: Vec<i64> = (0..length as i64).collect();
+    let mut out = interrupt::tabulate(length, |at| at as i64);
     shuffle(bits, Method::Mask, (1, length), |a, b| out.swap(a, b))?;
     Ok(out)
 }
@@ -49,7 +49,7 @@ pub fn without_replacement(
 ) -> Result<Vec<i64>> {
     let cutoff = if shuffled { 50 } else { 20 };
     if length > 10_000 && count > length / cutoff {
-        let mut all: Vec<i64> = (0..length as i64).collect();
+        let mut all = interrupt::tabulate(length, |at| at as i64);
         let first = (length - count).max(1);
         shuffle(bits, Method::Multiply, (first, length), |a, b| {
             all.swap(a, b)

@@ -41,7 +41,7 @@ pub fn at(ufunc: &Ufunc, array: &Array, positions: &[Index], b: Option<Input<'_>
         ));
     }
     // The numbers of the elements, selected like the elements themselves.
-    let numbers = Array::from_vec((0..array.size() as i64).collect());
+    let numbers = Array::from_vec(interrupt::tabulate(array.size(), |at| at as i64));
     let numbers = numbers.reshaped(array.shape(), false);
     let numbers = numbers.ok_or_else(|| OpError::internal("shape of positions"))?;
     let chosen = index::get(&numbers, positions)?;

@@ -57,6 +57,7 @@ impl Lower<'_> {
                 return Ok(Arg {
                     kind: ArgKind::DoubleStar,
                     value,
+                    span,
                 });
             }
             Rule::starred_arg => {
@@ -68,6 +69,7 @@ impl Lower<'_> {
                 return Ok(Arg {
                     kind: ArgKind::Star,
                     value,
+                    span,
                 });
             }
             _ => {}
@@ -85,6 +87,7 @@ impl Lower<'_> {
                 Ok(Arg {
                     kind: ArgKind::Positional,
                     value: Expr { span, kind },
+                    span,
                 })
             }
             None => self.positional(first, span, seen),
@@ -103,6 +106,7 @@ impl Lower<'_> {
         Ok(Arg {
             kind: ArgKind::Positional,
             value,
+            span,
         })
     }
 
@@ -144,6 +148,7 @@ impl Lower<'_> {
         Ok(Arg {
             kind: ArgKind::Keyword(name),
             value,
+            span: self.span(node),
         })
     }
 

@@ -9,10 +9,6 @@ use super::super::error::Result;
 use super::{Lower, Node};
 use crate::text::Span;
 
-/// The refusal of `\N{…}`.
-pub(in crate::syntax) const NO_CHARACTER_NAMES: &str =
-    "nx does not know characters by name (\\N{...}): write \\u and the code";
-
 /// How the text between two quotes is to be read.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Reading {
@@ -112,9 +108,7 @@ impl Lower<'_> {
             'x' => self.hexadecimal(text, 2, at, reading, out),
             'u' if !reading.bytes => self.hexadecimal(text, 4, at, reading, out),
             'U' if !reading.bytes => self.hexadecimal(text, 8, at, reading, out),
-            'N' if !reading.bytes => {
-                Err(self.error(Span::new(at.at, at.at + 2), NO_CHARACTER_NAMES))
-            }
+            'N' if !reading.bytes => self.named(text, at, out),
             _ => {
                 out.push('\\');
                 Ok(1)
@@ -150,6 +144,25 @@ impl Lower<'_> {
             at.undecodable(2 + digits, &format!("truncated {form} escape"))
         };
         Err(self.error(Span::new(at.at, at.at + 2 + digits), message))
+    }
+
+    /// `\N{GREEK SMALL LETTER PI}`.
+    fn named(&self, text: &str, at: Place<'_>, out: &mut String) -> Result<usize> {
+        let name = text
+            .strip_prefix("\\N{")
+            .and_then(|rest| rest.split_once('}'));
+        let Some((name, _)) = name.filter(|(name, _)| !name.is_empty()) else {
+            let length = 2 + usize::from(text.starts_with("\\N{"));
+            let message = at.undecodable(length, "malformed \\N character escape");
+            return Err(self.error(Span::new(at.at, at.at + length), message));
+        };
+        let length = "\\N{}".len() + name.len();
+        let Some(character) = unicode_names2::character(name) else {
+            let message = at.undecodable(length, "unknown Unicode character name");
+            return Err(self.error(Span::new(at.at, at.at + length), message));
+        };
+        out.push(character);
+        Ok(length)
     }
 
     fn coded(

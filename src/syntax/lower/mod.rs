@@ -14,7 +14,6 @@ use std::rc::Rc;
 use pest::iterators::Pair;
 
 pub(super) use block::{Group, groups};
-pub(super) use literal::NO_CHARACTER_NAMES;
 
 use super::ast::{Expr, Name, Param, Place};
 use super::error::{Result, error, syntax_error};
