@@ -458,6 +458,11 @@ pub fn call_row(
             interrupt::guard(|| run(&mut call)).map_err(|error| call.about(error))
         }
         Kernel::Ufunc(name) => {
+            if keywords.is_empty()
+                && let Some(result) = ufunc::call_quick(machine, name, &args)
+            {
+                return result;
+            }
             let mut call = Call::bind(machine, id, args, keywords)?;
             interrupt::guard(|| ufunc::call(name, &mut call)).map_err(|error| call.about(error))
         }

@@ -142,18 +142,9 @@ pub fn operate(
         };
     }
     let function = function_of(op, a, b)?;
-    if let Some((result, flags)) = straight(function, a, b, out) {
-        let array = result?;
-        warn(
-            machine,
-            function.name,
-            flags,
-            out.is_none() && array.ndim() == 0,
-        )?;
-        return Ok(match out {
-            Some(handle) => Value::Array(handle.clone()),
-            None => Value::from_result(array),
-        });
+    let second = (function.nin == 2).then_some(b);
+    if let Some(result) = quick(machine, function, (a, second), out) {
+        return result;
     }
     let outs: SmallVec<[Option<Handle>; 1]> =
         out.map(|handle| Some(handle.clone())).into_iter().collect();
@@ -188,28 +179,66 @@ fn function_of(op: Operator, a: &Value, b: &Value) -> Result<&'static Ufunc> {
     })
 }
 
+/// A call with positional arguments alone, where the shortest way serves.
+pub(super) fn call_quick(
+    machine: &mut dyn Machine,
+    name: &str,
+    args: &[Value],
+) -> Option<Result<Value>> {
+    let function = Ufunc::find(name)?;
+    let inputs = match args {
+        [a] => (a, None),
+        [a, b] => (a, Some(b)),
+        _ => return None,
+    };
+    quick(machine, function, inputs, None)
+}
+
+fn quick(
+    machine: &mut dyn Machine,
+    function: &Ufunc,
+    inputs: (&Value, Option<&Value>),
+    out: Option<&Handle>,
+) -> Option<Result<Value>> {
+    let (result, flags) = straight(function, inputs, out)?;
+    let finish = |array: Array| {
+        let scalar = out.is_none() && array.ndim() == 0;
+        warn(machine, function.name, flags, scalar)?;
+        Ok(match out {
+            Some(handle) => Value::Array(handle.clone()),
+            None => Value::from_result(array),
+        })
+    };
+    Some(result.and_then(finish))
+}
+
+/// A number or an array, which is lent.
+fn operand(value: &Value) -> Option<Operand<'_>> {
+    match value {
+        Value::Array(_) | Value::Scalar(_) | Value::Int(_) | Value::Float(_) => {
+            Operand::of(value).ok()
+        }
+        _ => None,
+    }
+}
+
 /// The result where the shortest way serves, and what happened in it.
 fn straight(
     function: &Ufunc,
-    a: &Value,
-    b: &Value,
+    (a, b): (&Value, Option<&Value>),
     out: Option<&Handle>,
 ) -> Option<(Result<Array>, Flags)> {
-    let brings = |value: &Value| {
-        matches!(
-            value,
-            Value::Array(_) | Value::Scalar(_) | Value::Int(_) | Value::Float(_)
-        )
-    };
-    if !brings(a) || !brings(b) {
-        return None;
-    }
-    let (a, b) = (Operand::of(a).ok()?, Operand::of(b).ok()?);
-    let inputs = [a.input(), b.input()];
+    let a = operand(a)?;
     let target = out.map(Handle::get);
-    fpstatus::clear();
-    let result = ufunc::straight(function, inputs.get(..function.nin)?, target.as_deref())?;
-    Some((result, fpstatus::read()))
+    let run = |inputs: &[Input<'_>]| {
+        fpstatus::clear();
+        let result = ufunc::straight(function, inputs, target.as_deref())?;
+        Some((result, fpstatus::read()))
+    };
+    match b {
+        None => run(&[a.input()]),
+        Some(b) => run(&[a.input(), operand(b)?.input()]),
+    }
 }
 
 /// `np.NAME(...)` with its keywords.

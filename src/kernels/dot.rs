@@ -60,6 +60,12 @@ fn contract_one(a: &Array, b: &Array, axis: usize) -> Result<Array> {
     if length(a, last) != length(b, axis) {
         return Err(not_aligned(a.shape(), b.shape(), axis));
     }
+    if a.ndim() == 1
+        && b.ndim() == 1
+        && let Some(product) = contract::inner_product(a, b)
+    {
+        return product;
+    }
     contract_axes(a, b, &[last], &[axis])
 }
 

@@ -115,6 +115,19 @@ pub fn multiply_stack(
     Ok(out)
 }
 
+/// The inner product of two vectors of one length; None where they differ in type or their elements
+/// do not lie side by side.
+pub fn inner_product(a: &Array, b: &Array) -> Option<Result<Array>> {
+    if a.dtype() != b.dtype() || a.size() == 0 {
+        return None;
+    }
+    with_dtype!(a.dtype(), T => {
+        let (x, y) = (a.slice::<T>()?, b.slice::<T>()?);
+        let product = vectors::inner(y, x);
+        Some(product.map(|product| Array::from_shape_vec(Shape::new(), vec![product])))
+    }, str => None)
+}
+
 /// An array as a stack of so many matrices; a copy where the axes do not merge.
 ///
 /// # Errors

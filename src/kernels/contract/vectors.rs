@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use ndarray::{ArrayView1, ArrayView2, s};
+use ndarray::{ArrayView1, ArrayView2, Axis, s};
 
 use super::numbers::Product;
 use super::ordered;
@@ -39,7 +39,7 @@ pub(super) fn multiply<T: Product>(
     }
     if k >= 2 * GRAIN {
         for (row, cell) in a.outer_iter().zip(out) {
-            *cell = T::finish(long_dot(&flat(row), &x)?);
+            *cell = inner(&flat(row), &x)?;
         }
         return Ok(());
     }
@@ -49,6 +49,22 @@ pub(super) fn multiply<T: Product>(
         }
         Ok(())
     })
+}
+
+/// The inner product of two vectors of one length, as [`multiply`] with one row.
+pub(super) fn inner<T: Product>(x: &[T], y: &[T]) -> Result<T> {
+    if x.len() < SHORT {
+        let mut cell = [T::default()];
+        let row = ArrayView1::from(x).insert_axis(Axis(0));
+        ordered::multiply_vector(row, ArrayView1::from(y), &mut cell);
+        let [product] = cell;
+        return Ok(product);
+    }
+    Ok(T::finish(if x.len() >= 2 * GRAIN {
+        long_dot(x, y)?
+    } else {
+        T::dot(x, y)
+    }))
 }
 
 /// The elements side by side.

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::resolve::{Chosen, resolve};
-use super::{Identity, Input, Options, Ufunc};
+use super::{Identity, Input, Options, Ufunc, straight};
 use crate::kernels::elementwise::fold::{fold, visiting_order};
 use crate::kernels::elementwise::scan::scan;
 use crate::kernels::elementwise::{Loop, run};
@@ -37,6 +37,18 @@ pub struct Reduce<'a> {
     pub dtype: Option<DType>,
     /// Where to put the result.
     pub out: Option<&'a Array>,
+}
+
+impl Reduce<'_> {
+    /// Whether nothing is given.
+    fn is_plain(&self) -> bool {
+        !self.keepdims
+            && !self.no_initial
+            && self.initial.is_none()
+            && self.mask.is_none()
+            && self.dtype.is_none()
+            && self.out.is_none()
+    }
 }
 
 /// Marks the axes that are reduced.
@@ -158,6 +170,12 @@ pub fn reduce(ufunc: &Ufunc, array: &Array, axes: Axes<'_>, how: &Reduce<'_>) ->
             "reduction operation '{}' is not reorderable, so at most one axis may be specified",
             ufunc.name
         )));
+    }
+    if how.is_plain()
+        && marks.iter().all(|mark| *mark)
+        && let Some(result) = straight::fold(ufunc, array)
+    {
+        return Ok(result);
     }
     let chosen = folding_loop(ufunc, array, how.dtype, how.out, "reduce")?;
     let item = chosen.get();
