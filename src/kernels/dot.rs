@@ -1,9 +1,9 @@
 //! dot, inner, outer, vdot and tensordot: products over chosen axes.
 
 use super::contract::{self, Lengths, multiply_stack};
+use super::ufunc;
 use crate::value::layout::{self, Shape, shape_text};
-use crate::value::{Array, ErrorKind, OpError, Result, budget};
-use crate::with_dtype;
+use crate::value::{Array, ErrorKind, OpError, Result};
 
 /// `np.dot`: the last axis of `a` against the last but one of `b`.
 ///
@@ -111,14 +111,13 @@ pub fn outer(a: &Array, b: &Array) -> Result<Array> {
 }
 
 fn outer_shaped(a: &Array, b: &Array, shape: &[usize]) -> Result<Array> {
-    let (a, b, dtype) = contract::common(a, b)?;
-    budget::check_array(shape, dtype)?;
-    Ok(with_dtype!(dtype, T => {
-        use super::contract::Product;
-        let (x, y) = (a.to_vec::<T>(), b.to_vec::<T>());
-        let items = x.iter().flat_map(|x| y.iter().map(move |y| x.times(*y))).collect();
-        Array::from_shape_vec(shape.into(), items)
-    }, str => a.clone()))
+    let line = |array: &Array, shape: [usize; 2]| -> Result<Array> {
+        let array = array.contiguous()?.reshaped(&shape, false);
+        array.ok_or_else(|| OpError::internal("an outer product"))
+    };
+    let (column, row) = (line(a, [a.size(), 1])?, line(b, [1, b.size()])?);
+    let made = ufunc::binary("multiply", &column, &row)?.reshaped(shape, false);
+    made.ok_or_else(|| OpError::internal("an outer product"))
 }
 
 /// `np.vdot`: the flattened arrays, the first conjugated.

@@ -1,6 +1,8 @@
 //! einsum: products summed over labelled axes.
 
 use super::contract::{self, Lengths, Product, multiply_stack};
+use super::ufunc::reduce::{Axes, Reduce, reduce};
+use super::ufunc::{self, Ufunc};
 use crate::value::layout::{self, Shape, Strides, shape_text};
 use crate::value::{Array, DType, OpError, Result, budget, interrupt};
 use crate::with_dtype;
@@ -123,6 +125,11 @@ fn evaluate(
         .map(|(view, labels)| spread(view, labels, order, lengths))
         .collect::<Result<_>>()?;
     let summed = sizes(&plan.summed);
+    if steps > JOINT_LOOP
+        && let Some(made) = at_once(&spread, &shape, summed.len(), dtype)?
+    {
+        return Ok(made);
+    }
     with_dtype!(dtype,
         T => Ok(Array::from_shape_vec(shape.clone(), sum_products::<T>(&spread, &shape, &summed)?)),
         str => Array::zeros(&shape, dtype))
@@ -426,6 +433,37 @@ fn matrix_product(
     let made = [stack, rows, columns].concat();
     let product = multiply_stack(&left, &right, lengths, &pairs, sizes(&made))?;
     Ok(Some(arrange(&product, &made, &[&plan.output])))
+}
+
+/// A large sum of one operand, or products of two that are not summed. All operands have the same
+/// shape: `shape`, then the axes that are summed.
+fn at_once(
+    operands: &[Array],
+    shape: &Shape,
+    summed: usize,
+    dtype: DType,
+) -> Result<Option<Array>> {
+    match operands {
+        [one] if dtype != DType::Bool => {
+            let axes: Vec<i64> = (0..summed as i64).map(|at| at - summed as i64).collect();
+            let how = Reduce {
+                dtype: Some(dtype),
+                ..Reduce::default()
+            };
+            reduce(Ufunc::named("add")?, one, Axes::Several(&axes), &how).map(Some)
+        }
+        [a, b] if summed == 0 => {
+            let made = ufunc::binary("multiply", a, b)?;
+            // A sum that begins with zero is never minus zero.
+            let made = match dtype.is_inexact() {
+                true => ufunc::binary("add", &made, &Array::zeros(&[], dtype)?)?,
+                false => made,
+            };
+            let made = made.contiguous()?.reshaped(shape, false);
+            made.map(Some).ok_or_else(|| OpError::internal("products"))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Sums the products of all operands, which have the same shape: `shape`, then `summed`.

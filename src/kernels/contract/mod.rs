@@ -44,6 +44,9 @@ impl Lengths {
 /// Up to so many multiplications are summed in order by the plain loop.
 const SMALL: usize = 4096;
 
+/// So many rows are multiplied with a large matrix one by one.
+const FEW: usize = 3;
+
 /// So many multiplications are worth a task of their own.
 const TASK: usize = 1 << 19;
 
@@ -159,6 +162,10 @@ fn multiply_pairs<T: Product>(
     out: &mut [T],
 ) -> Result<()> {
     let Lengths { n, m, .. } = lengths;
+    if n == 1 && m == 1 && pairs.len() > 1 && in_step(pairs) {
+        let (x, y) = (left.index_axis(Axis(1), 0), right.index_axis(Axis(2), 0));
+        return vectors::dot_rows(x, y, out);
+    }
     let each = (TASK / lengths.work().max(1)).clamp(1, pairs.len().max(1));
     parallel::pieces(out, each * n * m, |first, items| {
         let pairs = pairs.get(first / (n * m)..).unwrap_or_default();
@@ -168,6 +175,11 @@ fn multiply_pairs<T: Product>(
         }
         Ok(())
     })
+}
+
+/// Whether each matrix meets the one at its own place.
+fn in_step(pairs: &[(usize, usize)]) -> bool {
+    pairs.iter().enumerate().all(|(at, pair)| *pair == (at, at))
 }
 
 /// One product of two matrices, written row after row.
@@ -182,6 +194,12 @@ fn multiply<T: Product>(x: ArrayView2<'_, T>, y: ArrayView2<'_, T>, out: &mut [T
     }
     if (Lengths { n, k, m }).work() <= SMALL {
         ordered::multiply(x, y, out);
+        return Ok(());
+    }
+    if n <= FEW && k * m > TASK / 16 {
+        for (row, out) in x.outer_iter().zip(out.chunks_exact_mut(m)) {
+            vectors::multiply(y.reversed_axes(), row, out)?;
+        }
         return Ok(());
     }
     let start = Shared(out.as_mut_ptr());

@@ -68,6 +68,13 @@ impl Product for bool {
     fn join(a: bool, b: bool) -> bool {
         a | b
     }
+    /// One true product settles it.
+    fn dot(x: &[bool], y: &[bool]) -> bool {
+        let parts = x.chunks(256).zip(y.chunks(256));
+        parts
+            .into_iter()
+            .any(|(x, y)| dot_in_lanes::<bool, 64>(x, y))
+    }
     fn multiply_large(
         x: ArrayView2<'_, bool>,
         y: ArrayView2<'_, bool>,

@@ -17,7 +17,7 @@ use crate::value::Result;
 const SHORT: usize = 32;
 
 /// So many rows of a result are summed together: their sums stay in the first-level cache.
-const BLOCK: usize = 512;
+const BLOCK: usize = 1024;
 
 /// Matrix times vector.
 pub(super) fn multiply<T: Product>(
@@ -67,6 +67,44 @@ pub(super) fn inner<T: Product>(x: &[T], y: &[T]) -> Result<T> {
     }))
 }
 
+/// The inner products of many pairs of vectors, each a row of a matrix.
+pub(super) fn dot_rows<T: Product>(
+    x: ArrayView2<'_, T>,
+    y: ArrayView2<'_, T>,
+    out: &mut [T],
+) -> Result<()> {
+    let k = x.ncols();
+    let above = |a: &ArrayView2<'_, T>| a.strides()[0] == 1 && a.strides()[1] != 1;
+    if above(&x) && above(&y) && k * x.nrows() > super::SMALL {
+        return parallel::pieces(out, BLOCK, |first, cells| {
+            let rows = s![first..first + cells.len(), ..];
+            let (x, y) = (x.slice(rows), y.slice(rows));
+            let mut sums = vec![T::Sum::default(); cells.len()];
+            for (x, y) in x.columns().into_iter().zip(y.columns()) {
+                let (x, y) = (x.to_slice(), y.to_slice());
+                add_products(&mut sums, x.unwrap_or_default(), y.unwrap_or_default());
+            }
+            finish(cells, &sums);
+            Ok(())
+        });
+    }
+    parallel::pieces(out, (GRAIN / k).max(1), |first, cells| {
+        for (at, cell) in cells.iter_mut().enumerate() {
+            let (x, y) = (x.row(first + at), y.row(first + at));
+            match (x.to_slice(), y.to_slice()) {
+                (Some(x), Some(y)) => *cell = inner(x, y)?,
+                _ => multiply(x.insert_axis(Axis(0)), y, std::slice::from_mut(cell))?,
+            }
+        }
+        Ok(())
+    })
+}
+
+fn finish<T: Product>(cells: &mut [T], sums: &[T::Sum]) {
+    let both = cells.iter_mut().zip(sums);
+    both.for_each(|(cell, sum)| *cell = T::finish(*sum));
+}
+
 /// The elements side by side.
 fn flat<T: Product>(x: ArrayView1<'_, T>) -> Cow<'_, [T]> {
     match x.to_slice() {
@@ -96,9 +134,7 @@ fn add_columns<T: Product>(a: ArrayView2<'_, T>, x: &[T], out: &mut [T]) -> Resu
         return parallel::pieces(out, BLOCK, |first, cells| {
             let mut sums = vec![T::Sum::default(); cells.len()];
             add_block(a.slice(s![first..first + cells.len(), ..]), x, &mut sums);
-            for (cell, sum) in cells.iter_mut().zip(sums) {
-                *cell = T::finish(sum);
-            }
+            finish(cells, &sums);
             Ok(())
         });
     }
@@ -145,6 +181,16 @@ simd! {
         }
     }
 
+    /// Adds products, one to each sum.
+    fn add_products<T: Product>(sums: &mut [T::Sum], x: &[T], y: &[T]) {
+        let all = sums.iter_mut().zip(x).zip(y);
+        if has_fma!() {
+            all.for_each(|((sum, x), y)| *sum = T::fused(*sum, *x, *y));
+        } else {
+            all.for_each(|((sum, x), y)| *sum = T::plain(*sum, *x, *y));
+        }
+    }
+
     /// The inner product of two slices, summed in `L` lanes.
     pub(super) fn dot_in_lanes<T: Product, const L: usize>(x: &[T], y: &[T]) -> T::Sum {
         if has_fma!() {
@@ -165,11 +211,14 @@ fn add_scaled_with<T: Product, const N: usize>(
     let length = columns
         .iter()
         .fold(sums.len(), |least, column| least.min(column.len()));
-    let columns = columns.map(|column| column.get(..length).unwrap_or_default());
-    for (at, sum) in sums.iter_mut().enumerate().take(length) {
-        for (column, scale) in columns.iter().zip(scales) {
-            *sum = step(*sum, column[at], scale);
+    // With slices of one length the loop needs no checks.
+    let columns = columns.map(|column| &column[..length]);
+    for (at, sum) in sums[..length].iter_mut().enumerate() {
+        let mut own = *sum;
+        for which in 0..N {
+            own = step(own, columns[which][at], scales[which]);
         }
+        *sum = own;
     }
 }
 
@@ -187,6 +236,8 @@ fn dot_in_lanes_with<T: Product, const L: usize>(
             sums[lane] = step(sums[lane], x[lane], y[lane]);
         }
     }
+    // The loop is compiled by itself: the order of the last sums would tear its lanes apart.
+    let mut sums = std::hint::black_box(sums);
     let (quarter, mut left) = (L / 4, L / 8);
     for lane in 0..left {
         let folded = |register: usize| {

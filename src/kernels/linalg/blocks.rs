@@ -2,6 +2,7 @@
 //! solved by halves.
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, ShapeBuilder, s};
+use smallvec::SmallVec;
 
 use super::Field;
 use crate::kernels::contract;
@@ -42,8 +43,15 @@ pub(super) fn copy_squares<F: Field>(from: ArrayView2<'_, F>, mut to: ArrayViewM
     }
 }
 
+fn columns_of<'a, F: Field>(a: ArrayView2<'a, F>) -> SmallVec<[&'a [F]; SIDE]> {
+    let column = |at: usize| a.index_axis_move(Axis(1), at).to_slice();
+    (0..a.ncols()).filter_map(column).collect()
+}
+
 /// The columns of a matrix in which they lie side by side.
-pub(super) fn column_slices<'a, F: Field>(a: &'a mut ArrayViewMut2<'_, F>) -> Vec<&'a mut [F]> {
+pub(super) fn column_slices<'a, F: Field>(
+    a: &'a mut ArrayViewMut2<'_, F>,
+) -> SmallVec<[&'a mut [F]; SIDE]> {
     let columns = a.axis_iter_mut(Axis(1));
     columns.filter_map(|column| column.into_slice()).collect()
 }
@@ -58,7 +66,8 @@ pub(super) fn solve_lower<F: Field>(
 ) -> Result<()> {
     let n = l.nrows();
     if n <= SIDE || b.ncols() == 1 {
-        return each_column(&mut b, n, |b| lower_column(l, b));
+        let l = columns_of(l);
+        return each_column(&mut b, n, |b| lower_column(&l, b));
     }
     let half = (n / 2).next_multiple_of(8);
     let (top, low) = l.split_at(Axis(0), half);
@@ -91,7 +100,8 @@ pub(super) fn solve_upper<F: Field>(
         } else {
             Some(inverses.as_slice())
         };
-        return each_column(&mut b, n, |b| upper_column(u, inverses, b));
+        let u = columns_of(u);
+        return each_column(&mut b, n, |b| upper_column(&u, inverses, b));
     }
     let half = (n / 2).next_multiple_of(8);
     let (top, low) = u.split_at(Axis(0), half);
@@ -111,46 +121,71 @@ fn each_column<F: Field>(
     n: usize,
     solve: impl Fn(&mut [F]) + Sync,
 ) -> Result<()> {
-    let mut columns = column_slices(b);
     let grain = parallel::GRAIN / (n * n).max(1);
+    let mut columns = column_slices(b);
+    if columns.len() <= grain {
+        columns.iter_mut().for_each(|column| solve(column));
+        return Ok(());
+    }
     parallel::pieces(&mut columns, grain, |_, columns| {
         columns.iter_mut().for_each(|column| solve(column));
         Ok(())
     })
 }
 
-fn lower_column<F: Field>(l: ArrayView2<'_, F>, b: &mut [F]) {
-    for (k, column) in l.columns().into_iter().enumerate() {
-        let Some((known, below)) = b.get_mut(k..).and_then(<[F]>::split_first_mut) else {
-            return;
-        };
-        let column = column.to_slice().unwrap_or_default();
-        subtract_scaled(below, *known, column.get(k + 1..).unwrap_or_default());
-    }
-}
-
-fn upper_column<F: Field>(u: ArrayView2<'_, F>, inverses: Option<&[F]>, b: &mut [F]) {
-    for (k, column) in u.columns().into_iter().enumerate().rev() {
-        let column = column.to_slice().unwrap_or_default();
-        let (Some((above, known)), Some(item)) = (
-            b.get_mut(..=k)
-                .and_then(<[F]>::split_last_mut)
-                .map(|(last, rest)| (rest, last)),
-            column.get(k),
-        ) else {
-            return;
-        };
-        *known = match inverses.and_then(|inverses| inverses.get(k)) {
-            Some(inverse) => *known * *inverse,
-            None => *known / *item,
-        };
-        subtract_scaled(above, *known, column);
-    }
-}
-
 simd! {
-    /// `y - a x` in place of y.
-    fn subtract_scaled<F: Field>(y: &mut [F], a: F, x: &[F]) {
-        y.iter_mut().zip(x).for_each(|(y, x)| *y = y.fused(-a, *x));
+    /// One column of `L⁻¹ B`.
+    fn lower_column<F: Field>(l: &[&[F]], b: &mut [F]) {
+        let n = l.len();
+        for first in (0..n).step_by(4) {
+            let last = n.min(first + 4);
+            for k in first..last {
+                let (known, below) = b[k..last].split_at_mut(1);
+                let items = below.iter_mut().zip(&l[k][k + 1..last]);
+                items.for_each(|(item, l)| *item = item.fused(-known[0], *l));
+            }
+            let (known, below) = b[..n].split_at_mut(last);
+            add_scaled(below, &l[first..last], last, |at| -known[first + at]);
+        }
+    }
+
+    /// One column of `U⁻¹ B`.
+    fn upper_column<F: Field>(u: &[&[F]], inverses: Option<&[F]>, b: &mut [F]) {
+        for (k, column) in u.iter().enumerate().rev() {
+            let (above, known) = b[..=k].split_at_mut(k);
+            known[0] = match inverses {
+                Some(inverses) => known[0] * inverses[k],
+                None => known[0] / column[k],
+            };
+            let factor = -known[0];
+            above.iter_mut().zip(*column).for_each(|(item, u)| *item = item.fused(factor, *u));
+        }
+    }
+}
+
+/// Adds columns from a row on, each scaled, one after another: four at a time, so that sums are
+/// loaded and stored less often.
+#[inline(always)]
+pub(super) fn add_scaled<F: Field, C: std::ops::Deref<Target = [F]>>(
+    sums: &mut [F],
+    columns: &[C],
+    from: usize,
+    factor: impl Fn(usize) -> F,
+) {
+    let (fours, rest) = columns.as_chunks::<4>();
+    let part = from..from + sums.len();
+    for (at, [a, b, c, d]) in fours.iter().enumerate() {
+        let (a, b) = (&a[part.clone()], &b[part.clone()]);
+        let (c, d) = (&c[part.clone()], &d[part.clone()]);
+        let factors = [0, 1, 2, 3].map(|next| factor(4 * at + next));
+        for (i, sum) in sums.iter_mut().enumerate() {
+            let own = sum.fused(a[i], factors[0]).fused(b[i], factors[1]);
+            *sum = own.fused(c[i], factors[2]).fused(d[i], factors[3]);
+        }
+    }
+    for (at, column) in rest.iter().enumerate() {
+        let scale = factor(4 * fours.len() + at);
+        let items = sums.iter_mut().zip(&column[part.clone()]);
+        items.for_each(|(sum, item)| *sum = sum.fused(*item, scale));
     }
 }

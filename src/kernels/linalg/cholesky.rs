@@ -5,7 +5,7 @@
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, s};
 
-use super::blocks::{column_slices, columns_first};
+use super::blocks::{add_scaled, column_slices, columns_first};
 use super::{Field, error};
 use crate::kernels::contract;
 use crate::kernels::simd::simd;
@@ -74,9 +74,8 @@ simd! {
             for known in &*before {
                 let item = known[j];
                 square += item.re() * item.re() + item.im() * item.im();
-                let below = known.iter().zip(&mut *sums).skip(j + 1);
-                below.for_each(|(x, sum)| *sum = sum.fused(*x, item.conj()));
             }
+            add_scaled(&mut sums[j + 1..], before, j + 1, |k| before[k][j].conj());
             let pivot = column[j].re() - square;
             if pivot <= 0.0 || pivot.is_nan() {
                 return false;

@@ -2,8 +2,9 @@
 //! (LAPACK's hetd2 and steqr).
 
 use super::householder::{Reflector, apply_product, reflector};
-use super::triangular::{rotate_columns, rotation, sign, symmetric_2x2};
+use super::triangular::{rotate_rows, rotation, sign, symmetric_2x2};
 use super::{Field, Matrix, error};
+use crate::kernels::simd::simd;
 use crate::value::{Result, interrupt};
 
 /// The eigenvalues in ascending order, and the eigenvectors as columns. Only the lower triangle
@@ -17,7 +18,7 @@ pub fn decompose<F: Field>(a: Matrix<F>) -> Result<(Vec<f64>, Matrix<F>)> {
     let mut z = Matrix::<f64>::identity(n, n);
     iterate(&mut d, &mut e, &mut z)?;
     sort(&mut d, &mut z);
-    let items = z.items.iter().map(|x| F::real(*x)).collect();
+    let items = z.adjoint().items.iter().map(|x| F::real(*x)).collect();
     let mut vectors = Matrix::new(n, n, items);
     apply_product(&reflectors, 1, &mut vectors);
     Ok((d, vectors))
@@ -53,13 +54,23 @@ fn tridiagonal<F: Field>(mut a: Matrix<F>) -> Result<Tridiagonal<F>> {
 /// `H A H` on the block that starts at `from`: `A - v wᴴ - w vᴴ`.
 fn update<F: Field>(a: &mut Matrix<F>, from: usize, h: &Reflector<F>) {
     let v = &h.v;
-    let mut w: Vec<F> = (0..v.len())
-        .map(|i| {
+    let mut w: Vec<F> = if v.len() > WIDE {
+        interrupt::poll();
+        let mut sums = vec![F::zero(); v.len()];
+        add_rows(
+            &mut sums,
+            v,
+            a.items.get(from * a.columns..).unwrap_or_default(),
+        );
+        sums.into_iter().map(|sum| h.tau * sum.conj()).collect()
+    } else {
+        let row = |i: usize| {
             interrupt::poll();
-            let row = |sum: F, (j, v): (usize, &F)| sum.fused(a[(from + i, from + j)], *v);
-            h.tau * v.iter().enumerate().fold(F::zero(), row)
-        })
-        .collect();
+            let step = |sum: F, (j, v): (usize, &F)| sum.fused(a[(from + i, from + j)], *v);
+            h.tau * v.iter().enumerate().fold(F::zero(), step)
+        };
+        (0..v.len()).map(row).collect()
+    };
     let dot = w
         .iter()
         .zip(v)
@@ -68,16 +79,37 @@ fn update<F: Field>(a: &mut Matrix<F>, from: usize, h: &Reflector<F>) {
     w.iter_mut()
         .zip(v)
         .for_each(|(w, v)| *w = w.fused(alpha, *v));
-    for i in 0..v.len() {
+    let columns = a.columns;
+    for (i, row) in a.items.chunks_exact_mut(columns).skip(from).enumerate() {
         interrupt::poll();
-        for j in 0..v.len() {
-            let at = (from + i, from + j);
-            a[at] = a[at] - v[i] * w[j].conj() - w[i] * v[j].conj();
+        subtract_both(row.get_mut(from..).unwrap_or_default(), v, &w, i);
+    }
+}
+
+/// Wider matrices are multiplied with a vector row after row, which are their columns conjugated.
+const WIDE: usize = 64;
+
+simd! {
+    /// Adds the ends of rows, each multiplied with the conjugate of an element of a vector.
+    fn add_rows<F: Field>(sums: &mut [F], v: &[F], rows: &[F]) {
+        let (n, columns) = (v.len(), rows.len() / v.len());
+        for (v, row) in v.iter().zip(rows.chunks_exact(columns)) {
+            let factor = v.conj();
+            let items = sums.iter_mut().zip(&row[columns - n..]);
+            items.for_each(|(sum, item)| *sum = sum.fused(*item, factor));
+        }
+    }
+
+    /// One row of `A - v wᴴ - w vᴴ`.
+    fn subtract_both<F: Field>(row: &mut [F], v: &[F], w: &[F], i: usize) {
+        let (own_v, own_w) = (v[i], w[i]);
+        for (item, (v, w)) in row.iter_mut().zip(v.iter().zip(w)) {
+            *item = *item - own_v * w.conj() - own_w * v.conj();
         }
     }
 }
 
-/// Diagonalises a tridiagonal matrix, with the rotations collected in `z`.
+/// Diagonalises a tridiagonal matrix, with the rotations collected in `z`, transposed.
 fn iterate(d: &mut [f64], e: &mut [f64], z: &mut Matrix<f64>) -> Result<()> {
     let n = d.len();
     let eps = f64::EPSILON / 2.0;
@@ -143,7 +175,7 @@ fn ql(
         }
         if m == l + 1 {
             let (first, second, c, s) = symmetric_2x2(d[l], e[l], d[l + 1]);
-            rotate_columns(z, l, (c, s));
+            rotate_rows(z, l, (c, s));
             (d[l], d[l + 1], e[l]) = (first, second, 0.0);
             l += 2;
             continue;
@@ -176,7 +208,7 @@ fn ql(
         }
         turns
             .into_iter()
-            .for_each(|(i, turn)| rotate_columns(z, i, turn));
+            .for_each(|(i, turn)| rotate_rows(z, i, turn));
         d[l] -= p;
         e[l] = g;
     }
@@ -202,7 +234,7 @@ fn qr(
             1
         } else if m + 1 == l {
             let (first, second, c, s) = symmetric_2x2(d[l - 1], e[l - 1], d[l]);
-            rotate_columns(z, l - 1, (c, s));
+            rotate_rows(z, l - 1, (c, s));
             (d[l - 1], d[l], e[l - 1]) = (first, second, 0.0);
             2
         } else {
@@ -238,14 +270,14 @@ fn qr(
             p = s * r;
             d[i] = g + p;
             g = c * r - b;
-            rotate_columns(z, i, (c, s));
+            rotate_rows(z, i, (c, s));
         }
         d[l] -= p;
         e[l - 1] = g;
     }
 }
 
-/// Ascending order, by exchanging columns as LAPACK does.
+/// Ascending order, by exchanges as LAPACK makes them.
 fn sort(d: &mut [f64], z: &mut Matrix<f64>) {
     for i in 0..d.len().saturating_sub(1) {
         let mut least = i;
@@ -256,7 +288,7 @@ fn sort(d: &mut [f64], z: &mut Matrix<f64>) {
         }
         if least != i {
             d.swap(i, least);
-            z.swap_columns(i, least);
+            z.swap_rows(i, least);
         }
     }
 }

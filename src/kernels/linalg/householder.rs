@@ -1,6 +1,7 @@
 //! Reflections that clear a vector below its first element (LAPACK's larfg and larf).
 
 use super::{Field, Matrix};
+use crate::kernels::simd::simd;
 use crate::value::interrupt;
 
 /// A reflection `I - tau v vᴴ` with `v[0] = 1`.
@@ -57,6 +58,23 @@ pub fn reflector<F: Field>(x: &[F]) -> (Reflector<F>, f64) {
     (Reflector { v, tau }, beta)
 }
 
+simd! {
+    /// Reflects rows, from a column on. `dots` holds a zero for each of the columns.
+    fn reflect<F: Field>(v: &[F], tau: F, rows: &mut [F], column: usize, dots: &mut [F]) {
+        let length = column + dots.len();
+        for (v, row) in v.iter().zip(rows.chunks_exact(length)) {
+            let factor = v.conj();
+            let items = dots.iter_mut().zip(&row[column..]);
+            items.for_each(|(dot, item)| *dot = dot.fused(factor, *item));
+        }
+        for (v, row) in v.iter().zip(rows.chunks_exact_mut(length)) {
+            let factor = -(tau * *v);
+            let items = row[column..].iter_mut().zip(&*dots);
+            items.for_each(|(item, dot)| *item = item.fused(factor, *dot));
+        }
+    }
+}
+
 impl<F: Field> Reflector<F> {
     /// The adjoint: the same reflection for real numbers.
     #[must_use]
@@ -72,20 +90,11 @@ impl<F: Field> Reflector<F> {
         if self.tau.is_zero() {
             return;
         }
-        let columns = a.columns;
+        let (columns, start) = (a.columns, row * a.columns);
         let mut dots = vec![F::zero(); columns.saturating_sub(column)];
-        for (i, v) in self.v.iter().enumerate() {
-            interrupt::poll();
-            for (j, dot) in dots.iter_mut().enumerate() {
-                *dot = dot.fused(v.conj(), a[(row + i, column + j)]);
-            }
-        }
-        for (i, v) in self.v.iter().enumerate() {
-            interrupt::poll();
-            for (j, dot) in dots.iter().enumerate() {
-                let at = (row + i, column + j);
-                a[at] = a[at].fused(-(self.tau * *v), *dot);
-            }
+        interrupt::poll();
+        if let (Some(rows), false) = (a.items.get_mut(start..), dots.is_empty()) {
+            reflect(&self.v, self.tau, rows, column, &mut dots);
         }
     }
 

@@ -7,7 +7,7 @@
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, s};
 use num_complex::Complex64;
 
-use super::blocks::{column_slices, columns_first, solve_lower, solve_upper};
+use super::blocks::{add_scaled, column_slices, columns_first, solve_lower, solve_upper};
 use super::{Field, error};
 use crate::kernels::contract;
 use crate::kernels::parallel;
@@ -69,14 +69,19 @@ fn factor<F: Field>(mut a: ArrayViewMut2<'_, F>, pivots: &mut [usize]) -> Result
 
 /// Exchanges rows as the pivots say, one after another.
 fn swap_rows<F: Field>(mut a: ArrayViewMut2<'_, F>, pivots: &[usize]) -> Result<()> {
+    let swap = |column: &mut [F]| {
+        for (i, pivot) in pivots.iter().enumerate() {
+            column.swap(i, *pivot);
+        }
+    };
     let grain = parallel::GRAIN / pivots.len().max(1);
     let mut columns = column_slices(&mut a);
+    if columns.len() <= grain {
+        columns.iter_mut().for_each(|column| swap(column));
+        return Ok(());
+    }
     parallel::pieces(&mut columns, grain, |_, columns| {
-        for column in columns {
-            for (i, pivot) in pivots.iter().enumerate() {
-                column.swap(i, *pivot);
-            }
-        }
+        columns.iter_mut().for_each(|column| swap(column));
         Ok(())
     })
 }
@@ -92,12 +97,14 @@ simd! {
                 column.swap(i, *pivot);
             }
             sums.fill(F::zero());
+            // Above the diagonal one after another, as each element needs those before.
             for (k, known) in before.iter().enumerate() {
                 column[k] = column[k] - sums[k];
                 let factor = column[k];
-                let below = known.iter().zip(&mut *sums).skip(k + 1);
-                below.for_each(|(item, sum)| *sum = sum.fused(*item, factor));
+                let above = known[k + 1..j].iter().zip(&mut sums[k + 1..j]);
+                above.for_each(|(item, sum)| *sum = sum.fused(*item, factor));
             }
+            add_scaled(&mut sums[j..], before, j, |k| column[k]);
             let below = column.iter_mut().zip(&*sums).skip(j);
             below.for_each(|(item, sum)| *item = *item - *sum);
             let mut best = j;

@@ -179,14 +179,6 @@ impl<F: Field> Matrix<F> {
             self.items.swap(i * self.columns + k, j * self.columns + k);
         }
     }
-
-    /// Exchanges two columns.
-    pub fn swap_columns(&mut self, i: usize, j: usize) {
-        interrupt::poll();
-        for k in 0..self.rows {
-            self.items.swap(k * self.columns + i, k * self.columns + j);
-        }
-    }
 }
 
 impl<F> Index<(usize, usize)> for Matrix<F> {

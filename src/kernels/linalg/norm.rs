@@ -4,6 +4,9 @@ use num_complex::Complex64;
 
 use super::{Matrix, svd};
 use crate::kernels::contract::converted;
+use crate::kernels::dot;
+use crate::kernels::ufunc::reduce::{Axes, Reduce, reduce};
+use crate::kernels::ufunc::{self, Input, Ufunc};
 use crate::value::layout::{self, Shape};
 use crate::value::{Array, DType, OpError, Result};
 
@@ -80,6 +83,17 @@ fn finish(x: &Array, axes: &[usize], keep: bool, outer: Shape, norms: Vec<f64>) 
 /// When there is no memory for the result.
 pub fn flat(x: &Array, keep: bool) -> Result<Array> {
     let axes: Vec<usize> = (0..x.ndim()).collect();
+    if x.dtype() == DType::F64 || is_large(x) {
+        let x = converted(x, result_dtype(x))?;
+        let norm = ufunc::unary("sqrt", &dot::vdot(&x, &x)?)?;
+        let ones: Shape = x.shape().iter().map(|_| 1).collect();
+        let made = if keep {
+            norm.reshaped(&ones, false)
+        } else {
+            Some(norm)
+        };
+        return made.ok_or_else(|| OpError::internal("a norm"));
+    }
     let (outer, all) = groups(x, &axes);
     let items = all.first().map(Vec::as_slice).unwrap_or_default();
     let square = |part: fn(&Complex64) -> f64| {
@@ -91,11 +105,72 @@ pub fn flat(x: &Array, keep: bool) -> Result<Array> {
     finish(x, &axes, keep, outer, vec![norm])
 }
 
+/// Whether whole-array operations are worth their while, which real numbers alone take here.
+fn is_large(x: &Array) -> bool {
+    x.size() > 4096 && !x.dtype().is_complex() && x.dtype() != DType::F16
+}
+
+/// Folds an array along axes, which stay with length 1.
+fn fold(name: &str, x: &Array, axes: &[usize]) -> Result<Array> {
+    let axes: Vec<i64> = axes.iter().map(|axis| *axis as i64).collect();
+    let how = Reduce {
+        keepdims: true,
+        ..Reduce::default()
+    };
+    reduce(Ufunc::named(name)?, x, Axes::Several(&axes), &how)
+}
+
+/// Takes axes of length 1 away unless they are to be kept.
+fn without(x: Array, axes: &[usize], keep: bool) -> Result<Array> {
+    if keep {
+        return Ok(x);
+    }
+    let rest = x
+        .shape()
+        .iter()
+        .enumerate()
+        .filter(|(axis, _)| !axes.contains(axis));
+    let shape: Shape = rest.map(|(_, length)| *length).collect();
+    let made = x.reshaped(&shape, false);
+    made.ok_or_else(|| OpError::internal("a norm"))
+}
+
+/// The norm of a large array along axes.
+fn vector_at_once(x: &Array, order: f64, axes: &[usize]) -> Result<Array> {
+    let x = &converted(x, result_dtype(x))?;
+    let number = |value: f64| Input::Float(value);
+    if order == 2.0 {
+        return ufunc::unary(
+            "sqrt",
+            &fold("add", &ufunc::binary("multiply", x, x)?, axes)?,
+        );
+    }
+    if order == 0.0 {
+        let zero = Array::zeros(&[], x.dtype())?;
+        let found = ufunc::binary("not_equal", x, &zero)?.astype(x.dtype())?;
+        return fold("add", &found, axes);
+    }
+    let sizes = ufunc::unary("absolute", x)?;
+    match order {
+        f64::INFINITY => fold("maximum", &sizes, axes),
+        f64::NEG_INFINITY => fold("minimum", &sizes, axes),
+        1.0 => fold("add", &sizes, axes),
+        _ => {
+            let powers = ufunc::binary_with("power", &sizes, number(order))?;
+            let sum = fold("add", &powers, axes)?;
+            ufunc::binary_with("power", &sum, number(1.0 / order))
+        }
+    }
+}
+
 /// The norm of order `order` along axes.
 ///
 /// # Errors
 /// When there is no memory for the result.
 pub fn vector(x: &Array, order: f64, axes: &[usize], keep: bool) -> Result<Array> {
+    if is_large(x) {
+        return without(vector_at_once(x, order, axes)?, axes, keep);
+    }
     let (outer, all) = groups(x, axes);
     // The last axis is summed pairwise, others one after another.
     let inner = axes.contains(&x.ndim().saturating_sub(1));
@@ -165,6 +240,24 @@ pub fn matrix(x: &Array, order: MatrixOrder, axes: [usize; 2], keep: bool) -> Re
     let (rows, columns) = match axes.map(|axis| x.shape().get(axis).copied().unwrap_or(1)) {
         [rows, columns] => (rows, columns),
     };
+    if is_large(x) {
+        let by_sums = |axes: [usize; 2], pick: &str| -> Result<Array> {
+            let sums = vector_at_once(x, 1.0, &axes[..1])?;
+            fold(pick, &sums, &axes[1..])
+        };
+        let turned = [axes[1], axes[0]];
+        let made = match order {
+            MatrixOrder::Frobenius => vector_at_once(x, 2.0, &axes).map(Some),
+            MatrixOrder::Number(1.0) => by_sums(axes, "maximum").map(Some),
+            MatrixOrder::Number(-1.0) => by_sums(axes, "minimum").map(Some),
+            MatrixOrder::Number(f64::INFINITY) => by_sums(turned, "maximum").map(Some),
+            MatrixOrder::Number(f64::NEG_INFINITY) => by_sums(turned, "minimum").map(Some),
+            _ => Ok(None),
+        };
+        if let Some(made) = made? {
+            return without(made, &axes, keep);
+        }
+    }
     let (outer, all) = groups(x, &axes);
     let mut norms = Vec::with_capacity(all.len());
     for items in all {

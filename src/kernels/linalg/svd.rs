@@ -2,9 +2,7 @@
 //! and bdsqr, put together as gesdd does for small matrices).
 
 use super::householder::{Reflector, apply_product, reflector};
-use super::triangular::{
-    rotate_columns, rotate_rows, rotation, sign, smaller_singular_value, svd_2x2,
-};
+use super::triangular::{rotate_rows, rotation, sign, smaller_singular_value, svd_2x2};
 use super::{Field, Matrix, error, qr};
 use crate::value::{Result, interrupt};
 
@@ -161,6 +159,7 @@ fn solve_bidiagonal(
         thresh: 0.0,
     }
     .run()?;
+    let mut u = u.adjoint();
     for (i, turn) in turns.into_iter().enumerate().rev() {
         rotate_rows(&mut u, i, turn);
     }
@@ -176,6 +175,7 @@ fn tolerance() -> f64 {
 struct Bidiagonal<'a> {
     d: &'a mut [f64],
     e: &'a mut [f64],
+    /// Left vectors, as rows.
     u: &'a mut Matrix<f64>,
     vt: &'a mut Matrix<f64>,
     tol: f64,
@@ -249,7 +249,7 @@ impl Bidiagonal<'_> {
         let pair = svd_2x2(self.d[at], self.e[at], self.d[at + 1]);
         (self.d[at], self.e[at], self.d[at + 1]) = (pair.values.1, 0.0, pair.values.0);
         rotate_rows(self.vt, at, pair.right);
-        rotate_columns(self.u, at, pair.left);
+        rotate_rows(self.u, at, pair.left);
     }
 
     /// None when an element could be set to zero; else a lower bound of the singular values.
@@ -316,7 +316,7 @@ impl Bidiagonal<'_> {
             }
             (oldc, olds, self.d[i]) = rotation(oldc * r, self.d[i + 1] * s);
             rotate_rows(self.vt, i, (c, s));
-            rotate_columns(self.u, i, (oldc, olds));
+            rotate_rows(self.u, i, (oldc, olds));
         }
         let h = self.d[m] * c;
         self.d[m] = h * oldc;
@@ -334,7 +334,7 @@ impl Bidiagonal<'_> {
             }
             (oldc, olds, self.d[i]) = rotation(oldc * r, self.d[i - 1] * s);
             rotate_rows(self.vt, i - 1, (oldc, -olds));
-            rotate_columns(self.u, i - 1, (c, -s));
+            rotate_rows(self.u, i - 1, (c, -s));
         }
         let h = self.d[low] * c;
         self.d[low] = h * oldc;
@@ -364,7 +364,7 @@ impl Bidiagonal<'_> {
                 self.e[i + 1] *= cl;
             }
             rotate_rows(self.vt, i, (cr, sr));
-            rotate_columns(self.u, i, (cl, sl));
+            rotate_rows(self.u, i, (cl, sl));
         }
         self.e[m - 1] = f;
         self.drop_small(m - 1);
@@ -392,7 +392,7 @@ impl Bidiagonal<'_> {
                 self.e[i - 2] *= cl;
             }
             rotate_rows(self.vt, i - 1, (cl, -sl));
-            rotate_columns(self.u, i - 1, (cr, -sr));
+            rotate_rows(self.u, i - 1, (cr, -sr));
         }
         self.e[low] = f;
         self.drop_small(low);
@@ -425,7 +425,7 @@ impl Bidiagonal<'_> {
             if least != last {
                 self.d.swap(least, last);
                 self.vt.swap_rows(least, last);
-                self.u.swap_columns(least, last);
+                self.u.swap_rows(least, last);
             }
         }
     }

@@ -2,6 +2,7 @@
 //! Hessenberg matrices. Names after the LAPACK routines say which formulas these are.
 
 use super::Matrix;
+use crate::kernels::simd::simd;
 use crate::value::interrupt;
 
 /// A number with the sign of another (Fortran's SIGN).
@@ -27,29 +28,26 @@ pub fn rotation(f: f64, g: f64) -> (f64, f64, f64) {
     (f.abs() / d, g / r, r)
 }
 
-/// Rotates columns `j` and `j + 1`.
-pub fn rotate_columns(a: &mut Matrix<f64>, j: usize, (c, s): (f64, f64)) {
-    if c == 1.0 && s == 0.0 {
+/// Rotates rows `i` and `i + 1`.
+pub fn rotate_rows(a: &mut Matrix<f64>, i: usize, (c, s): (f64, f64)) {
+    if (c == 1.0 && s == 0.0) || a.columns == 0 {
         return;
     }
     interrupt::poll();
-    for i in 0..a.rows {
-        let next = a[(i, j + 1)];
-        a[(i, j + 1)] = c * next - s * a[(i, j)];
-        a[(i, j)] = s * next + c * a[(i, j)];
+    let mut rows = a.items.chunks_exact_mut(a.columns).skip(i);
+    if let (Some(first), Some(second)) = (rows.next(), rows.next()) {
+        rotate(first, second, c, s);
     }
 }
 
-/// Rotates rows `i` and `i + 1`.
-pub fn rotate_rows(a: &mut Matrix<f64>, i: usize, (c, s): (f64, f64)) {
-    if c == 1.0 && s == 0.0 {
-        return;
-    }
-    interrupt::poll();
-    for j in 0..a.columns {
-        let next = a[(i + 1, j)];
-        a[(i + 1, j)] = c * next - s * a[(i, j)];
-        a[(i, j)] = s * next + c * a[(i, j)];
+simd! {
+    /// Rotates two vectors.
+    fn rotate(first: &mut [f64], second: &mut [f64], c: f64, s: f64) {
+        for (x, y) in first.iter_mut().zip(second) {
+            let next = *y;
+            *y = c * next - s * *x;
+            *x = s * next + c * *x;
+        }
     }
 }
 
