@@ -139,11 +139,11 @@ pub(super) fn warn_cast(call: &mut Call<'_>, array: &Array, dtype: DType) {
         call.warn(ErrorKind::ComplexWarning, message);
     }
     if from.is_float() && to.is_integer() {
-        let fits = |x: f64| {
-            let range = to.int_range().unwrap_or((0, 0));
-            !x.is_nan() && x.trunc() >= range.0 as f64 && x.trunc() < range.1 as f64 + 1.0
-        };
-        if array.to_vec::<f64>().into_iter().any(|x| !fits(x)) {
+        let (low, high) = to.int_range().unwrap_or((0, 0));
+        // The least and the greatest float whose whole part fits lie inside these; what is stopped
+        // here is stopped again by the cast.
+        let bounds = (low as f64 - 1.0, low as f64, high as f64 + 1.0);
+        if crate::kernels::search::any_outside(array, bounds).unwrap_or(false) {
             call.warn(
                 ErrorKind::RuntimeWarning,
                 "invalid value encountered in cast",

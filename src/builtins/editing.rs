@@ -146,24 +146,31 @@ fn delete(call: &mut Call<'_>) -> Result<Value> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
     let (gone, _) = places(call, length)?;
     let mut keep = vec![true; length];
-    for at in gone {
-        let counted = if at < 0 { at + length as i64 } else { at };
+    for at in &gone {
+        let counted = if *at < 0 { at + length as i64 } else { *at };
         match usize::try_from(counted)
             .ok()
             .and_then(|at| keep.get_mut(at))
         {
             Some(slot) => *slot = false,
-            None => return Err(outside(at, axis, length)),
+            None => return Err(outside(*at, axis, length)),
         }
     }
-    let kept: Vec<usize> = keep
-        .iter()
-        .enumerate()
-        .filter(|(_, keep)| **keep)
-        .map(|(at, _)| at)
-        .collect();
-    select::take_axis(&array, &kept, axis).map(Value::array)
+    if gone.len() > FEW {
+        return select::compress(&keep, &array, axis).map(Value::array);
+    }
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in keep.iter().enumerate().filter(|(_, keep)| !**keep) {
+        parts.push(shape_axes::part(&array, axis, start, at)?);
+        start = at + 1;
+    }
+    parts.push(shape_axes::part(&array, axis, start, length)?);
+    kernel::concatenate(&parts, axis as i64, array.dtype()).map(Value::array)
 }
+
+/// Around so few places the rest is copied as a whole.
+const FEW: usize = 8;
 
 fn insert(call: &mut Call<'_>) -> Result<Value> {
     let (array, axis) = edited(call)?;
@@ -195,6 +202,18 @@ fn insert(call: &mut Call<'_>) -> Result<Value> {
     }
     let fitted = Array::zeros(&shape, array.dtype())?;
     crate::kernels::assign::copy_into(&fitted, &values)?;
+    let counted = |at: i64| if at < 0 { at + length as i64 } else { at };
+    if let [one] = at.as_slice()
+        && let Ok(place) = usize::try_from(counted(*one))
+        && place <= length
+    {
+        let parts = [
+            shape_axes::part(&array, axis, 0, place)?,
+            fitted,
+            shape_axes::part(&array, axis, place, length)?,
+        ];
+        return kernel::concatenate(&parts, axis as i64, array.dtype()).map(Value::array);
+    }
     let order = insertion_order(&at, count, length, axis)?;
     let both = kernel::concatenate(&[array.clone(), fitted], axis as i64, array.dtype())?;
     select::take_axis(&both, &order, axis).map(Value::array)

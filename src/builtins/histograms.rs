@@ -75,7 +75,7 @@ fn bins_of(c: &Call<'_>, a: &Array, weighted: bool) -> Result<Bins> {
     let range = c.optional("range");
     let bins = c.value("bins");
     let limits = range_of(range.clone())?;
-    let mut items = a.to_vec::<f64>();
+    let mut items = a.items::<f64>();
     let outer = |items: &[f64]| {
         histogram::outer_edges(items, limits, &|x| edge_text(x, range.is_some(), a.dtype()))
     };
@@ -90,7 +90,9 @@ fn bins_of(c: &Call<'_>, a: &Array, weighted: bool) -> Result<Bins> {
             ));
         }
         let (first, last) = outer(&items)?;
-        items.retain(|x| limits.is_none() || (*x >= first && *x <= last));
+        if limits.is_some() {
+            items.to_mut().retain(|x| *x >= first && *x <= last);
+        }
         estimate(rule, &items, (first, last), a.dtype())?
     } else {
         let array = convert::as_array(&bins)?;
@@ -184,8 +186,8 @@ fn histogram_row(c: &mut Call<'_>) -> Result<Value> {
         return Err(OpError::value("weights should have the same shape as a."));
     }
     let bins = bins_of(c, &a, weights.is_some())?;
-    let items = a.to_vec::<f64>();
-    let amounts = weights.as_ref().map(Array::to_vec::<f64>);
+    let items = a.items::<f64>();
+    let amounts = weights.as_ref().map(Array::items::<f64>);
     let edges = bins.edges.to_vec::<f64>();
     let counts = match bins.uniform {
         Some(uniform) => histogram::count_uniform(&items, amounts.as_deref(), uniform, &edges)?,

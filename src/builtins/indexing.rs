@@ -247,7 +247,7 @@ pub(super) fn compress_array(call: &Call<'_>, array: &Array) -> Result<Value> {
     if condition.ndim() != 1 {
         return Err(OpError::value("condition must be a 1-d array"));
     }
-    let flags = search::truths(&condition)?.to_vec::<bool>();
+    let flags = search::truths(&condition)?;
     let array = &if array.ndim() == 0 {
         shape::at_least(array, 1)?
     } else {
@@ -257,13 +257,16 @@ pub(super) fn compress_array(call: &Call<'_>, array: &Array) -> Result<Value> {
         None => (shape::ravel(array, Order::C)?, 0),
         Some(axis) => (array.clone(), axis),
     };
-    arrays::give(call, kernel::compress(&flags, &array, axis)?)
+    arrays::give(
+        call,
+        kernel::compress(&flags.items::<bool>(), &array, axis)?,
+    )
 }
 
 fn extract(call: &mut Call<'_>) -> Result<Value> {
-    let flags = search::truths(&call.array("condition")?)?.to_vec::<bool>();
+    let flags = search::truths(&call.array("condition")?)?;
     let flat = shape::ravel(&call.array("arr")?, Order::C)?;
-    kernel::compress(&flags, &flat, 0).map(Value::array)
+    kernel::compress(&flags.items::<bool>(), &flat, 0).map(Value::array)
 }
 
 fn place(call: &mut Call<'_>) -> Result<Value> {

@@ -105,11 +105,8 @@ fn without_nan(array: &Array, number: f64) -> Result<(Array, Option<Array>)> {
     if !array.dtype().is_inexact() {
         return Ok((array.clone(), None));
     }
-    let flags = ufunc::unary("isnan", array)?;
-    let copy = array.copy()?;
-    let source = Array::from_scalar(&Scalar::F64(number)).astype(array.dtype())?;
-    select::overlay(&copy, &flags, &source)?;
-    Ok((copy, Some(flags)))
+    let (plain, flags) = select::without_nan(array, number)?;
+    Ok((plain, Some(flags)))
 }
 
 fn filled(call: &mut Call<'_>, name: &str, number: f64) -> Result<Value> {

@@ -1,6 +1,6 @@
 //! Continuous distributions of a `Generator`.
 
-use super::random_draw::{Rule, continuous};
+use super::random_draw::{Bulk, Rule, continuous, params, scaled};
 use super::random_special::{self as special, Pair};
 use super::{Kernel, Row};
 use crate::kernels::random::{bulk, continuous as new, single, ziggurat};
@@ -119,11 +119,10 @@ pub static ROWS: &[Row] = &[
         )],
         see: &["Generator.standard_normal", "Generator.lognormal"],
         kernel: Kernel::Call(|call| {
-            continuous(
-                call,
-                &[("loc", Rule::Any), ("scale", Rule::NonNegative)],
-                new::normal,
-            )
+            let names = [("loc", Rule::Any), ("scale", Rule::NonNegative)];
+            let params = params(call, &names)?;
+            let bulk: Bulk = (bulk::normals, |x, [loc, scale, _]| loc + scale * x);
+            scaled(call, &params, bulk, new::normal)
         }),
         ..Row::NEW
     },
@@ -136,7 +135,9 @@ pub static ROWS: &[Row] = &[
         )],
         see: &["Generator.standard_exponential"],
         kernel: Kernel::Call(|call| {
-            continuous(call, &[("scale", Rule::NonNegative)], new::exponential)
+            let params = params(call, &[("scale", Rule::NonNegative)])?;
+            let bulk: Bulk = (bulk::exponentials, |x, [scale, ..]| scale * x);
+            scaled(call, &params, bulk, new::exponential)
         }),
         ..Row::NEW
     },

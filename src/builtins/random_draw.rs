@@ -2,6 +2,7 @@
 //! outputs.
 
 use super::{Call, convert, random, random_bits};
+use crate::kernels::assign;
 use crate::kernels::random::{BitGenerator, continuous, discrete, draw};
 use crate::kernels::shape::broadcast_objects;
 use crate::value::layout::{self, shape_text};
@@ -256,6 +257,35 @@ pub(super) fn drawn(
     let mut bits = random_bits::of(&object)?.bits();
     let array = fill(&mut bits, size, params, sampler)?;
     Ok(give(single, array))
+}
+
+/// Fills with many float64 at once.
+pub(super) type Many = fn(&mut BitGenerator, &mut [f64]) -> Result<()>;
+
+/// How many are drawn, and how parameters scale each.
+pub(super) type Bulk = (Many, fn(f64, [f64; 3]) -> f64);
+
+/// Floats that are standard ones scaled by parameters: many at once where those are single.
+pub(super) fn scaled(
+    call: &mut Call<'_>,
+    params: &[Array],
+    (many, scale): Bulk,
+    sampler: continuous::Sampler,
+) -> Result<Value> {
+    let Some(size) = size(call)?.filter(|_| params.iter().all(|param| param.ndim() == 0)) else {
+        return drawn(call, params, sampler);
+    };
+    let mut given = [0.0; 3];
+    for (slot, param) in given.iter_mut().zip(params) {
+        *slot = param.item().cast::<f64>();
+    }
+    let (object, _) = random::source(call)?;
+    let mut bits = random_bits::of(&object)?.bits();
+    let array = assign::filled::<f64>(&size, |items| {
+        many(&mut bits, items)?;
+        assign::change(items, |x| scale(x, given))
+    })?;
+    Ok(Value::array(array))
 }
 
 /// A row of a discrete distribution.

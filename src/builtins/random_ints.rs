@@ -132,15 +132,7 @@ pub(super) fn ints(call: &mut Call<'_>, ask: &Ask) -> Result<Value> {
     };
     let (object, _) = random::source(call)?;
     let mut bits = random_bits::of(&object)?.bits();
-    let mut place = 0;
-    let array = integers(&mut bits, (dtype, ask.method), &shape, || {
-        let pair = match bounds.as_slice() {
-            [only] => *only,
-            many => many.get(place).copied().unwrap_or((0, 0)),
-        };
-        place += 1;
-        pair
-    })?;
+    let array = integers(&mut bits, (dtype, ask.method), &shape, &bounds)?;
     if !single {
         return Ok(Value::array(array));
     }
@@ -256,7 +248,7 @@ pub(super) fn random_integers(call: &mut Call<'_>) -> Result<Value> {
     let (object, _) = random::source(call)?;
     let mut bits = random_bits::of(&object)?.bits();
     let pair = (i128::from(from), i128::from(to));
-    let array = integers(&mut bits, (DType::I64, Method::Mask), &shape, || pair)?;
+    let array = integers(&mut bits, (DType::I64, Method::Mask), &shape, &[pair])?;
     Ok(if single {
         Value::Scalar(array.item())
     } else {

@@ -179,7 +179,7 @@ fn with_replacement(
         Method::Multiply
     };
     let last = count.saturating_sub(1) as i128;
-    integers(bits, (DType::I64, method), &[wanted], || (0, last)).map(|array| array.to_vec())
+    integers(bits, (DType::I64, method), &[wanted], &[(0, last)]).map(|array| array.to_vec())
 }
 
 fn without_replacement(

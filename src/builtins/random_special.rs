@@ -4,11 +4,8 @@ use super::random_draw::{self, Param, Rule, floats};
 use super::{Call, convert, random, random_bits};
 use crate::kernels::assign;
 use crate::kernels::random::binomial::Binomial;
-use crate::kernels::random::{BitGenerator, continuous, discrete, hypergeometric, single};
+use crate::kernels::random::{BitGenerator, bulk, continuous, discrete, hypergeometric, single};
 use crate::value::{Array, DType, ErrorKind, OpError, Result, Shape, Value};
-
-/// Fills with many float64 at once.
-type Many = fn(&mut BitGenerator, &mut [f64]) -> Result<()>;
 
 /// Draws in double and in single precision.
 pub(super) struct Pair {
@@ -17,7 +14,7 @@ pub(super) struct Pair {
     /// For float64.
     pub(super) double: continuous::Sampler,
     /// For many float64 without parameters.
-    pub(super) many: Option<Many>,
+    pub(super) many: Option<random_draw::Many>,
     /// For float32.
     pub(super) float: fn(&mut BitGenerator, f32) -> f32,
 }
@@ -43,9 +40,7 @@ pub(super) fn typed(call: &mut Call<'_>, pair: &Pair, names: &[Param]) -> Result
     let (object, _) = random::source(call)?;
     let mut bits = random_bits::of(&object)?.bits();
     let array = if let (DType::F64, Some(many), false) = (dtype, pair.many, single) {
-        let array = Array::zeros(&size.unwrap_or_default(), dtype)?;
-        assign::fill_with(&array, |items| many(&mut bits, items))?;
-        array
+        assign::filled(&size.unwrap_or_default(), |items| many(&mut bits, items))?
     } else if dtype == DType::F64 {
         random_draw::fill(&mut bits, size, &params, pair.double)?
     } else {
@@ -151,7 +146,8 @@ pub(super) fn uniform(call: &mut Call<'_>) -> Result<Value> {
     if !legacy {
         Rule::NonNegative.check("high - low", &range)?;
     }
-    random_draw::drawn(call, &[low, range], continuous::uniform)
+    let bulk: random_draw::Bulk = (bulk::uniform, |x, [low, range, _]| low + range * x);
+    random_draw::scaled(call, &[low, range], bulk, continuous::uniform)
 }
 
 /// `triangular`: the corners must be in order.

@@ -304,11 +304,11 @@ fn bincount(call: &mut Call<'_>) -> Result<Value> {
     let least = call.int("minlength")?;
     let least =
         usize::try_from(least).map_err(|_| OpError::value("'minlength' must not be negative"))?;
-    let items = numbers.to_vec::<i64>();
+    let items = numbers.items::<i64>();
     match call.optional_array("weights")? {
         None => Ok(arrays::ints(kernel::bincount(&items, least)?)),
         Some(weights) => {
-            let weights = weights.astype(DType::F64)?.to_vec::<f64>();
+            let weights = weights.items::<f64>();
             let sums = kernel::bincount_weighted(&items, &weights, least)?;
             Ok(Value::array(Array::from_vec(sums)))
         }
@@ -339,7 +339,7 @@ fn unravel_index(call: &mut Call<'_>) -> Result<Value> {
             "index {bad} is out of bounds for array with size {size}"
         )));
     }
-    let columns = kernel::unravel(&flat, &shape, is_fortran(call)?);
+    let columns = kernel::unravel(&flat, &shape, is_fortran(call)?)?;
     let shaped = columns.into_iter().map(|column| {
         let column = column.reshaped(places.shape(), false);
         column

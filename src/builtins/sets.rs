@@ -132,6 +132,13 @@ fn unique(call: &mut Call<'_>) -> Result<Value> {
     if plain && axis.is_none() {
         return kernel::distinct(&array, equal_nan).map(Value::array);
     }
+    let only_counts = !call.flag("return_index")? && !call.flag("return_inverse")?;
+    if only_counts
+        && axis.is_none()
+        && let Some((values, counts)) = kernel::counted(&array, equal_nan)?
+    {
+        return Ok(Value::tuple([Value::array(values), arrays::ints(counts)]));
+    }
     let found = match axis {
         None => kernel::unique(&array, equal_nan)?,
         Some(axis) => {

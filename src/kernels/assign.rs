@@ -1,8 +1,9 @@
 //! Writing values into an array: broadcasting, casting, overlap.
 
 use super::movement;
+use super::parallel::{self, GRAIN};
 use crate::value::layout::shape_text;
-use crate::value::{Array, Element, OpError, Result, Scalar};
+use crate::value::{Array, DType, Element, OpError, Result, Scalar};
 
 /// Assigns `src` to every element of `dst`, as `dst[...] = src` does.
 ///
@@ -19,6 +20,15 @@ pub fn copy_into(dst: &Array, src: &Array) -> Result<()> {
     })?;
     if dst.size() == 0 {
         return Ok(());
+    }
+    let numbers = !src.dtype().is_str() && !dst.dtype().is_str();
+    if src.dtype() != dst.dtype()
+        && numbers
+        && src.shape() == dst.shape()
+        && dst.is_c_contiguous()
+        && !src.may_overlap(dst)
+    {
+        return movement::convert_into(dst, src);
     }
     let source = if src.dtype() != dst.dtype() {
         stretch(&src.astype(dst.dtype())?, dst.shape())
@@ -40,17 +50,35 @@ pub fn fill(dst: &Array, scalar: &Scalar) -> Result<()> {
     copy_into(dst, &cell)
 }
 
-/// Lets some work write the elements of a fresh contiguous array.
+/// A fresh array in C order of which some work writes every element; before, they are any.
 ///
 /// # Errors
-/// Those of the work.
-pub fn fill_with<T: Element>(
-    fresh: &Array,
+/// Those of the work, or when the array is too big.
+pub fn filled<T: Element>(
+    shape: &[usize],
     work: impl FnOnce(&mut [T]) -> Result<()>,
-) -> Result<()> {
-    // SAFETY: the array is fresh: nobody else sees its memory.
+) -> Result<Array> {
+    let fresh = match T::DTYPE {
+        DType::Bool => Array::zeros(shape, T::DTYPE)?,
+        // SAFETY: whatever the bits are, they are a number.
+        _ => unsafe { Array::unwritten(shape, T::DTYPE)? },
+    };
+    // SAFETY: nobody else sees its memory.
     let mut view = unsafe { fresh.view_mut::<T>() };
-    work(view.as_slice_mut().unwrap_or(&mut []))
+    work(view.as_slice_mut().unwrap_or(&mut []))?;
+    drop(view);
+    Ok(fresh)
+}
+
+/// Changes every item.
+///
+/// # Errors
+/// `KeyboardInterrupt`; some of the items are then changed.
+pub fn change<T: Copy + Send>(items: &mut [T], f: impl Fn(T) -> T + Sync) -> Result<()> {
+    parallel::pieces(items, GRAIN, |_, piece| {
+        piece.iter_mut().for_each(|item| *item = f(*item));
+        Ok(())
+    })
 }
 
 /// A shape without the leading axes of length 1 that are too many.

@@ -61,33 +61,25 @@ pub fn arange_int(start: i128, stop: i128, step: i128, dtype: DType) -> Result<A
     // The numbers wrap as the type's own do, so their low 64 bits are all that counts.
     let (low, stride) = (start as i64, step as i64);
     let at = |i: usize| low.wrapping_add(stride.wrapping_mul(i as i64));
-    if dtype == DType::U64 {
-        return fill(count, |i| at(i) as u64);
-    }
     if dtype.is_inexact() {
         return arange_float(start as f64, step as f64, count, dtype);
     }
-    let numbers = fill(count, at)?;
-    if dtype == DType::I64 {
-        Ok(numbers)
-    } else {
-        numbers.astype(dtype)
+    if dtype.is_str() {
+        return fill(count, at)?.astype(dtype);
     }
+    with_dtype!(dtype, T => fill(count, |i| T::from_i64(at(i))), str => fill(count, at))
 }
 
 /// The elements `at(0)`, `at(1)`…
 fn fill<T: Element>(count: usize, at: impl Fn(usize) -> T + Sync) -> Result<Array> {
-    // SAFETY: every element is written below.
-    let out = unsafe { Array::unwritten(&[count], T::DTYPE) }?;
-    super::assign::fill_with(&out, |items| {
+    super::assign::filled(&[count], |items| {
         parallel::pieces(items, GRAIN, |start, piece| {
             for (i, slot) in piece.iter_mut().enumerate() {
                 *slot = at(start + i);
             }
             Ok(())
         })
-    })?;
-    Ok(out)
+    })
 }
 
 fn no_bool_range() -> Box<OpError> {
@@ -109,12 +101,13 @@ pub fn arange_float(start: f64, step: f64, count: usize, dtype: DType) -> Result
     // The first two are as they were asked for, the others as NumPy's loop computes them.
     let ends = [first, second];
     let exact = |i: usize, other: f64| ends.get(i).copied().unwrap_or(other);
-    let numbers = if dtype == DType::F32 {
+    if dtype == DType::F32 {
         let (first, delta) = (first as f32, delta as f32);
-        fill(count, |i| exact(i, f64::from(first + i as f32 * delta)))?
-    } else {
-        fill(count, |i| exact(i, first + i as f64 * delta))?
-    };
+        let ends = [first, second as f32];
+        let other = |i: usize| first + i as f32 * delta;
+        return fill(count, |i| ends.get(i).copied().unwrap_or_else(|| other(i)));
+    }
+    let numbers = fill(count, |i| exact(i, first + i as f64 * delta))?;
     if dtype == DType::F64 {
         Ok(numbers)
     } else {

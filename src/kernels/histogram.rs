@@ -81,6 +81,7 @@ impl Uniform {
     }
 
     /// The bin of an element, given the edges.
+    #[inline(always)]
     fn bin(self, x: f64, edges: &[f64]) -> Option<usize> {
         if !(x >= self.first && x <= self.last) {
             return None;

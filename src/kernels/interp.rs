@@ -2,8 +2,9 @@
 
 use num_complex::Complex64;
 
-use crate::value::interrupt::Paced;
-use crate::value::{Array, Element, OpError, Result};
+use super::parallel::{self, GRAIN};
+use super::{assign, sort};
+use crate::value::{Array, DType, Element, OpError, Result};
 
 /// A value that can be interpolated.
 trait Sample: Element + std::ops::Sub<Output = Self> + std::ops::Add<Output = Self> {
@@ -71,28 +72,27 @@ pub fn interp(
         return Err(OpError::value("fp and xp are not of the same length."));
     }
     if fp.dtype().is_complex() {
-        return Ok(line::<Complex64>(x, xp, fp, left, right));
+        return line::<Complex64>(x, xp, fp, left, right);
     }
-    Ok(line::<f64>(
-        x,
-        xp,
-        fp,
-        left.map(|z| z.re),
-        right.map(|z| z.re),
-    ))
+    line::<f64>(x, xp, fp, left.map(|z| z.re), right.map(|z| z.re))
 }
 
-fn line<T: Sample>(x: &Array, xp: &Array, fp: &Array, left: Option<T>, right: Option<T>) -> Array {
+fn line<T: Sample>(
+    x: &Array,
+    xp: &Array,
+    fp: &Array,
+    left: Option<T>,
+    right: Option<T>,
+) -> Result<Array> {
     let (points, values) = (xp.to_vec::<f64>(), fp.to_vec::<T>());
     let ends = (values.first().copied(), values.last().copied());
     let left = left.or(ends.0).unwrap_or_default();
     let right = right.or(ends.1).unwrap_or_default();
     let last = points.len() - 1;
-    let at = |x: f64| -> T {
+    let at = |x: f64, above: usize| -> T {
         if x.is_nan() {
             return T::from_f64(f64::NAN);
         }
-        let above = points.partition_point(|point| *point <= x);
         let Some(j) = above.checked_sub(1) else {
             return left;
         };
@@ -113,6 +113,20 @@ fn line<T: Sample>(x: &Array, xp: &Array, fp: &Array, left: Option<T>, right: Op
         let value = slope.times(x - p) + here;
         value.or(slope.times(x - q) + next, (here == next).then_some(here))
     };
-    let items: Vec<T> = x.to_vec::<f64>().into_iter().map(at).paced().collect();
-    Array::from_shape_vec(x.shape().into(), items)
+    let x = &match x.dtype() {
+        DType::F64 => x.clone(),
+        _ => x.astype(DType::F64)?,
+    };
+    let wanted = x.items::<f64>();
+    let places = sort::searchsorted(&Array::from_vec(points.clone()), x, true)?;
+    let places = places.items::<i64>();
+    assign::filled(x.shape(), |slots| {
+        parallel::pieces(slots, GRAIN, |start, slots| {
+            let pairs = wanted[start..].iter().zip(&places[start..]);
+            for (slot, (x, above)) in slots.iter_mut().zip(pairs) {
+                *slot = at(*x, *above as usize);
+            }
+            Ok(())
+        })
+    })
 }

@@ -1,8 +1,8 @@
 //! Padding: the array grown axis by axis, each mode by its own rule.
 
+use super::assign;
 use super::select::take_axis;
-use super::{assign, join};
-use crate::value::{Array, DType, OpError, Result, Scalar};
+use crate::value::{Array, DType, OpError, Result, Scalar, Shape, Strides};
 
 /// What stands in the border.
 pub enum Border {
@@ -49,9 +49,16 @@ pub fn pad(array: &Array, widths: &[(usize, usize)], border: &Border) -> Result<
         .map(|(n, (before, after))| n.saturating_add(*before).saturating_add(*after))
         .collect();
     crate::value::budget::check_array(&shape, array.dtype())?;
-    let mut grown = array.clone();
+    // SAFETY: the middle and every border are written.
+    let out = unsafe { Array::unwritten(&shape, array.dtype()) }?;
+    // What is written so far: all of the axes that are done, the middle of the others.
+    let mut done = out.clone();
+    for (axis, ((before, _), length)) in widths.iter().zip(array.shape()).enumerate() {
+        done = slab(&done, axis, *before, *length)?;
+    }
+    assign::copy_into(&done, array)?;
     for (axis, (before, after)) in widths.iter().enumerate() {
-        let length = grown.shape().get(axis).copied().unwrap_or(0);
+        let length = array.shape().get(axis).copied().unwrap_or(0);
         let empty = matches!(border, Border::Constant(_) | Border::Empty);
         if length == 0 && !empty && *before + *after > 0 {
             return Err(OpError::value(format!(
@@ -59,87 +66,119 @@ pub fn pad(array: &Array, widths: &[(usize, usize)], border: &Border) -> Result<
             )));
         }
         if *before + *after > 0 {
-            grown = grow(&grown, axis, (*before, *after), border)?;
+            let wide = widened(&done, axis, (*before, *after))?;
+            let left = slab(&wide, axis, 0, *before)?;
+            let right = slab(&wide, axis, before + length, *after)?;
+            fill_borders(&done, axis, (&left, &right), border)?;
+            done = wide;
         }
     }
-    if grown.same_buffer(array) {
-        return array.copy();
-    }
-    Ok(grown)
+    Ok(out)
 }
 
-fn grow(array: &Array, axis: usize, widths: (usize, usize), border: &Border) -> Result<Array> {
+/// The part of an array between two places of an axis.
+fn slab(array: &Array, axis: usize, start: usize, length: usize) -> Result<Array> {
+    along(array, axis, (start as i64, 1, length))
+}
+
+/// So many places of an axis from a start on, a step apart; the step may be 0, and the places may
+/// lie beyond the ends where the buffer goes on.
+fn along(array: &Array, axis: usize, (start, step, count): (i64, i64, usize)) -> Result<Array> {
+    let (mut shape, mut strides): (Shape, Strides) = (array.shape().into(), array.strides().into());
+    let mut shift = 0;
+    if let (Some(length), Some(stride)) = (shape.get_mut(axis), strides.get_mut(axis)) {
+        *length = count;
+        shift = *stride * start as isize;
+        *stride *= step as isize;
+    }
+    if shape.contains(&0) {
+        shift = 0;
+    }
+    array
+        .restrided(shape, strides, shift)
+        .ok_or_else(|| OpError::internal("part of a padded array"))
+}
+
+/// The part with its borders along an axis.
+fn widened(part: &Array, axis: usize, (before, after): (usize, usize)) -> Result<Array> {
+    let length = part.shape().get(axis).copied().unwrap_or(0);
+    along(part, axis, (-(before as i64), 1, before + length + after))
+}
+
+/// Fills what stands before and after an array along an axis.
+fn fill_borders(
+    array: &Array,
+    axis: usize,
+    (left, right): (&Array, &Array),
+    border: &Border,
+) -> Result<()> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
+    let width = |slab: &Array| slab.shape().get(axis).copied().unwrap_or(0);
+    let widths = (width(left), width(right));
+    let give = |from: &Array, to: &Array| {
+        assign::copy_into(left, from)?;
+        assign::copy_into(right, to)
+    };
+    let shown = |place: &dyn Fn(i64) -> i64| {
+        let places = |from: i64, width: usize| (from..from + width as i64).map(place).collect();
+        fill_shown(array, axis, left, places(-(widths.0 as i64), widths.0))?;
+        fill_shown(array, axis, right, places(length as i64, widths.1))
+    };
     match border {
         Border::Constant(values) => {
             let zero = Scalar::zero(array.dtype());
             let (before, after) = values.get(axis).cloned().unwrap_or((zero.clone(), zero));
-            let left = filled(array, axis, widths.0, &before)?;
-            let right = filled(array, axis, widths.1, &after)?;
-            joined(array, axis, left, right)
+            assign::fill(left, &before)?;
+            assign::fill(right, &after)
         }
         Border::Empty => {
             let zero = Scalar::zero(array.dtype());
-            let left = filled(array, axis, widths.0, &zero)?;
-            let right = filled(array, axis, widths.1, &zero)?;
-            joined(array, axis, left, right)
+            assign::fill(left, &zero)?;
+            assign::fill(right, &zero)
         }
-        Border::Edge => mapped(array, axis, widths, |at| at.clamp(0, length as i64 - 1)),
-        Border::Wrap => mapped(array, axis, widths, |at| at.rem_euclid(length as i64)),
-        Border::Mirror { inner: true, .. } if length == 1 => mapped(array, axis, widths, |_| 0),
-        Border::Mirror { inner, odd: false } => mapped(array, axis, widths, |at| {
-            mirror(at, length as i64, *inner).0
-        }),
-        Border::Mirror { inner, odd: true } => mirror_odd(array, axis, widths, *inner),
+        Border::Edge => shown(&|at| at.clamp(0, length as i64 - 1)),
+        Border::Wrap => shown(&|at| at.rem_euclid(length as i64)),
+        Border::Mirror { inner: true, .. } if length == 1 => shown(&|_| 0),
+        Border::Mirror { inner, odd: false } => shown(&|at| mirror(at, length as i64, *inner).0),
+        Border::Mirror { inner, odd: true } => {
+            let all = mirror_odd(array, axis, widths, *inner)?;
+            give(
+                &slab(&all, axis, 0, widths.0)?,
+                &slab(&all, axis, widths.0 + length, widths.1)?,
+            )
+        }
         Border::Ramp(ends) => {
             let (before, after) = ends.get(axis).copied().unwrap_or_default();
-            let left = ramp(array, axis, widths.0, before, false)?;
-            let right = ramp(array, axis, widths.1, after, true)?;
-            joined(array, axis, left, right)
+            give(
+                &ramp(array, axis, widths.0, before, false)?,
+                &ramp(array, axis, widths.1, after, true)?,
+            )
         }
         Border::Statistic(kind, lengths) => {
             let (before, after) = lengths.get(axis).copied().unwrap_or_default();
             let part = |n: Option<usize>| n.unwrap_or(length).min(length);
             let (first, last) = (part(before), part(after));
-            let left = statistic(array, axis, 0..first, *kind)?;
-            let right = statistic(array, axis, length - last..length, *kind)?;
-            joined(
-                array,
-                axis,
-                take_axis(&left, &vec![0; widths.0], axis)?,
-                take_axis(&right, &vec![0; widths.1], axis)?,
+            give(
+                &statistic(array, axis, 0..first, *kind)?,
+                &statistic(array, axis, length - last..length, *kind)?,
             )
         }
     }
 }
 
-fn joined(array: &Array, axis: usize, left: Array, right: Array) -> Result<Array> {
-    join::concatenate(&[left, array.clone(), right], axis as i64, array.dtype())
-}
-
-fn filled(array: &Array, axis: usize, width: usize, value: &Scalar) -> Result<Array> {
-    let mut shape = array.shape().to_vec();
-    if let Some(slot) = shape.get_mut(axis) {
-        *slot = width;
+/// Fills a border with what stands at places of an array, run by run of equal steps.
+fn fill_shown(array: &Array, axis: usize, border: &Array, places: Vec<i64>) -> Result<()> {
+    let mut start = 0;
+    while let Some(first) = places.get(start) {
+        let step = places.get(start + 1).map_or(0, |next| next - first);
+        let step = if step.abs() <= 1 { step } else { 0 };
+        let goes_on = |at: &usize| places[*at] - places[*at - 1] == step;
+        let count = 1 + (start + 1..places.len()).take_while(goes_on).count();
+        let source = along(array, axis, (*first, step, count))?;
+        assign::copy_into(&slab(border, axis, start, count)?, &source)?;
+        start += count;
     }
-    // SAFETY: the value is written to every element.
-    let out = unsafe { Array::unwritten(&shape, array.dtype()) }?;
-    assign::fill(&out, value)?;
-    Ok(out)
-}
-
-/// The element for each place, counted from the first element of the array.
-fn mapped(
-    array: &Array,
-    axis: usize,
-    (before, after): (usize, usize),
-    place: impl Fn(i64) -> i64,
-) -> Result<Array> {
-    let length = array.shape().get(axis).copied().unwrap_or(0) as i64;
-    let positions: Vec<usize> = (-(before as i64)..length + after as i64)
-        .map(|at| place(at) as usize)
-        .collect();
-    take_axis(array, &positions, axis)
+    Ok(())
 }
 
 /// The place that a mirrored place shows, how many periods away it is, and whether it lies in the

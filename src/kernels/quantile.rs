@@ -117,6 +117,7 @@ impl Lanes {
 }
 
 /// The order of a float64, given its bits.
+#[inline(always)]
 fn key(bits: u64) -> u64 {
     encode(Kind::Float, bits)
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Mutex;
 
-use super::parallel::{self, GRAIN};
+use super::parallel::{self, GRAIN, Shared};
 use super::simd::simd;
 use crate::value::layout::normalize_axis;
-use crate::value::{Array, Element, OpError, Result, Shape, Strides};
+use crate::value::{Array, DType, Element, OpError, Result, Shape, Strides, interrupt};
 use crate::with_dtype;
 
 /// Which element is looked for.
@@ -36,7 +36,7 @@ fn above<T: Element>(a: T, b: T, which: Which) -> bool {
         a.re > b.re || (a.re == b.re && a.im > b.im)
     } else if T::DTYPE.is_float() {
         a.cast::<f64>() > b.cast::<f64>()
-    } else if T::DTYPE == crate::value::DType::U64 {
+    } else if T::DTYPE == DType::U64 {
         a.cast::<u64>() > b.cast::<u64>()
     } else {
         a.cast::<i64>() > b.cast::<i64>()
@@ -62,10 +62,18 @@ pub fn arg(array: &Array, axis: Option<i64>, which: Which) -> Result<Array> {
             "attempt to get {name} of an empty sequence"
         )));
     }
+    let inner: usize = array.shape().iter().skip(axis + 1).product();
+    if inner >= 16 && array.size() > 0 && array.is_c_contiguous() && !array.dtype().is_str() {
+        let positions = with_dtype!(array.dtype(), T => match which {
+            Which::Max => by_rows::<T>(&array, (length, inner), |a, b| above(a, b, Which::Max))?,
+            Which::Min => by_rows::<T>(&array, (length, inner), |a, b| above(a, b, Which::Min))?,
+        }, str => Vec::new());
+        return Ok(Array::from_shape_vec(shape, positions));
+    }
     let mut order: Vec<usize> = (0..array.ndim()).filter(|at| *at != axis).collect();
     order.push(axis);
     let lanes = array.permuted(&order);
-    let positions = if let crate::value::DType::Str(_) = array.dtype() {
+    let positions = if let DType::Str(_) = array.dtype() {
         let strings = lanes.strings();
         strings
             .chunks(length.max(1))
@@ -109,11 +117,71 @@ fn search<T: Element>(lanes: &Array, length: usize, which: Which) -> Result<Vec<
     Ok(positions)
 }
 
+/// The least part of a row that a thread takes.
+const PART: usize = 512;
+
+/// The positions in blocks of rows, each column on its own.
+fn by_rows<T: Element>(
+    array: &Array,
+    (length, inner): (usize, usize),
+    above: impl Fn(T, T) -> bool + Copy + Sync,
+) -> Result<Vec<i64>> {
+    let items = array.slice::<T>().unwrap_or(&[]);
+    let mut positions = vec![0; items.len() / length];
+    let part = (GRAIN / length).max(PART).min(inner);
+    let parts = inner.div_ceil(part);
+    let slots = Shared(positions.as_mut_ptr());
+    parallel::ranges(positions.len() / inner * parts, 1, |range| {
+        let (block, start) = (range.start / parts, range.start % parts * part);
+        let width = part.min(inner - start);
+        let row = |at: usize| &items[(block * length + at) * inner + start..][..width];
+        let first = block * inner + start;
+        // SAFETY: the columns of a part of a block are one task's.
+        let places = unsafe { slots.part(first..first + width) };
+        let mut best = row(0).to_vec();
+        for at in 1..length {
+            if at % 256 == 0 && interrupt::is_raised() {
+                break;
+            }
+            further(&mut best, places, row(at), at as i64, above);
+        }
+        Ok(())
+    })?;
+    Ok(positions)
+}
+
+simd! {
+    /// Where items of a row are further out than the best before, or the first nan.
+    fn further<T: Element>(
+        best: &mut [T],
+        places: &mut [i64],
+        row: &[T],
+        at: i64,
+        above: impl Fn(T, T) -> bool,
+    ) {
+        for ((best, place), x) in best.iter_mut().zip(places).zip(row) {
+            let wins = !Element::is_nan(*best) & (above(*x, *best) | Element::is_nan(*x));
+            *best = if wins { *x } else { *best };
+            *place = if wins { at } else { *place };
+        }
+    }
+}
+
 /// How many elements are looked at before their extreme is compared with that of the others.
 const BLOCK: usize = 2048;
 
 /// Where the first nan is, or else the first element that no other is further out than.
 fn find<T: Element>(lane: &[T], above: impl Fn(T, T) -> bool + Copy + Sync) -> Result<usize> {
+    if T::DTYPE == DType::Bool {
+        // A flag is the extreme, or all are alike: the first that is above the other kind.
+        let (off, on) = (T::from_i64(0), T::from_i64(1));
+        let wanted = if above(on, off) { on } else { off };
+        let hit = |x: &T| *x == wanted;
+        let mut parts = lane.chunks(BLOCK).enumerate();
+        let found = parts.find(|(_, part)| part.iter().fold(false, |any, x| any | hit(x)));
+        let at = found.and_then(|(turn, part)| Some(turn * BLOCK + part.iter().position(hit)?));
+        return Ok(at.unwrap_or(0));
+    }
     let best: Mutex<Option<(usize, T)>> = Mutex::new(None);
     parallel::ranges(lane.len(), 16 * BLOCK, |range| {
         let mut own: Option<(usize, T)> = None;

@@ -1,11 +1,17 @@
 //! Searching and counting: nonzero, bins, flat positions.
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::movement::pick;
 use super::order::ranks;
-use super::sort;
-use crate::value::interrupt::{Paced, copied};
+use super::parallel::{self, GRAIN};
+use super::simd::simd;
+use super::{assign, sort};
+use crate::value::interrupt::Paced;
 use crate::value::layout::{Shape, broadcast_shapes};
-use crate::value::{Array, DType, OpError, Result};
+use crate::value::{Array, DType, Element, OpError, Result};
+use crate::with_dtype;
 
 /// Which elements, in C order, are not zero (not empty).
 ///
@@ -42,28 +48,33 @@ pub fn nonzero(array: &Array) -> Result<Vec<Array>> {
     let flat = flat_nonzero(array)?;
     Ok(match array.ndim() {
         1 => vec![flat],
-        _ => unravel(&flat.to_vec::<i64>(), array.shape(), false),
+        _ => unravel(&flat.items::<i64>(), array.shape(), false)?,
     })
 }
 
 /// The indices that flat positions stand for, one array an axis. The positions are in bounds.
-pub fn unravel(flat: &[i64], shape: &[usize], fortran: bool) -> Vec<Array> {
-    let mut rest = copied(flat);
-    let mut columns = Vec::with_capacity(shape.len());
-    let mut peel = |length: &usize| {
-        let length = (*length).max(1) as i64;
-        columns.push(Array::from_vec(
-            rest.iter().map(|at| at % length).paced().collect(),
-        ));
-        rest.iter_mut().paced().for_each(|at| *at /= length);
+///
+/// # Errors
+/// When there is no memory for them, or `KeyboardInterrupt`.
+pub fn unravel(flat: &[i64], shape: &[usize], fortran: bool) -> Result<Vec<Array>> {
+    let column = |axis: usize| {
+        let length = shape.get(axis).copied().unwrap_or(1).max(1) as u64;
+        let step: usize = match fortran {
+            true => shape.iter().take(axis).product(),
+            false => shape.iter().skip(axis + 1).product(),
+        };
+        let (step, outermost) = (step.max(1) as u64, (axis == 0) != fortran);
+        assign::filled::<i64>(&[flat.len()], |slots| {
+            parallel::pieces(slots, GRAIN, |start, slots| {
+                for (slot, at) in slots.iter_mut().zip(&flat[start..]) {
+                    let turns = *at as u64 / step;
+                    *slot = if outermost { turns } else { turns % length } as i64;
+                }
+                Ok(())
+            })
+        })
     };
-    if fortran {
-        shape.iter().for_each(&mut peel);
-    } else {
-        shape.iter().rev().for_each(&mut peel);
-        columns.reverse();
-    }
-    columns
+    (0..shape.len()).map(column).collect()
 }
 
 /// The flat positions of indices given one array an axis.
@@ -107,6 +118,34 @@ pub fn ravel_index(
     Ok(Array::from_shape_vec(common, sum))
 }
 
+/// Whether any float is nan, or too small (neither above the first bound nor at least the second),
+/// or not below the third bound.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn any_outside(array: &Array, (under, least, over): (f64, f64, f64)) -> Result<bool> {
+    let inside = |x: f64| ((x >= least) | (x > under)) & (x < over);
+    let found = AtomicBool::new(false);
+    with_dtype!(array.dtype(), T => {
+        let flat = array.contiguous()?;
+        let items = flat.slice::<T>().unwrap_or(&[]);
+        parallel::ranges(items.len(), GRAIN, |range| {
+            if !all_are(&items[range], |x| inside(x.cast())) {
+                found.store(true, Ordering::Relaxed);
+            }
+            Ok(())
+        })?;
+    }, str => ());
+    Ok(found.into_inner())
+}
+
+simd! {
+    /// Whether a rule holds for all items; no item waits for another.
+    fn all_are<T: Element>(items: &[T], rule: impl Fn(T) -> bool) -> bool {
+        items.iter().fold(true, |all, x| all & rule(*x))
+    }
+}
+
 /// How often each non-negative int occurs.
 ///
 /// # Errors
@@ -137,11 +176,17 @@ pub fn bincount_weighted(numbers: &[i64], weights: &[f64], at_least: usize) -> R
 }
 
 fn bins_needed(numbers: &[i64], at_least: usize) -> Result<usize> {
-    let extremes = numbers
-        .iter()
-        .fold((0, -1), |(low, high): (i64, i64), number| {
-            (low.min(*number), high.max(*number))
-        });
+    let extremes = Mutex::new((0, -1));
+    parallel::ranges(numbers.len(), GRAIN, |range| {
+        let (low, high) = reach(&numbers[range]);
+        if let Ok(mut all) = extremes.lock() {
+            *all = (low.min(all.0), high.max(all.1));
+        }
+        Ok(())
+    })?;
+    let extremes = extremes
+        .into_inner()
+        .unwrap_or_else(|poison| poison.into_inner());
     if extremes.0 < 0 {
         return Err(OpError::value(
             "'list' argument must have no negative elements",
@@ -150,6 +195,14 @@ fn bins_needed(numbers: &[i64], at_least: usize) -> Result<usize> {
     let needed = ((extremes.1 + 1) as usize).max(at_least);
     crate::value::budget::check_array(&[needed], DType::I64)?;
     Ok(needed)
+}
+
+simd! {
+    /// The least and the greatest number; 0 and -1 count as well.
+    fn reach(numbers: &[i64]) -> (i64, i64) {
+        let extremes = |(low, high): (i64, i64), x: &i64| (low.min(*x), high.max(*x));
+        numbers.iter().fold((0, -1), extremes)
+    }
 }
 
 /// Which bin each number falls into.

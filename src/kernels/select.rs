@@ -1,13 +1,15 @@
 //! Picking by position: take, put, choose, select, where and their relatives.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::assign;
 use super::movement::pick;
-use super::parallel::{self, GRAIN};
+use super::parallel::{self, GRAIN, Shared};
 use super::shape::{Order, ravel};
 use crate::value::element::Plain;
 use crate::value::layout::{Shape, broadcast_shapes};
-use crate::value::{Array, DType, OpError, Result};
-use crate::with_bits;
+use crate::value::{Array, DType, Element, OpError, Result};
+use crate::{with_bits, with_dtype};
 
 /// What to do with a position outside of the array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,29 +52,27 @@ impl Mode {
         Ok(places)
     }
 
+    /// A position in an axis of a length, if there is such a place.
+    #[inline(always)]
+    fn find(self, position: i64, length: usize) -> Option<usize> {
+        let size = length as i64;
+        let counted = match self {
+            Self::Wrap if length > 0 => position.rem_euclid(size),
+            Self::Clip if length > 0 => position.clamp(0, size - 1),
+            _ if position < 0 => position.saturating_add(size),
+            _ => position,
+        };
+        usize::try_from(counted).ok().filter(|at| *at < length)
+    }
+
     /// A position in an axis of a length.
     fn place(self, position: i64, length: usize, axis: Option<usize>) -> Result<usize> {
-        let size = length as i64;
-        match self {
-            Self::Wrap if length > 0 => Ok(position.rem_euclid(size) as usize),
-            Self::Clip if length > 0 => Ok(position.clamp(0, size - 1) as usize),
-            _ => {
-                let counted = if position < 0 {
-                    position.saturating_add(size)
-                } else {
-                    position
-                };
-                usize::try_from(counted)
-                    .ok()
-                    .filter(|at| *at < length)
-                    .ok_or_else(|| {
-                        let axis = axis.map_or(String::new(), |axis| format!("axis {axis} with "));
-                        OpError::index(format!(
-                            "index {position} is out of bounds for {axis}size {length}"
-                        ))
-                    })
-            }
-        }
+        self.find(position, length).ok_or_else(|| {
+            let axis = axis.map_or(String::new(), |axis| format!("axis {axis} with "));
+            OpError::index(format!(
+                "index {position} is out of bounds for {axis}size {length}"
+            ))
+        })
     }
 }
 
@@ -81,65 +81,92 @@ impl Mode {
 /// # Errors
 /// When there is no memory for them.
 pub fn take_axis(array: &Array, positions: &[usize], axis: usize) -> Result<Array> {
+    let place = |turn: usize, length: usize| Some(positions[turn]).filter(|at| *at < length);
+    match picked(array, positions.len(), axis, place)? {
+        (array, None) => Ok(array),
+        (_, Some(_)) => Err(OpError::internal("position out of bounds")),
+    }
+}
+
+/// So many sub-arrays along an axis, in C order, each at the place that is found for its turn in
+/// the axis of a length; and the first turn that has no place.
+fn picked(
+    array: &Array,
+    count: usize,
+    axis: usize,
+    place: impl Fn(usize, usize) -> Option<usize> + Sync,
+) -> Result<(Array, Option<usize>)> {
     let mut shape: Vec<usize> = array.shape().to_vec();
     let Some(slot) = shape.get_mut(axis) else {
         return Err(OpError::axis(axis as i64, array.ndim()));
     };
-    let length = std::mem::replace(slot, positions.len());
-    if positions.iter().any(|position| *position >= length) {
-        return Err(OpError::internal("position out of bounds"));
-    }
-    // SAFETY: every chunk is written.
+    let length = std::mem::replace(slot, count);
+    // SAFETY: every chunk is written, unless the result is not used.
     let out = unsafe { Array::unwritten(&shape, array.dtype()) }?;
     let source = array.contiguous()?;
     let inner: usize = shape.iter().skip(axis + 1).product();
-    with_bits!(array.dtype(), T => {
+    let place = |turn: usize| place(turn, length);
+    let outside = with_bits!(array.dtype(), T => {
         let chunk = inner * (array.dtype().itemsize() / size_of::<T>());
         let bits = source.bits::<T>();
         let items = bits.as_slice().unwrap_or(&[]);
         // SAFETY: the array is fresh: nobody else sees its memory.
         let mut target = unsafe { out.bits_mut::<T>() };
         let slots = target.as_slice_mut().unwrap_or(&mut []);
-        pick_chunks(items, slots, positions, (length, chunk))?;
+        pick_chunks(items, slots, (count, place), (length, chunk))?
     });
-    Ok(out)
+    let outside = match out.size() {
+        0 => (0..count).find(|turn| place(*turn).is_none()),
+        _ => outside,
+    };
+    Ok((out, outside))
 }
 
-/// From each block of `length` chunks the chunks at the positions, which are in bounds.
+/// From each block of `length` chunks those at the places of so many turns; the first turn that
+/// has none.
 fn pick_chunks<T: Plain>(
     items: &[T],
     slots: &mut [T],
-    positions: &[usize],
+    (count, place): (usize, impl Fn(usize) -> Option<usize> + Sync),
     (length, chunk): (usize, usize),
-) -> Result<()> {
+) -> Result<Option<usize>> {
     if slots.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
+    let outside = AtomicUsize::new(usize::MAX);
     let many = (GRAIN / chunk).max(1);
     parallel::pieces(slots, many * chunk, |start, piece| {
         let (mut done, first) = (0, start / chunk);
         while done < piece.len() {
-            // A run of positions of one block.
-            let (block, from) = (
-                (first + done / chunk) / positions.len(),
-                (first + done / chunk) % positions.len(),
-            );
-            let run = positions.len().min(from + (piece.len() - done) / chunk) - from;
+            // A run of places of one block.
+            let turn = first + done / chunk;
+            let (block, from) = (turn / count, turn % count);
+            let run = count.min(from + (piece.len() - done) / chunk) - from;
             let block = &items[block * length * chunk..(block + 1) * length * chunk];
-            let wanted = &positions[from..from + run];
             let slots = &mut piece[done..done + run * chunk];
+            let missing = |turn| {
+                outside.fetch_min(turn, Ordering::Relaxed);
+            };
             if chunk == 1 {
-                let pairs = slots.iter_mut().zip(wanted);
-                pairs.for_each(|(slot, at)| *slot = block[*at]);
+                for (slot, turn) in slots.iter_mut().zip(from..) {
+                    match place(turn) {
+                        Some(at) => *slot = block[at],
+                        None => missing(turn),
+                    }
+                }
             } else {
-                for (slot, at) in slots.chunks_exact_mut(chunk).zip(wanted) {
-                    slot.copy_from_slice(&block[at * chunk..(at + 1) * chunk]);
+                for (turn, slot) in (from..).zip(slots.chunks_exact_mut(chunk)) {
+                    match place(turn) {
+                        Some(at) => slot.copy_from_slice(&block[at * chunk..][..chunk]),
+                        None => missing(turn),
+                    }
                 }
             }
             done += run * chunk;
         }
         Ok(())
-    })
+    })?;
+    Ok(Some(outside.into_inner()).filter(|turn| *turn < count))
 }
 
 /// `np.take` along an axis; the axes of `positions` replace it.
@@ -165,8 +192,12 @@ pub fn take(array: &Array, positions: &Array, axis: usize, mode: Mode) -> Result
             "cannot do a non-empty take from an empty axes.",
         ));
     }
-    let places = mode.places(&positions.to_vec::<i64>(), length, axis)?;
-    let picked = take_axis(array, &places, axis)?;
+    let wanted = positions.items::<i64>();
+    let place = |turn: usize, length: usize| mode.find(wanted[turn], length);
+    let (picked, outside) = picked(array, wanted.len(), axis, place)?;
+    if let Some(position) = outside.and_then(|turn| wanted.get(turn)) {
+        mode.place(*position, length, Some(axis))?;
+    }
     let mut shape: Shape = array.shape().into();
     shape.remove(axis);
     shape.insert_many(axis, positions.shape().iter().copied());
@@ -236,6 +267,16 @@ pub fn put_mask(array: &Array, mask: &Array, values: &Array, by_position: bool) 
         } else {
             "place: mask and data must be the same size"
         }));
+    }
+    let single = values.size() == 1 && !array.dtype().is_str();
+    if single && array.is_c_contiguous() && !mask.may_overlap(array) {
+        let (value, flags) = (values.astype(array.dtype())?, mask.items::<bool>());
+        return with_bits!(array.dtype(), T => {
+            // SAFETY: the value is a copy, the mask lies elsewhere.
+            let mut target = unsafe { array.bits_mut::<T>() };
+            let value = value.bits::<T>().iter().next().copied().unwrap_or_default();
+            pick::paint(target.as_slice_mut().unwrap_or(&mut []), &flags, value)
+        });
     }
     let places = pick::places(mask.astype(DType::Bool)?.slice::<bool>().unwrap_or(&[]))?;
     let places: Vec<usize> = places
@@ -315,6 +356,34 @@ pub fn overlay(out: &Array, flags: &Array, source: &Array) -> Result<()> {
     Ok(())
 }
 
+/// The array with a number for its nans, and where they were, if it is of floats.
+///
+/// # Errors
+/// When there is no memory for it, or `KeyboardInterrupt`.
+pub fn without_nan(array: &Array, number: f64) -> Result<(Array, Array)> {
+    let source = array.contiguous()?;
+    with_dtype!(array.dtype(), T => {
+        let (items, number) = (source.slice::<T>().unwrap_or(&[]), T::from_f64(number));
+        let mut plain = None;
+        let flags = assign::filled::<bool>(array.shape(), |flags| {
+            let all = Shared(flags.as_mut_ptr());
+            plain = Some(assign::filled::<T>(array.shape(), |slots| {
+                parallel::pieces(slots, GRAIN, |start, slots| {
+                    // SAFETY: as many flags as there are items; each part belongs to one task.
+                    let flags = unsafe { all.part(start..start + slots.len()) };
+                    for ((slot, flag), x) in slots.iter_mut().zip(flags).zip(&items[start..]) {
+                        *flag = x.is_nan();
+                        *slot = if *flag { number } else { *x };
+                    }
+                    Ok(())
+                })
+            })?);
+            Ok(())
+        })?;
+        Ok((plain.unwrap_or_else(|| array.clone()), flags))
+    }, str => Ok((array.clone(), Array::zeros(array.shape(), DType::Bool)?)))
+}
+
 /// Which elements count as true.
 pub fn to_bool(array: &Array) -> Result<Array> {
     array.astype(DType::Bool)
@@ -354,6 +423,20 @@ pub fn choose(index: &Array, choices: &[Array], dtype: DType, mode: Mode) -> Res
 /// # Errors
 /// `IndexError` where the condition is longer than the axis and true there.
 pub fn compress(condition: &[bool], array: &Array, axis: usize) -> Result<Array> {
+    let length = array.shape().get(axis).copied().unwrap_or(0);
+    if array.ndim() == 1 && array.is_c_contiguous() && condition.len() == length {
+        return with_bits!(array.dtype(), T => {
+            let items = array.bits::<T>();
+            match items.as_slice().filter(|items| items.len() == condition.len()) {
+                Some(items) => pick::compress(items, condition, array.dtype()),
+                None => compress_places(condition, array, axis),
+            }
+        });
+    }
+    compress_places(condition, array, axis)
+}
+
+fn compress_places(condition: &[bool], array: &Array, axis: usize) -> Result<Array> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
     let places = pick::places(condition)?.to_vec::<i64>();
     let places: Vec<usize> = places.into_iter().map(|at| at as usize).collect();

@@ -5,7 +5,7 @@ use std::sync::atomic::{self, AtomicBool};
 
 use super::movement::pick;
 use super::order::keys::{Key, decode, encode};
-use super::order::ranks;
+use super::order::{radix, ranks};
 use super::parallel::{self, GRAIN};
 use super::select::take_axis;
 use super::shape::{Order, ravel};
@@ -56,18 +56,7 @@ pub fn distinct(array: &Array, equal_nan: bool) -> Result<Array> {
         let sorted = sort::sorted(&flat, 0)?;
         let items = sorted.bits::<K>();
         let items = items.as_slice().unwrap_or(&[]);
-        let differs = |at: usize| {
-            let key = encode(kind, items[at]);
-            at == 0
-                || key != encode(kind, items[at - 1])
-                || (!equal_nan && key == encode(kind, K::NAN) && kind == Kind::Float)
-        };
-        let mut flags = vec![false; items.len()];
-        parallel::pieces(&mut flags, GRAIN, |start, piece| {
-            let slots = piece.iter_mut().enumerate();
-            slots.for_each(|(at, flag)| *flag = differs(start + at));
-            Ok(())
-        })?;
+        let flags = first_ones(kind, items, equal_nan)?;
         pick::compress(items, &flags, array.dtype())
     }, else => Err(OpError::internal("distinct")))
 }
@@ -177,8 +166,21 @@ pub fn is_in(items: &Array, others: &Array, invert: bool) -> Result<Array> {
         return Ok(Array::from_shape_vec(items.shape().into(), none));
     }
     let others = ravel(&others.astype(dtype)?, Order::C)?;
+    let items = match items.dtype() == dtype {
+        true => items.contiguous()?,
+        false => items.astype(dtype)?,
+    };
+    if !matches!(dtype.kind(), Kind::Complex | Kind::Str) {
+        return with_key!(dtype, K => {
+            let (items_bits, others) = (items.bits::<K>(), others.bits::<K>());
+            let keys = items_bits.as_slice().unwrap_or(&[]);
+            let others = others.as_slice().unwrap_or(&[]);
+            super::assign::filled(items.shape(), |found| {
+                match_keys(dtype.kind(), keys, others, invert, found)
+            })
+        }, else => Err(OpError::internal("elements of a set")));
+    }
     let others = sort::sorted(&others, 0)?;
-    let items = items.astype(dtype)?;
     let places = sort::searchsorted(&others, &items, false)?.to_vec::<i64>();
     let found: Vec<bool> = with_dtype!(dtype, T => {
         let (keys, items) = (others.to_vec::<T>(), items.to_vec::<T>());
@@ -190,6 +192,93 @@ pub fn is_in(items: &Array, others: &Array, invert: bool) -> Result<Array> {
         places.iter().zip(&items).map(|(at, item)| hit(*at, item) != invert).collect()
     });
     Ok(Array::from_shape_vec(items.shape().into(), found))
+}
+
+/// Whether each item is one of the others: by a table where those are near enough to each other,
+/// or else by searching. Items and others are bits of a kind.
+fn match_keys<K: Key>(
+    kind: Kind,
+    items: &[K],
+    others: &[K],
+    invert: bool,
+    found: &mut [bool],
+) -> Result<()> {
+    if others.is_empty() {
+        found.fill(invert);
+        return Ok(());
+    }
+    let (least, most) = ranks::bounds(others, |item| encode(kind, item))?;
+    let reach = most - least;
+    let room = 6 * (items.len() as u64 + others.len() as u64);
+    if kind != Kind::Float && reach <= room {
+        let mut table = vec![invert; reach as usize + 1];
+        for item in others {
+            table[(encode(kind, *item).key() - least) as usize] = !invert;
+        }
+        return parallel::pieces(found, GRAIN, |start, found| {
+            for (found, item) in found.iter_mut().zip(&items[start..]) {
+                let place = encode(kind, *item).key().wrapping_sub(least) as usize;
+                *found = table.get(place).copied().unwrap_or(invert);
+            }
+            Ok(())
+        });
+    }
+    let mut keys = sort::encoded(kind, others)?;
+    let mut spare = keys.clone();
+    radix::sort(&mut keys, &mut spare, radix::Wanted::All)?;
+    let nan = encode(kind, K::NAN);
+    parallel::pieces(found, GRAIN / 16, |start, found| {
+        let items = &items[start..start + found.len()];
+        let mut places = vec![0; items.len()];
+        sort::insert_many(kind, &keys, items, false, &mut places);
+        for ((found, item), place) in found.iter_mut().zip(items).zip(places) {
+            let key = encode(kind, *item);
+            let hit = keys.get(place as usize) == Some(&key);
+            // No nan equals another.
+            *found = (hit && !(kind == Kind::Float && key == nan)) != invert;
+        }
+        Ok(())
+    })
+}
+
+/// The distinct elements in order, and how often each occurs; None where elements are no numbers
+/// that a sort puts in order.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn counted(array: &Array, equal_nan: bool) -> Result<Option<(Array, Vec<i64>)>> {
+    let kind = array.dtype().kind();
+    if matches!(kind, Kind::Complex | Kind::Str) {
+        return Ok(None);
+    }
+    let sorted = sort::sorted(&ravel(array, Order::C)?, 0)?;
+    with_key!(array.dtype(), K => {
+        let items = sorted.bits::<K>();
+        let items = items.as_slice().unwrap_or(&[]);
+        let flags = first_ones(kind, items, equal_nan)?;
+        let values = pick::compress(items, &flags, array.dtype())?;
+        let starts = pick::places(&flags)?.to_vec::<i64>();
+        let ends = starts.iter().skip(1).copied().chain([items.len() as i64]);
+        let counts = starts.iter().zip(ends).map(|(start, end)| end - start).collect();
+        Ok(Some((values, counts)))
+    }, else => Ok(None))
+}
+
+/// Which of sorted items, given as bits of a kind, differ from the one before.
+fn first_ones<K: Key>(kind: Kind, items: &[K], equal_nan: bool) -> Result<Vec<bool>> {
+    let differs = |at: usize| {
+        let key = encode(kind, items[at]);
+        at == 0
+            || key != encode(kind, items[at - 1])
+            || (!equal_nan && key == encode(kind, K::NAN) && kind == Kind::Float)
+    };
+    let mut flags = vec![false; items.len()];
+    parallel::pieces(&mut flags, GRAIN, |start, piece| {
+        let slots = piece.iter_mut().enumerate();
+        slots.for_each(|(at, flag)| *flag = differs(start + at));
+        Ok(())
+    })?;
+    Ok(flags)
 }
 
 /// The distinct elements of both that a rule keeps: `keep(in the first, in the second)`.

@@ -275,3 +275,22 @@ pub fn diagonal(array: &Array, offset: i64, axis1: i64, axis2: i64) -> Result<Ar
     view.writeable = false;
     Ok(view)
 }
+/// The part of an array between two places of an axis, as a view.
+///
+/// # Errors
+/// When the places are not in the array.
+pub fn part(array: &Array, axis: usize, start: usize, end: usize) -> Result<Array> {
+    let (mut shape, strides): (Shape, Strides) = (array.shape().into(), array.strides().into());
+    let stride = strides.get(axis).copied().unwrap_or(0);
+    if let Some(length) = shape.get_mut(axis) {
+        *length = end.saturating_sub(start);
+    }
+    let shift = if shape.contains(&0) {
+        0
+    } else {
+        stride * start as isize
+    };
+    array
+        .restrided(shape, strides, shift)
+        .ok_or_else(|| OpError::internal("part of an array"))
+}

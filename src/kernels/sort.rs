@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 
 use num_complex::Complex64;
 
+use super::movement::pick;
 use super::order::keys::{Key, decode, encode, is_negative_zero};
 use super::order::radix::{self, Wanted};
-use super::order::{merge, placed};
+use super::order::{merge, placed, ranks};
 use super::parallel::{self, GRAIN, Shared};
 use super::select::take_axis;
 use crate::value::dtype::Kind;
@@ -323,12 +324,51 @@ fn rising(kth: &[usize]) -> Vec<usize> {
 /// When there is no memory for it.
 pub fn argpartition(array: &Array, kth: &[usize], axis: usize) -> Result<Array> {
     if is_long(array, axis) {
-        return positions(array, axis, Wanted::Ranks(&rising(kth)));
+        return match kth {
+            [only] => parted(array, *only, axis),
+            many => positions(array, axis, Wanted::Ranks(&rising(many))),
+        };
     }
     let inexact = array.dtype().is_inexact();
     arrange_positions(array, axis, &|keys, positions| {
         super::sort_partition::introselect(keys, positions, kth, inexact);
     })
+}
+
+/// The positions in three parts: those of smaller elements, of elements equal to the one of a
+/// rank, and of larger ones.
+fn parted(array: &Array, rank: usize, axis: usize) -> Result<Array> {
+    let length = array.shape().get(axis).copied().unwrap_or(0);
+    let source = last_axis(array, axis).contiguous()?;
+    // SAFETY: every lane is filled.
+    let out = unsafe { Array::unwritten(source.shape(), DType::I64) }?;
+    let kind = array.dtype().kind();
+    with_key!(array.dtype(), K => {
+        let items = source.bits::<K>();
+        let items = items.as_slice().unwrap_or(&[]);
+        each_lane(&out, length, |start, places| {
+            let lane = &items[start..start + length];
+            let key = |item: K| encode(kind, item);
+            let found = ranks::select(lane, key, &[rank])?;
+            let middle = found.first().copied().unwrap_or_default();
+            let mut done = 0;
+            for part in [Ordering::Less, Ordering::Equal, Ordering::Greater] {
+                let belongs = |at: &usize| key(lane[*at]).cmp(&middle) == part;
+                let kept: Vec<u64> = pick::collect(
+                    length,
+                    |range| range.filter(belongs).count(),
+                    |range, slots| {
+                        let kept = slots.iter_mut().zip(range.filter(belongs));
+                        kept.for_each(|(slot, at)| *slot = at as u64);
+                    },
+                )?;
+                places[done..done + kept.len()].copy_from_slice(&kept);
+                done += kept.len();
+            }
+            Ok(())
+        })?;
+    }, else => return Err(OpError::internal("parts of a lane")));
+    back_from_last(&out, axis)
 }
 
 /// A copy sorted along an axis, laid out as the array is.
@@ -359,12 +399,10 @@ pub fn searchsorted(keys: &Array, wanted: &Array, right: bool) -> Result<Array> 
         let keys = keys.as_slice().unwrap_or(&[]);
         let needles = needles.as_slice().unwrap_or(&[]);
         let kind = dtype.kind();
-        insert_all(&out, |at| {
-            let needle = encode(kind, needles[at]);
-            keys.partition_point(|key| {
-                let key = encode(kind, *key);
-                key < needle || (right && key == needle)
-            })
+        let keys = encoded(kind, keys)?;
+        each_lane(&out, GRAIN / 16, |start, places| {
+            insert_many(kind, &keys, &needles[start..start + places.len()], right, places);
+            Ok(())
         })?;
     }, else => with_dtype!(dtype, T => {
         let (keys, needles) = (keys.slice::<T>(), needles.slice::<T>());
@@ -375,6 +413,63 @@ pub fn searchsorted(keys: &Array, wanted: &Array, right: bool) -> Result<Array> 
         insert_all(&out, |at| place(&keys, right, |key| key.cmp(&needles[at])))?;
     }));
     Ok(out)
+}
+
+/// Items as numbers.
+pub(super) fn encoded<K: Key>(kind: Kind, items: &[K]) -> Result<Vec<K>> {
+    let mut keys = items.to_vec();
+    super::assign::change(&mut keys, |item| encode(kind, item))?;
+    Ok(keys)
+}
+
+/// How many searches go on side by side: each step of one waits for memory.
+const ABREAST: usize = 8;
+
+/// Where needles, given as bits of a kind, would be inserted into sorted keys.
+pub(super) fn insert_many<K: Key>(
+    kind: Kind,
+    keys: &[K],
+    needles: &[K],
+    right: bool,
+    places: &mut [u64],
+) {
+    if right {
+        let before = |key: K, needle: K| key <= needle;
+        insert_by(kind, keys, (needles, places), before);
+    } else {
+        let before = |key: K, needle: K| key < needle;
+        insert_by(kind, keys, (needles, places), before);
+    }
+}
+
+fn insert_by<K: Key>(
+    kind: Kind,
+    keys: &[K],
+    (needles, places): (&[K], &mut [u64]),
+    before: impl Fn(K, K) -> bool,
+) {
+    if keys.is_empty() {
+        places.fill(0);
+        return;
+    }
+    let chunks = needles.chunks(ABREAST).zip(places.chunks_mut(ABREAST));
+    for (needles, places) in chunks {
+        let mut wanted = [K::default(); ABREAST];
+        for (slot, needle) in wanted.iter_mut().zip(needles) {
+            *slot = encode(kind, *needle);
+        }
+        let (mut base, mut length) = ([0usize; ABREAST], keys.len());
+        while length > 1 {
+            let half = length / 2;
+            for (base, needle) in base.iter_mut().zip(wanted) {
+                *base += half * usize::from(before(keys[*base + half - 1], needle));
+            }
+            length -= half;
+        }
+        for (place, (base, needle)) in places.iter_mut().zip(base.iter().zip(wanted)) {
+            *place = (base + usize::from(before(keys[*base], needle))) as u64;
+        }
+    }
 }
 
 /// Fills an array of positions.

@@ -2,13 +2,14 @@
 //! fastest axis is folded run by run, otherwise row is folded upon row.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use smallvec::SmallVec;
 
 use super::lane::{Lane, LaneMut};
 use super::loops::Loop;
 use super::plan::{Plan, axis_order, stretched};
-use super::reduction::Strided;
+use super::reduction::{Stack, Strided};
 use super::total::{Cell, Total};
 use super::transfer::{Place, Scratch, advance, convert};
 use crate::kernels::parallel::{self, GRAIN};
@@ -153,12 +154,31 @@ impl Walk<'_> {
         // SAFETY: one element of the output, which nobody else uses now.
         let mut acc = unsafe { LaneMut::from_raw(self.target, self.out, 1) };
         let stride = self.strides(1).first().copied().unwrap_or(width);
+        if reduction.decided.is_some() {
+            // What the first elements decide is not worth a second thread.
+            let head = BUFFER.min(total);
+            self.fold_run(&mut Buffers::default(), &[0], head, 1)?;
+        }
+        let decided = |lane: Lane<'_>| {
+            reduction
+                .decided
+                .is_some_and(|flag| lane.get::<bool>() == [flag])
+        };
+        if decided(acc.as_lane()) {
+            return Ok(());
+        }
+        let done = AtomicBool::new(false);
         if self.converts() {
             let starts = (0..total).step_by(BUFFER);
             let mut parts: Vec<Cell> = starts.map(|_| Cell::empty()).collect();
             parallel::pieces(&mut parts, GRAIN / BUFFER, |first, piece| {
                 let mut own = Buffers::default();
                 for (at, cell) in piece.iter_mut().enumerate() {
+                    if done.load(Ordering::Relaxed) {
+                        let none = Strided::over::<bool>(&[]);
+                        neutral.put(&mut cell.lane_mut(self.target), &none);
+                        continue;
+                    }
                     let start = (first + at) * BUFFER;
                     let len = BUFFER.min(total - start);
                     self.load(&mut own, &[start], len);
@@ -168,6 +188,9 @@ impl Walk<'_> {
                     let run = unsafe { Strided::from_raw(self.target, lane.pointer(), width, len) };
                     neutral.put(&mut cell.lane_mut(self.target), &run);
                     (reduction.fold)(&mut cell.lane_mut(self.target), &run);
+                    if decided(cell.lane(self.target)) {
+                        done.store(true, Ordering::Relaxed);
+                    }
                 }
                 Ok(())
             })?;
@@ -189,7 +212,12 @@ impl Walk<'_> {
                 let run = unsafe { Strided::from_raw(self.target, start, stride, range.len()) };
                 let mut cell = Cell::empty();
                 neutral.put(&mut cell.lane_mut(self.target), &run);
-                (reduction.fold)(&mut cell.lane_mut(self.target), &run);
+                if !done.load(Ordering::Relaxed) {
+                    (reduction.fold)(&mut cell.lane_mut(self.target), &run);
+                    if decided(cell.lane(self.target)) {
+                        done.store(true, Ordering::Relaxed);
+                    }
+                }
                 Ok(cell)
             }
         })?;
@@ -213,6 +241,8 @@ impl Walk<'_> {
         };
         let outer = ndim.saturating_sub(inner);
         let len: usize = self.plan.shape.iter().skip(outer).product();
+        let rows = self.stacked();
+        let len = len * rows.max(1);
         let mut index: Shape = self.plan.shape.iter().map(|_| 0).collect();
         let total = self.plan.size();
         let mut done = 0;
@@ -224,6 +254,8 @@ impl Walk<'_> {
             steps += 1;
             if folds {
                 self.fold_run(own, &index, len, inner)?;
+            } else if rows > 0 {
+                self.fold_stack(&index, rows)?;
             } else {
                 self.fold_rows(own, &index, len)?;
             }
@@ -327,6 +359,56 @@ impl Walk<'_> {
                 fold_one(self.item, &mut acc, &run.part(from, to))
             }),
         }
+    }
+
+    /// How many rows are folded at once: those along the next axis, where it is reduced and
+    /// nothing stands in the way; 0 otherwise.
+    fn stacked(&self) -> usize {
+        let ndim = self.plan.shape.len();
+        let (Some(next), true) = (ndim.checked_sub(2), self.item.reduction.is_some()) else {
+            return 0;
+        };
+        let width = self.target.itemsize() as isize;
+        let steps = |operand: usize| self.strides(operand);
+        let direct = self.mask.is_none()
+            && !self.converts()
+            && steps(0).last() == Some(&width)
+            && steps(1).last() == Some(&width)
+            && steps(0).get(next) == Some(&0);
+        match self.plan.shape.get(next) {
+            Some(rows) if direct => *rows,
+            _ => 0,
+        }
+    }
+
+    /// Folds rows along the last but one axis.
+    fn fold_stack(&self, index: &[usize], rows: usize) -> Result<()> {
+        let Some(reduction) = &self.item.reduction else {
+            return Ok(());
+        };
+        let (len, width) = (self.plan.inner(), self.target.itemsize());
+        let stride = self.strides(1).iter().rev().nth(1).copied().unwrap_or(0);
+        let (out, from) = (
+            self.address(0, self.out, index),
+            self.address(1, self.array, index),
+        );
+        for start in (0..len).step_by(TILE) {
+            let part = TILE.min(len - start);
+            for first in (0..rows).step_by(TILE) {
+                interrupt::check()?;
+                let count = TILE.min(rows - first);
+                let from = from.wrapping_offset(first as isize * stride);
+                // SAFETY: the rows are elements of the array, which nobody writes; the part of
+                // the output is nobody else's.
+                unsafe {
+                    let from = from.wrapping_add(start * width);
+                    let stack = Stack::from_raw(self.target, from, stride, (count, part));
+                    let out = out.wrapping_add(start * width);
+                    (reduction.stack)(&mut LaneMut::from_raw(self.target, out, part), &stack);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Folds a row of `len` elements into a row of the output.

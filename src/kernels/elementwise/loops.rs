@@ -80,6 +80,11 @@ impl Loops {
         }
     }
 
+    /// The forms that fold of the last loop.
+    pub(super) fn last_reduction(&mut self) -> Option<&mut Reduction> {
+        self.list.last_mut()?.reduction.as_mut()
+    }
+
     /// Adds a function of one element.
     pub fn unary<A: Element, R: Element>(&mut self, f: impl Fn(A) -> R + Send + Sync + 'static) {
         let kernel: Kernel = Box::new(move |inputs, outputs| {

@@ -4,6 +4,7 @@
 use super::lane::{Lane, LaneMut};
 use super::loops::Loops;
 use crate::kernels::parallel::GRAIN;
+use crate::kernels::simd::simd;
 use crate::value::{DType, Element, interrupt};
 
 /// Elements to read at equal distances.
@@ -117,8 +118,98 @@ impl Strided {
     }
 }
 
+/// Rows of equal length in which elements follow each other.
+#[derive(Clone, Copy)]
+pub struct Stack {
+    dtype: DType,
+    start: *const u8,
+    stride: isize,
+    count: usize,
+    len: usize,
+}
+
+impl Stack {
+    /// Rows over memory.
+    ///
+    /// # Safety
+    /// `count` rows of `len` elements of the dtype lie `stride` bytes apart from `start` on,
+    /// aligned, and nobody writes them while the stack is in use.
+    pub unsafe fn from_raw(
+        dtype: DType,
+        start: *const u8,
+        stride: isize,
+        (count, len): (usize, usize),
+    ) -> Self {
+        Self {
+            dtype,
+            start,
+            stride,
+            count,
+            len,
+        }
+    }
+
+    /// A row, which is one of them.
+    fn row<T: Element>(&self, at: usize, len: usize) -> &[T] {
+        assert!(
+            self.dtype == T::DTYPE && at < self.count && len <= self.len,
+            "a row of the stack"
+        );
+        let start = self.start.wrapping_offset(self.stride * at as isize);
+        // SAFETY: whoever made the stack vouched for the memory, and the type is right.
+        unsafe { std::slice::from_raw_parts(start.cast(), len) }
+    }
+}
+
+simd! {
+    /// Folds rows into one, some of them at a time.
+    fn fold_stack<T: Element>(acc: &mut [T], rows: &Stack, f: impl Fn(T, T) -> T) {
+        let len = acc.len();
+        let mut at = 0;
+        while at + 4 <= rows.count {
+            let [a, b, c, d]: [&[T]; 4] = std::array::from_fn(|k| rows.row(at + k, len));
+            for (place, acc) in acc.iter_mut().enumerate() {
+                *acc = f(f(f(f(*acc, a[place]), b[place]), c[place]), d[place]);
+            }
+            at += 4;
+        }
+        while at < rows.count {
+            fold_row(acc, rows.row(at, len), &f);
+            at += 1;
+        }
+    }
+
+    fn fold_row<T: Element>(acc: &mut [T], row: &[T], f: impl Fn(T, T) -> T) {
+        for (acc, x) in acc.iter_mut().zip(row) {
+            *acc = f(*acc, *x);
+        }
+    }
+
+    /// Folds elements whose order does not show: many results side by side.
+    fn fold_wide<T: Element>(items: &[T], start: T, f: impl Fn(T, T) -> T) -> T {
+        let (chunks, rest) = items.as_chunks::<WIDE>();
+        let mut lanes = [start; WIDE];
+        for chunk in chunks {
+            for at in 0..WIDE {
+                lanes[at] = f(lanes[at], chunk[at]);
+            }
+        }
+        let lanes = if chunks.is_empty() { &[][..] } else { &lanes };
+        lanes.iter().chain(rest).fold(start, |a, b| f(a, *b))
+    }
+
+    /// Whether any flag differs from a value.
+    fn differs(flags: &[bool], value: bool) -> bool {
+        flags.iter().fold(false, |found, flag| found | (*flag != value))
+    }
+}
+
+/// How many results are kept side by side: a vector of the smallest elements, several of others.
+const WIDE: usize = 64;
+
 type Fold = Box<dyn Fn(&mut LaneMut<'_>, &Strided) + Send + Sync>;
 type Rows = Box<dyn Fn(&mut LaneMut<'_>, Lane<'_>) + Send + Sync>;
+type Stacks = Box<dyn Fn(&mut LaneMut<'_>, &Stack) + Send + Sync>;
 
 /// How a long run may be folded in parts without changing a bit of the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,6 +266,10 @@ pub struct Reduction {
     pub fold: Fold,
     /// Folds a row into a row of results.
     pub rows: Rows,
+    /// Folds rows into a row of results, one after another.
+    pub stack: Stacks,
+    /// A result that no element changes.
+    pub decided: Option<bool>,
     /// Fills a lane with the running results of a run without gaps, whose first element is the
     /// start; leaves the rest as it is once a stop was asked for.
     pub scan: Fold,
@@ -203,7 +298,7 @@ impl Loops {
         let fold: Fold = Box::new(move |acc, run| {
             if let [acc] = acc.get::<T>() {
                 *acc = match run.slice::<T>() {
-                    Some(slice) => slice.iter().fold(*acc, |a, b| f(a, *b)),
+                    Some(slice) => f(*acc, fold_wide(slice, neutral, f)),
                     None => run.iter::<T>().fold(*acc, f),
                 };
             }
@@ -211,25 +306,37 @@ impl Loops {
         self.folding(f, fold, Some((Split::Anywhere, Neutral::element(neutral))));
     }
 
-    /// The same for functions whose order of evaluation does not show: eight results side by side.
+    /// A function of two flags that one of them decides, and the other leaves as they are.
+    pub fn deciding(
+        &mut self,
+        neutral: bool,
+        f: impl Fn(bool, bool) -> bool + Copy + Send + Sync + 'static,
+    ) {
+        let fold: Fold = Box::new(move |acc, run| {
+            let [acc] = acc.get::<bool>() else { return };
+            if *acc == neutral {
+                let found = match run.slice::<bool>() {
+                    Some(flags) => flags.chunks(4096).any(|part| differs(part, neutral)),
+                    None => run.iter::<bool>().any(|flag| flag != neutral),
+                };
+                *acc ^= found;
+            }
+        });
+        self.folding(f, fold, Some((Split::Anywhere, Neutral::element(neutral))));
+        if let Some(reduction) = self.last_reduction() {
+            reduction.decided = Some(!neutral);
+        }
+    }
+
+    /// The same for functions whose order of evaluation does not show, and to which it does not
+    /// matter how often they meet an element.
     pub fn lattice<T: Element>(&mut self, f: impl Fn(T, T) -> T + Copy + Send + Sync + 'static) {
         let fold: Fold = Box::new(move |acc, run| {
             let [acc] = acc.get::<T>() else { return };
-            let Some((slice, first)) = run
-                .slice::<T>()
-                .and_then(|s| Some((s, s.first_chunk::<8>()?)))
-            else {
-                *acc = run.iter::<T>().fold(*acc, f);
-                return;
+            *acc = match run.slice::<T>() {
+                Some(slice) => fold_wide(slice, *acc, f),
+                None => run.iter::<T>().fold(*acc, f),
             };
-            let mut lanes = *first;
-            let (chunks, rest) = slice.as_chunks::<8>();
-            for chunk in chunks.iter().skip(1) {
-                for (lane, x) in lanes.iter_mut().zip(chunk) {
-                    *lane = f(*lane, *x);
-                }
-            }
-            *acc = lanes.iter().chain(rest).fold(*acc, |a, b| f(a, *b));
         });
         self.folding(f, fold, Some((Split::Anywhere, Neutral::First)));
     }
@@ -242,10 +349,9 @@ impl Loops {
         split: Option<(Split, Neutral)>,
     ) {
         let rows: Rows = Box::new(move |acc, row| {
-            for (acc, x) in acc.get::<T>().iter_mut().zip(row.get::<T>()) {
-                *acc = f(*acc, *x);
-            }
+            fold_row(acc.get::<T>(), row.get::<T>(), f);
         });
+        let stack: Stacks = Box::new(move |acc, rows| fold_stack(acc.get::<T>(), rows, f));
         let scan: Fold = Box::new(move |out, run| {
             let items = run.slice::<T>().and_then(<[T]>::split_first);
             let Some((start, items)) = items else { return };
@@ -267,6 +373,8 @@ impl Loops {
             split,
             fold,
             rows,
+            stack,
+            decided: None,
             scan,
         });
     }

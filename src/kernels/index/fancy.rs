@@ -118,7 +118,10 @@ impl Fancy {
         let shape = self.shape();
         let extra = value.ndim().saturating_sub(shape.len());
         let fits = value.shape().iter().take(extra).all(|length| *length == 1);
-        let cast = value.astype(self.array.dtype())?;
+        let cast = match value.dtype() == self.array.dtype() && !value.may_overlap(&self.array) {
+            true => value.clone(),
+            false => value.astype(self.array.dtype())?,
+        };
         let trimmed = (0..extra).fold(cast, |value, _| value.row(0));
         let stretched = trimmed
             .broadcast_to(&shape)
@@ -140,12 +143,17 @@ impl Fancy {
                 *slot = to;
             }
         }
-        let source = stretched.permuted(&back).contiguous()?;
+        let single = value.size() == 1;
+        let source = match single {
+            true => stretched,
+            false => stretched.permuted(&back).contiguous()?,
+        };
         let inner = self.inner();
         with_bits!(self.array.dtype(), T => {
             let items = source.bits::<T>();
             let chars = self.array.dtype().itemsize() / size_of::<T>();
-            if let Some(items) = items.as_slice() {
+            let first: Vec<T> = items.iter().take(chars).copied().collect();
+            if let Some(items) = items.as_slice().or(single.then_some(&first)) {
                 scatter_bits::<T>(&self.array, &self.outer, &inner, chars, items)?;
             }
         });
@@ -182,19 +190,20 @@ fn combine(mut picks: Vec<Pick>) -> Result<(Shape, Vec<isize>)> {
     budget::check_array(&shape, crate::value::DType::I64)?;
     let mut sum = vec![0isize; shape.iter().product()];
     for pick in picks {
-        let shifts: Vec<i64> = pick
-            .shifts
-            .iter()
-            .map(|shift| *shift as i64)
-            .paced()
-            .collect();
+        if pick.shape == shape {
+            parallel::pieces(&mut sum, GRAIN, |start, sums| {
+                let pairs = sums.iter_mut().zip(&pick.shifts[start..]);
+                pairs.for_each(|(total, shift)| *total += shift);
+                Ok(())
+            })?;
+            continue;
+        }
+        let shifts: Vec<i64> = pick.shifts.iter().map(|shift| *shift as i64).collect();
         let stretched = Array::from_shape_vec(pick.shape.clone(), shifts).broadcast_to(&shape);
-        for (total, shift) in sum
-            .iter_mut()
-            .zip(stretched.iter().flat_map(Array::to_vec::<i64>))
-            .paced()
-        {
-            *total += shift as isize;
+        if let Some(stretched) = stretched {
+            let view = stretched.view::<i64>();
+            let pairs = sum.iter_mut().zip(view.iter());
+            pairs.for_each(|(total, shift)| *total += *shift as isize);
         }
     }
     Ok((shape, sum))
@@ -226,6 +235,10 @@ fn is_run(inner: &[isize], itemsize: usize) -> bool {
         .all(|(at, shift)| *shift == (at * itemsize) as isize)
 }
 
+/// How many inner places are walked through for all outer ones before the next: what they touch
+/// stays in the cache.
+const TILE: usize = 128;
+
 /// Copies `chars` pieces for each sum of an outer and an inner distance.
 fn gather_bits<T: Plain>(
     array: &Array,
@@ -245,6 +258,20 @@ fn gather_bits<T: Plain>(
     let each = block.len() * pieces;
     if each == 0 {
         return Ok(());
+    }
+    if !run && chars == 1 && inner.len() > 4 * TILE && outer.len() > 4 {
+        let out = Shared(slots.as_mut_ptr());
+        return parallel::ranges(inner.len(), TILE, |range| {
+            for (turn, outer) in outer.iter().enumerate() {
+                let first = turn * inner.len();
+                for at in range.clone() {
+                    let from = base.at(0).wrapping_offset(outer + inner[at]).cast::<T>();
+                    // SAFETY: as below; the slots of a range of inner places are one task's.
+                    unsafe { *out.at(first + at) = *from };
+                }
+            }
+            Ok(())
+        });
     }
     parallel::pieces(slots, (GRAIN / 4 / each).max(1) * each, |start, slots| {
         let outer = outer[start / each..].iter().take(slots.len() / each);
@@ -270,7 +297,8 @@ fn gather_bits<T: Plain>(
     })
 }
 
-/// The other way round: the items go to the positions, in order.
+/// The other way round: the items go to the positions, in order; the items of one element go to
+/// all of them.
 fn scatter_bits<T: Plain>(
     array: &Array,
     outer: &[isize],
@@ -278,20 +306,50 @@ fn scatter_bits<T: Plain>(
     chars: usize,
     items: &[T],
 ) -> Result<()> {
-    let base = array.pointer();
-    let mut cells = items.chunks_exact(chars.max(1));
+    let base = Shared(array.pointer());
+    let (many, width) = (items.len() > chars, chars * size_of::<T>());
+    let run = is_run(inner, width);
+    if chars == 1 && inner.len() == 1 && array.is_c_contiguous() && outer.len() >= GRAIN {
+        // Every task looks at all positions and writes those of its part of the memory, so that
+        // of several writes to one place the last one stays.
+        let part = array.nbytes().div_ceil(parallel::threads()).max(1);
+        return parallel::ranges(array.nbytes(), part, |part| {
+            for (at, outer) in outer.iter().enumerate() {
+                let shift = outer + inner[0];
+                if part.contains(&(shift as usize)) {
+                    let item = items[if many { at } else { 0 }];
+                    // SAFETY: as in `gather_bits`; no other task writes this part.
+                    unsafe { *base.at(0).wrapping_offset(shift).cast::<T>() = item };
+                }
+                if at % GRAIN == 0 && interrupt::is_raised() {
+                    break;
+                }
+            }
+            Ok(())
+        });
+    }
+    let each = inner.len() * chars;
     for (turn, outer) in outer.iter().enumerate() {
-        if turn % GRAIN == 0 {
+        if turn % (GRAIN / 64) == 0 {
             interrupt::check()?;
         }
-        for inner in inner {
-            let Some(cell) = cells.next() else {
-                return Ok(());
-            };
-            // SAFETY: as in `gather_bits`; the items were copied, so they lie elsewhere.
-            unsafe {
-                let target = base.offset(outer + inner).cast::<T>();
-                std::ptr::copy_nonoverlapping(cell.as_ptr(), target, cell.len());
+        let cells = if many {
+            &items[turn * each..(turn + 1) * each]
+        } else {
+            items
+        };
+        let target = |inner: isize| base.at(0).wrapping_offset(outer + inner).cast::<T>();
+        // SAFETY: as in `gather_bits`; the items lie elsewhere, or are a copy.
+        unsafe {
+            if run && many {
+                std::ptr::copy_nonoverlapping(cells.as_ptr(), target(0), each);
+            } else if run && chars == 1 {
+                std::slice::from_raw_parts_mut(target(0), each).fill(cells[0]);
+            } else {
+                for (at, inner) in inner.iter().enumerate() {
+                    let cell = cells[if many { at * chars } else { 0 }..].as_ptr();
+                    std::ptr::copy_nonoverlapping(cell, target(*inner), chars);
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ mod plan;
 pub use fancy::Fancy;
 pub use plan::slice_bounds;
 
-use super::assign;
+use super::{assign, select};
 use crate::value::interrupt::poll;
 use crate::value::layout::{Shape, Strides};
 use crate::value::{Array, OpError, Result, Scalar};
@@ -59,6 +59,14 @@ pub fn get(array: &Array, index: &[Index]) -> Result<Array> {
         && flags.ndim() == array.ndim()
     {
         return mask::get(array, flags);
+    }
+    if let [Index::Array(positions)] = index
+        && positions.ndim() > 0
+        && array.size() > 0
+        && array.ndim() > 0
+        && array.is_c_contiguous()
+    {
+        return select::take(array, positions, 0, select::Mode::Raise);
     }
     match plan::prepare(array, index)? {
         Plan::View(view) => Ok(view),

@@ -11,6 +11,8 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use super::elementwise::transfer::convert;
 use super::elementwise::{Lane, LaneMut};
 use super::parallel::{self, GRAIN, Shared};
@@ -110,6 +112,14 @@ impl Array {
         Ok(out)
     }
 
+    /// Every element in C order, converted as C does; in place where they lie so.
+    pub fn items<T: Element>(&self) -> Cow<'_, [T]> {
+        match self.slice::<T>() {
+            Some(items) => Cow::Borrowed(items),
+            None => Cow::Owned(self.to_vec::<T>()),
+        }
+    }
+
     /// Every element in C order, converted as C does.
     pub fn to_vec<T: Element>(&self) -> Vec<T> {
         if self.dtype().is_str() {
@@ -126,6 +136,14 @@ impl Array {
         }
         items
     }
+}
+
+/// Copies numbers, converted, into an array in C order of the same shape that shares no memory.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn convert_into(dst: &Array, src: &Array) -> Result<()> {
+    convert_all(src, dst.dtype(), Shared(dst.pointer()))
 }
 
 /// Writes every element in C order, converted to a number type, to memory that has room for them.

@@ -109,8 +109,13 @@ pub fn expand<T: Plain>(items: &mut [T], flags: &[bool], values: &[T]) -> Result
 /// As [`expand`].
 pub fn paint<T: Plain>(items: &mut [T], flags: &[bool], value: T) -> Result<()> {
     parallel::pieces(items, GRAIN, |start, piece| {
-        for (item, flag) in piece.iter_mut().zip(&flags[start..]) {
-            *item = if *flag { value } else { *item };
+        for (items, flags) in piece.chunks_mut(64).zip(flags[start..].chunks(64)) {
+            // What is not changed need not be read.
+            if flags.iter().fold(false, |any, flag| any | flag) {
+                for (item, flag) in items.iter_mut().zip(flags) {
+                    *item = if *flag { value } else { *item };
+                }
+            }
         }
         Ok(())
     })

@@ -1,7 +1,9 @@
 //! Ints in a range, in the width of their dtype.
 
-use super::{BitGenerator, draw};
-use crate::value::{Array, DType, Result, Shape};
+use super::{BitGenerator, bulk};
+use crate::kernels::assign;
+use crate::value::{Array, DType, Element, Result, interrupt};
+use crate::with_dtype;
 
 /// How numbers are brought into a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +49,7 @@ pub fn below(bits: &mut BitGenerator, most: u64) -> u64 {
 }
 
 /// Lemire's method in a width of bits.
-fn multiply(width: u32, most: u64, mut next: impl FnMut() -> u64) -> u64 {
+pub(super) fn multiply(width: u32, most: u64, mut next: impl FnMut() -> u64) -> u64 {
     let low = u128::from(u64::MAX >> (64 - width));
     let range = u128::from(most) + 1;
     let mut product = u128::from(next()) * range;
@@ -68,6 +70,17 @@ pub struct Cutter {
 }
 
 impl Cutter {
+    /// What is left of a word of 64 of which so many pieces of a width were taken.
+    pub(super) fn after(word: u64, taken: usize, width: u32) -> Self {
+        let in_half = (32 / width) as usize;
+        let half = if taken > in_half { word >> 32 } else { word } as u32;
+        let taken = (taken - 1) % in_half;
+        Self {
+            word: half >> (taken as u32 * width),
+            left: (in_half - 1 - taken) as u32,
+        }
+    }
+
     fn next(&mut self, bits: &mut BitGenerator, width: u32) -> u64 {
         if self.left == 0 {
             self.word = bits.next_u32();
@@ -115,7 +128,7 @@ pub fn width(dtype: DType) -> u32 {
     }
 }
 
-/// An array of ints between the bounds that `next` gives, both included.
+/// An array of ints between bounds, both included: one pair for all, or one for each.
 ///
 /// # Errors
 /// When interrupted, or when there is no memory.
@@ -123,20 +136,40 @@ pub fn integers(
     bits: &mut BitGenerator,
     (dtype, method): (DType, Method),
     shape: &[usize],
-    mut next: impl FnMut() -> (i128, i128),
+    bounds: &[(i128, i128)],
 ) -> Result<Array> {
-    let width = width(dtype);
-    let mut cutter = Cutter::default();
-    let count = crate::value::layout::size(shape);
-    let numbers = draw(count, || {
-        let (low, high) = next();
-        let offset = cutter.below(bits, (width, method), (high - low) as u64);
-        (low as u64).wrapping_add(offset)
-    })?;
-    let array = Array::from_shape_vec(Shape::from(shape), numbers);
-    if dtype == DType::U64 {
-        Ok(array)
-    } else {
-        array.astype(dtype)
-    }
+    with_dtype!(dtype, T => assign::filled::<T>(shape, |out| {
+        let how = (width(dtype), method);
+        let mut cutter = Cutter::default();
+        let draw = |bits: &mut BitGenerator, cutter: &mut Cutter, (low, high): (i128, i128)| {
+            let offset = cutter.below(bits, how, (high - low) as u64);
+            T::from_i64((low as u64).wrapping_add(offset) as i64)
+        };
+        let mut done = 0;
+        if let ([(low, high)], Method::Multiply) = (bounds, method) {
+            // Blocks begin with a whole word.
+            while done < out.len() && (bits.has_half || cutter.left > 0) && low != high {
+                out[done] = draw(bits, &mut cutter, (*low, *high));
+                done += 1;
+            }
+            if low != high {
+                let range = (*low as u64, (high - low) as u64);
+                done += bulk::ints(bits, &mut cutter, &mut out[done..], how.0, range)?;
+            }
+        }
+        for start in (done..out.len()).step_by(TILE) {
+            interrupt::check()?;
+            for at in start..out.len().min(start + TILE) {
+                let pair = match bounds {
+                    [only] => *only,
+                    many => many.get(at).copied().unwrap_or((0, 0)),
+                };
+                out[at] = draw(bits, &mut cutter, pair);
+            }
+        }
+        Ok(())
+    }), str => Array::zeros(shape, dtype))
 }
+
+/// How many numbers are drawn between two looks at the interruption flag.
+const TILE: usize = 4096;

@@ -149,8 +149,7 @@ pub(super) fn greater_equal(loops: &mut Loops) {
     );
 }
 
-fn logical(loops: &mut Loops, f: fn(bool, bool) -> bool) {
-    loops.monoid(f);
+fn logical(loops: &mut Loops, f: impl Fn(bool, bool) -> bool + Copy + Send + Sync + 'static) {
     for_types!(T in [
         i8, u8, i16, u16, i32, u32, i64, u64, f16, f32, f64, Complex32, Complex64
     ] {
@@ -159,14 +158,17 @@ fn logical(loops: &mut Loops, f: fn(bool, bool) -> bool) {
 }
 
 pub(super) fn logical_and(loops: &mut Loops) {
+    loops.deciding(true, |a, b| a & b);
     logical(loops, |a, b| a & b);
 }
 
 pub(super) fn logical_or(loops: &mut Loops) {
+    loops.deciding(false, |a, b| a | b);
     logical(loops, |a, b| a | b);
 }
 
 pub(super) fn logical_xor(loops: &mut Loops) {
+    loops.ring(false, |a: bool, b: bool| a ^ b);
     logical(loops, |a, b| a ^ b);
 }
 
