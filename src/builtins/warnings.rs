@@ -82,6 +82,60 @@ pub fn watched<T>(
     Ok(made)
 }
 
+/// What to know about a warning, by words of it.
+const NOTES: [(&str, &str); 11] = [
+    (
+        "divide by zero encountered in log",
+        "log(0) is -inf; why division says more",
+    ),
+    (
+        "divide by zero",
+        "x/0 is inf for floats and 0 for whole numbers; why division says more",
+    ),
+    (
+        "invalid value encountered in divide",
+        "0/0 and inf/inf are nan; why nan says more",
+    ),
+    (
+        "invalid value encountered in scalar divide",
+        "0/0 and inf/inf are nan; why nan says more",
+    ),
+    (
+        "invalid value encountered in sqrt",
+        "the root of a negative number is nan among floats; x + 0j has complex roots",
+    ),
+    (
+        "invalid value encountered in log",
+        "the logarithm of a negative number is nan among floats; x + 0j has complex ones",
+    ),
+    (
+        "invalid value encountered in power",
+        "a broken power of a negative number is nan among floats; x + 0j has complex ones",
+    ),
+    (
+        "invalid value encountered in cast",
+        "nan and inf have no whole number; np.isfinite finds the others",
+    ),
+    (
+        "overflow encountered in exp",
+        "exp of more than about 709 is inf; subtract the maximum first",
+    ),
+    (
+        "overflow encountered in scalar",
+        "the result does not fit its type: whole numbers wrap round, floats become inf",
+    ),
+    (
+        "Mean of empty slice",
+        "there is nothing to average: nan; a mask may have matched nothing",
+    ),
+];
+
+/// What is known to help with a warning.
+pub fn note(message: &str) -> Option<&'static str> {
+    let found = NOTES.iter().find(|(words, _)| message.starts_with(words));
+    found.map(|(_, note)| *note)
+}
+
 /// Reacts to what happened in a function.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Interp;
 use super::frame::Frame;
 use super::function::Function;
+use super::record;
 use super::small::Small;
 use crate::builtins::{self, attribute, iterate, subscript};
 use crate::kernels::index;
@@ -24,6 +25,7 @@ impl Interp {
         frame: &mut Frame<'_>,
     ) -> Result<Value> {
         if let (ExprKind::Name(name), [step]) = (&base.kind, steps)
+            && self.record.is_none()
             && let PostfixKind::Call(args) = &step.kind
             && let Some(Value::Object(object)) = self.peek(*name, frame)
         {
@@ -97,13 +99,7 @@ impl Interp {
                         self.at(result, *name_span, frame)?
                     }
                 },
-                PostfixKind::Call(args) => {
-                    let (values, keywords) = self.eval_args(None, args, frame)?;
-                    let result = self.call_value(&value, values, keywords);
-                    let objects = usize::from(matches!(value, Value::Method(_)));
-                    let result = result.map_err(|error| focused(error, args, objects));
-                    self.returned(result, span, frame)?
-                }
+                PostfixKind::Call(args) => self.eval_call(&value, args, span, frame)?,
                 PostfixKind::Subscript(index) => {
                     let index = self.eval_index(index, frame)?;
                     let result = interrupt::guard(|| subscript::get(self, &value, &index));
@@ -124,18 +120,52 @@ impl Interp {
         frame: &mut Frame<'_>,
     ) -> Result<Value> {
         if let Some(row) = attribute::method(value, name) {
+            if let Some(value) = self.known(span) {
+                return Ok(value);
+            }
             let (values, keywords) = self.eval_args(Some(value), args, frame)?;
-            let result = self.call_row(row, values, keywords);
-            let result = result.map_err(|error| focused(error, args, 1));
-            return self.returned(result, span, frame);
+            let function = Value::Builtin(row);
+            return self.finish_call(&function, (values, keywords), (args, 1), span, frame);
         }
         let function = attribute::get(value, name);
         let function = self.at(function, name_span, frame)?;
-        let (values, keywords) = self.eval_args(None, args, frame)?;
-        let result = self.call_value(&function, values, keywords);
+        self.eval_call(&function, args, span, frame)
+    }
+
+    /// `function(args)`.
+    fn eval_call(
+        &mut self,
+        function: &Value,
+        args: &[Arg],
+        span: Span,
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        if let Some(value) = self.known(span) {
+            return Ok(value);
+        }
+        let given = self.eval_args(None, args, frame)?;
         let objects = usize::from(matches!(function, Value::Method(_)));
-        let result = result.map_err(|error| focused(error, args, objects));
-        self.returned(result, span, frame)
+        self.finish_call(function, given, (args, objects), span, frame)
+    }
+
+    /// The call of evaluated arguments; what it gives is kept where the run is. An error stands
+    /// under the argument that is wrong, of those written after so many objects.
+    fn finish_call(
+        &mut self,
+        function: &Value,
+        (args, keywords): (Vec<Value>, Vec<(Symbol, Value)>),
+        (written, objects): (&[Arg], usize),
+        span: Span,
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        let keeps = self.record.is_some() && record::does_more(function, &args, &keywords);
+        let result = self.call_value(function, args, keywords);
+        let result = result.map_err(|error| focused(error, written, objects));
+        let value = self.returned(result, span, frame)?;
+        if keeps {
+            self.keep(span, &value);
+        }
+        Ok(value)
     }
 
     /// What a call returned: an error gets the place of the call, warnings are shown.

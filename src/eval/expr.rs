@@ -60,12 +60,14 @@ impl Interp {
                 Ok(Value::str(text))
             }
             ExprKind::Lambda(function) => self.make_function(function, frame),
-            ExprKind::Comprehension(comprehension) => self.eval_comprehension(comprehension, frame),
-            ExprKind::Walrus(name, value) => {
-                let value = self.eval(value, frame)?;
-                self.store(*name, value.clone(), frame);
+            ExprKind::Comprehension(comprehension) => self.kept_whole(expr, |interp| {
+                interp.eval_comprehension(comprehension, frame)
+            }),
+            ExprKind::Walrus(name, value) => self.kept_whole(expr, |interp| {
+                let value = interp.eval(value, frame)?;
+                interp.store(*name, value.clone(), frame);
                 Ok(value)
-            }
+            }),
             ExprKind::Slice(_) => self.eval_index(expr, frame),
             ExprKind::Starred(_) => {
                 let error = OpError::r#type("can't use starred expression here");

@@ -54,17 +54,32 @@ impl Scope<'_, '_> {
         self.interp.eval_index(expr, self.frame)
     }
 
-    /// Evaluates an expression as a program would, but silently; its value and what arrays took
-    /// meanwhile.
+    /// Evaluates an expression as a program would and says what arrays took meanwhile; then looks
+    /// at its parts, silently: what calls gave that may do more than compute is known there.
     ///
     /// # Errors
-    /// Whatever it raises.
-    pub fn measure(&mut self, expr: &Expr) -> Result<(Value, Usage)> {
-        let frame = &mut *self.frame;
-        let (value, usage) = self
-            .interp
-            .quietly(|interp| budget::watch(|| interp.eval(expr, frame)));
-        Ok((value?, usage))
+    /// Whatever the expression or the look raises.
+    pub fn run<T>(
+        &mut self,
+        expr: &Expr,
+        look: impl FnOnce(&mut Scope<'_, '_>) -> Result<T>,
+    ) -> Result<(T, Usage)> {
+        let before = self.interp.record();
+        let (value, usage) = budget::watch(|| self.eval(expr));
+        let seen = value.and_then(|value| {
+            drop(value);
+            self.interp.replay();
+            let frame = &mut *self.frame;
+            self.interp
+                .quietly(|interp| look(&mut Scope { interp, frame }))
+        });
+        self.interp.record = before;
+        Ok((seen?, usage))
+    }
+
+    /// What the part at a place gave when the expression ran, where that is known.
+    pub fn known(&mut self, span: Span) -> Option<Value> {
+        self.interp.known(span)
     }
 
     /// Evaluates expressions silently, each name standing for another value meanwhile.
@@ -98,10 +113,11 @@ impl Scope<'_, '_> {
         self.interp.peek(name, self.frame).cloned()
     }
 
-    /// Whether the value of a part of an expression becomes an array of its own when the whole is
-    /// evaluated: a part that is fused with what surrounds it does not.
-    pub fn is_stored(&self, _whole: &Expr, _part: Span) -> bool {
-        true
+    /// Whether the value of a part became an array of its own when the expression ran: a part that
+    /// was computed in one go with what surrounds it did not.
+    pub fn is_stored(&self, part: Span) -> bool {
+        let record = self.interp.record.as_ref();
+        record.is_none_or(|record| record.is_stored(part))
     }
 
     /// The text of a place.

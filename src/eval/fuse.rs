@@ -74,6 +74,7 @@ impl Interp {
         match part {
             Part::Value(value) => Ok(value),
             Part::Tree(tree) => {
+                self.stores(place(tree.mark()));
                 let result = interrupt::guard(|| tree.compute());
                 let (array, notes) = self.at(result, place(tree.mark()), frame)?;
                 self.noted(notes, frame)?;
@@ -153,7 +154,7 @@ impl Interp {
                 [a, b] => fusion::operator_name(op, a, b),
                 _ => op.names().1,
             };
-            match fusion::defer(Role::Elementwise(name), mark(span), parts) {
+            match self.defer(Role::Elementwise(name), span, parts) {
                 Ok(part) => return Ok(part),
                 Err(back) => parts = back,
             }
@@ -163,6 +164,13 @@ impl Interp {
             [a, b] => self.operate(op, a, b, span, frame).map(Part::Value),
             _ => Ok(Part::Value(Value::None)),
         }
+    }
+
+    /// The work of a function, waiting; the parts back where it must be done at once.
+    fn defer(&mut self, role: Role, span: Span, parts: Parts) -> std::result::Result<Part, Parts> {
+        let part = fusion::defer(role, mark(span), parts)?;
+        self.waits(span);
+        Ok(part)
     }
 
     fn settle_all(&mut self, parts: Parts, frame: &mut Frame<'_>) -> Result<Vec<Value>> {
@@ -191,7 +199,7 @@ impl Interp {
                     continue;
                 }
             };
-            part = match fusion::defer(Role::Elementwise(name), mark(whole), smallvec![part]) {
+            part = match self.defer(Role::Elementwise(name), whole, smallvec![part]) {
                 Ok(waiting) => waiting,
                 Err(back) => {
                     let values = self.settle_all(back, frame)?;
@@ -223,7 +231,7 @@ impl Interp {
         if let Some(name) = name
             && parts.iter().any(Part::is_large)
         {
-            match fusion::defer(Role::Elementwise(name), mark(span), parts) {
+            match self.defer(Role::Elementwise(name), span, parts) {
                 Ok(part) => return Ok(part),
                 Err(back) => parts = back,
             }
@@ -334,7 +342,7 @@ impl Interp {
             self.noted(notes, frame)?;
             return Ok(Part::Value(value));
         }
-        match fusion::defer(role, mark(span), parts) {
+        match self.defer(role, span, parts) {
             Ok(part) => Ok(part),
             Err(parts) => {
                 let values = self.settle_all(parts, frame)?;

@@ -14,6 +14,7 @@ mod fuse;
 mod import;
 mod numeric;
 mod prelude;
+mod record;
 mod small;
 mod stmt;
 
@@ -56,6 +57,8 @@ pub struct Interp {
     roles: Vec<Option<Option<Role>>>,
     /// The local variables of the function in which the last error was raised.
     failed: Vec<(Symbol, Value)>,
+    /// What is kept of a run whose parts are looked at afterwards.
+    record: Option<Box<record::Record>>,
 }
 
 impl Interp {
@@ -76,6 +79,7 @@ impl Interp {
             teacher: None,
             roles: Vec::new(),
             failed: Vec::new(),
+            record: None,
         }
     }
 
@@ -263,8 +267,10 @@ impl Interp {
                 file: source.name.clone(),
             }));
         } else if self.shown.insert(place) || action == Action::Always {
-            self.host
-                .warn(Diagnostic::at(kind.name(), message, source, span));
+            let note = builtins::warnings::note(&message).map(|note| format!("note: {note}"));
+            let mut warning = Diagnostic::at(kind.name(), message, source, span);
+            warning.hint = note;
+            self.host.warn(warning);
         }
     }
 }

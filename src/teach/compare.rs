@@ -1,5 +1,6 @@
 //! `compare(a, b)`: the same two inputs through every form of fusion.
 
+use super::json;
 use super::rules;
 use super::table::inline;
 use super::terms::{Rule, flat};
@@ -114,7 +115,7 @@ pub(super) fn lines(a: &Node, b: &Node, scope: &mut Scope<'_, '_>) -> Vec<String
     let inputs = left.size() + right.size();
     for form in forms(left.ndim().max(right.ndim()), (&names.0, &names.1)) {
         lines.push(match step(&form, a, b, scope) {
-            Ok((step, result)) => valid(&form, &step, &result, inputs),
+            Ok((step, result)) => valid(&form, &step, &result, inputs).row(&form.name),
             Err(reason) => format!("  {:<13} --        {reason}", form.name),
         });
     }
@@ -160,27 +161,105 @@ fn compact(number: usize) -> String {
     format!("{:.1}{letter}", number as f64 / unit)
 }
 
-/// The row of a form that works.
-fn valid(form: &Form, step: &Step, result: &Array, inputs: usize) -> String {
+/// The same as JSON: the inputs, and each form with what is known of it or why it does not go.
+pub(super) fn to_json(a: &Node, b: &Node, scope: &mut Scope<'_, '_>) -> String {
+    let (Some(left), Some(right)) = (array_of(&a.value), array_of(&b.value)) else {
+        return "{\"forms\": []}".to_owned();
+    };
+    let input = |node: &Node, array: &Array| {
+        format!(
+            "{{\"text\": {}, {}}}",
+            json::text(&node.text),
+            json::layout(array)
+        )
+    };
+    let inputs = left.size() + right.size();
+    let forms = forms(left.ndim().max(right.ndim()), ("a", "b"));
+    let each = |form: Form| {
+        let name = json::text(&form.name);
+        match step(&form, a, b, scope) {
+            Ok((step, result)) => valid(&form, &step, &result, inputs).to_json(&name),
+            Err(reason) => format!(
+                "{{\"form\": {name}, \"valid\": false, \"reason\": {}}}",
+                json::text(&reason)
+            ),
+        }
+    };
+    let all: Vec<String> = forms.into_iter().map(each).collect();
+    format!(
+        "{{\"a\": {}, \"b\": {}, \"forms\": [{}]}}",
+        input(a, &left),
+        input(b, &right),
+        all.join(", ")
+    )
+}
+
+/// What is known of a form that works.
+struct Valid {
+    result: Array,
+    flops: usize,
+    comparisons: usize,
+    bytes: usize,
+    /// How many independent numbers are kept, of how many.
+    kept: (Option<usize>, usize),
+    back: String,
+}
+
+fn valid(form: &Form, step: &Step, result: &Array, inputs: usize) -> Valid {
     let size = result.size();
     let terms = step.terms().count().max(1);
-    let flops = match (&form.way, &step.rule) {
-        (Way::Average, _) => compact(2 * size),
-        (_, Rule::Join { .. }) => "0".to_owned(),
-        (Way::Pair("np.maximum" | "np.minimum"), _) => format!("{}cm", compact(size)),
-        _ => compact(size * (2 * terms - 1)),
+    let (flops, comparisons) = match (&form.way, &step.rule) {
+        (Way::Average, _) => (2 * size, 0),
+        (_, Rule::Join { .. }) => (0, 0),
+        (Way::Pair("np.maximum" | "np.minimum"), _) => (0, size),
+        _ => (size * (2 * terms - 1), 0),
     };
     let read: usize = step.operands.iter().map(|(_, array)| array.nbytes()).sum();
-    let kept = rank(step, inputs).map_or("-".to_owned(), |rank| format!("{rank}/{inputs}"));
-    row([
-        &form.name,
-        &shape_text(result.shape(), ","),
-        &inline(result, VALUES),
-        &flops,
-        &compact(read + result.nbytes()),
-        &kept,
-        &winners(form, step).unwrap_or_else(|| form.back.to_owned()),
-    ])
+    Valid {
+        result: result.clone(),
+        flops,
+        comparisons,
+        bytes: read + result.nbytes(),
+        kept: (rank(step, inputs), inputs),
+        back: winners(form, step).unwrap_or_else(|| form.back.to_owned()),
+    }
+}
+
+impl Valid {
+    fn row(&self, name: &str) -> String {
+        let flops = match self.comparisons {
+            0 => compact(self.flops),
+            count => format!("{}cm", compact(count)),
+        };
+        let (rank, inputs) = self.kept;
+        let kept = rank.map_or("-".to_owned(), |rank| format!("{rank}/{inputs}"));
+        row([
+            name,
+            &shape_text(self.result.shape(), ","),
+            &inline(&self.result, VALUES),
+            &flops,
+            &compact(self.bytes),
+            &kept,
+            &self.back,
+        ])
+    }
+
+    fn to_json(&self, name: &str) -> String {
+        let kept = self
+            .kept
+            .0
+            .map_or("null".to_owned(), |rank| rank.to_string());
+        format!(
+            "{{\"form\": {name}, \"valid\": true, {}, \"flops\": {}, \"comparisons\": {}, \
+             \"bytes\": {}, \"kept\": {kept}, \"of\": {}, \"back\": {}}}",
+            json::layout(&self.result),
+            self.flops,
+            self.comparisons,
+            self.bytes,
+            self.kept.1,
+            json::text(&self.back)
+        )
+    }
 }
 
 /// `a1 b2 tie1`: how many cells of a maximum or minimum come from which input.

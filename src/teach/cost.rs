@@ -1,7 +1,7 @@
 //! `cost(EXPR)` and `cost(EXPR, vs=EXPR)`: what an expression costs, as a table.
 //!
-//! Arithmetic and traffic are counted from the steps; what memory is needed is measured: the
-//! expression runs a second time, silently, while the memory of arrays is watched.
+//! The expression runs once, while the memory of arrays is watched. Arithmetic and traffic are then
+//! counted from its steps: what was computed in one go reads its inputs once and writes its result.
 
 use super::count::{Tally, count};
 use super::json;
@@ -31,15 +31,15 @@ pub(super) struct Bill {
 /// # Errors
 /// Whatever the expression raises.
 pub(super) fn bill(expr: &Expr, scope: &mut Scope<'_, '_>) -> Result<Bill> {
-    let node: Node = trace(expr, scope)?;
-    let tally = count(expr, &node, scope);
-    let result = match &node.value {
-        Value::Array(array) => Some(array.get().clone()),
-        other => array_of(other),
+    let look = |scope: &mut Scope<'_, '_>| {
+        let node: Node = trace(expr, scope)?;
+        let result = match &node.value {
+            Value::Array(array) => Some(array.get().clone()),
+            other => array_of(other),
+        };
+        Ok((node.text.clone(), count(&node, scope), result))
     };
-    let text = node.text.clone();
-    drop(node);
-    let (_, usage) = scope.measure(expr)?;
+    let ((text, tally, result), usage) = scope.run(expr, look)?;
     Ok(Bill {
         text,
         tally,

@@ -9,7 +9,6 @@ use super::terms::{Fold, Rule};
 use super::trace::{Called, Node, Step, array_of};
 use crate::builtins;
 use crate::eval::forms::Scope;
-use crate::syntax::ast::Expr;
 use crate::value::{Array, Value};
 
 /// Functions that make or look at arrays without arithmetic on their cells.
@@ -171,20 +170,48 @@ impl Tally {
 }
 
 /// Counts an expression that was traced.
-pub(super) fn count(whole: &Expr, node: &Node, scope: &Scope<'_, '_>) -> Tally {
+pub(super) fn count(node: &Node, scope: &Scope<'_, '_>) -> Tally {
     let mut tally = Tally::default();
-    walk(whole, node, scope, &mut tally);
+    let mut read = Places::default();
+    walk(node, scope, &mut tally, &mut read);
+    tally.read += read.bytes();
     tally
 }
 
-fn walk(whole: &Expr, node: &Node, scope: &Scope<'_, '_>, tally: &mut Tally) {
-    for inner in &node.inner {
-        walk(whole, inner, scope, tally);
+/// Cells that are read: where they lie, and how many bytes they are.
+#[derive(Default)]
+struct Places(Vec<(usize, usize)>);
+
+impl Places {
+    fn add(&mut self, array: &Array) {
+        let place = (array.pointer() as usize, array.nbytes());
+        if !self.0.contains(&place) {
+            self.0.push(place);
+        }
     }
+
+    fn bytes(&self) -> usize {
+        self.0.iter().map(|(_, bytes)| bytes).sum()
+    }
+}
+
+/// Counts a node. What is computed in one go with what surrounds it reads for that: `read`.
+fn walk(node: &Node, scope: &Scope<'_, '_>, tally: &mut Tally, read: &mut Places) {
+    let joins_others = !scope.is_stored(node.mark);
+    let mut own = Places::default();
+    let read = if joins_others { read } else { &mut own };
+    for inner in &node.inner {
+        walk(inner, scope, tally, read);
+    }
+    work(node, scope, tally, read);
+    tally.read += own.bytes();
+}
+
+fn work(node: &Node, scope: &Scope<'_, '_>, tally: &mut Tally, read: &mut Places) {
     let result = array_of(&node.value).filter(|_| matches!(node.value, Value::Array(_)));
     if let Some(step) = &node.step {
         arithmetic(step, tally);
-        move_bytes(whole, node, step, scope, tally);
+        move_bytes(node, step, scope, (tally, read));
         return;
     }
     match node.called {
@@ -194,8 +221,8 @@ fn walk(whole: &Expr, node: &Node, scope: &Scope<'_, '_>, tally: &mut Tally) {
                 tally.unknown.push(short(&node.text));
             }
             let is_input = |inner: &&Node| matches!(inner.value, Value::Array(_));
-            let read = node.inner.iter().filter(is_input);
-            tally.read += read
+            let inputs = node.inner.iter().filter(is_input);
+            tally.read += inputs
                 .filter_map(|inner| array_of(&inner.value))
                 .map(|a| a.nbytes())
                 .sum::<usize>();
@@ -316,28 +343,35 @@ fn elementwise(step: &Step, name: &str, size: usize, tally: &mut Tally) {
     }
 }
 
-/// What is read and written by a step: every input once, nothing for views and numbers.
-fn move_bytes(whole: &Expr, node: &Node, step: &Step, scope: &Scope<'_, '_>, tally: &mut Tally) {
+/// What is read and written by a step: every input once, nothing for views and numbers, nothing
+/// for parts that never became arrays.
+fn move_bytes(
+    node: &Node,
+    step: &Step,
+    scope: &Scope<'_, '_>,
+    (tally, read): (&mut Tally, &mut Places),
+) {
     if step.view {
         return;
     }
-    let mut places: Vec<(usize, usize)> = Vec::new();
+    let passed: Vec<*mut u8> = node
+        .inner
+        .iter()
+        .filter(|inner| !scope.is_stored(inner.mark))
+        .filter_map(|inner| Some(inner.step.as_ref()?.result.pointer()))
+        .collect();
+    if let Rule::Move(_) | Rule::Opaque = step.rule {
+        let whole = step.operands.first().map_or(0, |(_, array)| array.nbytes());
+        tally.read += whole.min(step.result.nbytes());
+        tally.written += step.result.nbytes();
+        return;
+    }
     for (_, array) in step.operands.iter().filter(|(_, array)| array.ndim() > 0) {
-        let place = (array.pointer() as usize, array.nbytes());
-        if !places.contains(&place) {
-            places.push(place);
+        if !passed.contains(&array.pointer()) {
+            read.add(array);
         }
     }
-    let read: usize = places.iter().map(|(_, bytes)| bytes).sum();
-    let fused = node.inner.iter().filter(|inner| {
-        inner.step.as_ref().is_some_and(|step| !step.view) && !scope.is_stored(whole, inner.span)
-    });
-    let fused: usize = fused
-        .filter_map(|inner| inner.step.as_ref())
-        .map(|step| step.result.nbytes())
-        .sum();
-    tally.read += read.saturating_sub(fused);
-    if scope.is_stored(whole, node.span) && step.result.ndim() > 0 {
+    if scope.is_stored(node.mark) && step.result.ndim() > 0 {
         tally.written += step.result.nbytes();
     }
 }

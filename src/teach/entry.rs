@@ -1,7 +1,7 @@
 //! How the forms are asked for: `explain a + b`, `%cost x vs y`, `nx check 'L == R'`.
 
 use crate::eval::forms::FORMS;
-use crate::syntax::{parse_expression, parse_program};
+use crate::syntax::{TokenKind, highlight, parse_expression, parse_program};
 use crate::text::Source;
 
 /// Words between two parts of a question, with the keyword they stand for.
@@ -10,6 +10,7 @@ const WORDS: [(&str, &str); 2] = [(" vs ", ", vs="), (" at ", ", at=")];
 /// An entry such as `explain a + b` or `%explain a + b` as the call it stands for; None when it
 /// is no special form, or already a program.
 pub fn as_call(entry: &str) -> Option<String> {
+    let entry = without_remarks(entry);
     let entry = entry.trim();
     let marked = entry.strip_prefix('%');
     if let Some(call) = why(marked.unwrap_or(entry), marked.is_some()) {
@@ -21,6 +22,20 @@ pub fn as_call(entry: &str) -> Option<String> {
         return None;
     }
     call(form, rest)
+}
+
+/// A text without the remarks at the ends of its lines.
+fn without_remarks(text: &str) -> String {
+    let mut plain = String::new();
+    let mut done = 0;
+    for (span, kind) in highlight(text) {
+        if kind == TokenKind::Comment {
+            plain.push_str(text.get(done..span.start as usize).unwrap_or(""));
+            done = span.end as usize;
+        }
+    }
+    plain.push_str(text.get(done..).unwrap_or(""));
+    plain
 }
 
 /// `%why`, `why views` as the call they stand for.
@@ -65,6 +80,7 @@ pub fn needs(form: &str) -> String {
 
 /// The call of a form with a question as its arguments.
 fn call(form: &str, question: &str) -> Option<String> {
+    let question = without_remarks(question);
     let question = question.trim();
     if question.is_empty() {
         return None;
@@ -104,6 +120,10 @@ mod tests {
             call("explain P @ Q at [63, 9]"),
             "explain(P @ Q, at=[63, 9])"
         );
+        assert_eq!(call("show x  # a remark"), "show(x)");
+        assert_eq!(call("check '#' == c  # a remark"), "check('#' == c)");
+        assert_eq!(call("why views  # a remark"), "why('views')");
+        assert_eq!(call("%why  # a remark"), "why()");
         assert_eq!(call("explain (a)"), "");
         assert_eq!(call("explain = 3"), "");
         assert_eq!(

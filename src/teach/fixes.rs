@@ -17,6 +17,9 @@ use crate::value::{ErrorKind, OpError};
 /// So many suggestions are shown.
 const MOST_FIXES: usize = 2;
 
+/// Columns for a suggestion, beside what stands before it.
+const WIDTH: usize = 68;
+
 /// Adds to an uncaught error what is known to help; what a lesson about it needs comes back. The
 /// error's words stay as they are.
 pub fn improve(interp: &mut Interp, entry: &Entry, error: &mut OpError) -> Facts {
@@ -174,11 +177,17 @@ fn about(interp: &mut Interp, site: &Site) -> Vec<(String, String)> {
 fn proven(interp: &mut Interp, fix: &Fix) -> Option<String> {
     let value = proof::value(interp, &fix.proof)?;
     let shape = super::trace::array_of(&value).map(|array| shape_text(array.shape(), ", "));
-    Some(match (fix.note.as_str(), shape) {
-        ("", Some(shape)) if shape != "()" => format!("{}      -> {shape}", fix.text),
-        ("", _) => fix.text.clone(),
-        (note, Some(shape)) if shape != "()" => format!("{}      {note} -> {shape}", fix.text),
-        (note, _) => format!("{}      {note}", fix.text),
+    let shape = shape.filter(|shape| shape != "()");
+    let arrow = shape.map(|shape| format!("-> {shape}")).unwrap_or_default();
+    let both = format!("{} {arrow}", fix.note);
+    // As much is said behind it as there is room for.
+    let remarks = [both.trim(), fix.note.as_str(), arrow.as_str()];
+    let fits = |remark: &&str| {
+        !remark.is_empty() && fix.text.chars().count() + 6 + remark.chars().count() <= WIDTH
+    };
+    Some(match remarks.into_iter().find(fits) {
+        Some(remark) => format!("{}      {remark}", fix.text),
+        None => fix.text.clone(),
     })
 }
 

@@ -75,7 +75,8 @@ fn cells(step: &Step) -> String {
     format!(", \"cells\": [{}]", all.join(", "))
 }
 
-fn layout(array: &Array) -> String {
+/// The shape and dtype of an array, without braces.
+pub(super) fn layout(array: &Array) -> String {
     let shape: Vec<String> = array.shape().iter().map(usize::to_string).collect();
     let dtype = text(&array.dtype().name());
     format!("\"shape\": [{}], \"dtype\": {dtype}", shape.join(", "))

@@ -58,7 +58,7 @@ use explain::Wish;
 pub struct Manner {
     /// Only ASCII characters.
     pub ascii: bool,
-    /// `explain` writes JSON.
+    /// Answers are JSON; pictures are not.
     pub json: bool,
     /// Pictures may have colours.
     pub colors: bool,
@@ -155,7 +155,10 @@ impl Teach {
             Ok(node)
         };
         let (a, b) = (traced(a)?, traced(b)?);
-        let lines = compare::lines(&a, &b, scope);
+        let lines = match self.manner.get().json {
+            true => vec![compare::to_json(&a, &b, scope)],
+            false => compare::lines(&a, &b, scope),
+        };
         self.print(&lines, scope)?;
         Ok(Value::None)
     }

@@ -117,6 +117,17 @@ fn sources(
         .collect()
 }
 
+/// An operand that is read as one long row.
+fn flat((text, array): (String, Array)) -> Option<(String, Array)> {
+    match array.ndim() {
+        0 | 1 => Some((text, array)),
+        _ => Some((
+            format!("{text}.ravel()"),
+            array.reshaped(&[array.size()], false)?,
+        )),
+    }
+}
+
 /// The step of a call of the library, when the teacher follows it.
 pub(super) fn call(made: &Made<'_>, is_ufunc: bool, machine: &mut dyn Machine) -> Option<Step> {
     let row = builtins::row(made.row);
@@ -125,7 +136,10 @@ pub(super) fn call(made: &Made<'_>, is_ufunc: bool, machine: &mut dyn Machine) -
         _ if row.owner() == "nn" => rules_nn::call(made, machine),
         "convolve" | "correlate" => rules_nn::vectors(name, made),
         "dot" | "matmul" | "inner" | "outer" | "vdot" | "tensordot" | "vecdot" => {
-            let operands = pair(made)?;
+            let mut operands = pair(made)?;
+            if name == "vdot" {
+                operands = operands.into_iter().map(flat).collect::<Option<_>>()?;
+            }
             let axes = named(made, "axes", 2);
             let rule = contract_rule(name, &operands, axes.as_ref())?;
             step(name, rule, operands, array_of(made.result)?)

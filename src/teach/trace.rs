@@ -15,6 +15,8 @@ use super::terms::{Rule, Terms};
 /// An expression that was evaluated.
 pub(super) struct Node {
     pub(super) span: Span,
+    /// The place by which the evaluator knows the operation.
+    pub(super) mark: Span,
     pub(super) text: String,
     pub(super) value: Value,
     /// How the value was made, when the teacher follows it.
@@ -98,10 +100,10 @@ pub(super) fn trace(expr: &Expr, scope: &mut Scope<'_, '_>) -> Result<Node> {
         ExprKind::Power(sides, _) => {
             let left = trace(&sides.0, scope)?;
             let right = trace(&sides.1, scope)?;
-            operate(Operator::Pow, expr.span, left, right, scope)
+            operate(Operator::Pow, (expr.span, expr.span), left, right, scope)
         }
         ExprKind::Compare(first, rest) if rest.len() == 1 => compare(expr, first, rest, scope),
-        ExprKind::Unary(ops, operand) if ops.len() == 1 => unary(expr, ops[0].0, operand, scope),
+        ExprKind::Unary(ops, operand) if ops.len() == 1 => unary(expr, ops[0], operand, scope),
         ExprKind::Postfix(base, steps) => postfix(expr.span, base, steps, scope),
         ExprKind::Tuple(items) => display(expr, items, scope, Value::tuple),
         ExprKind::List(items) => display(expr, items, scope, Value::list),
@@ -121,6 +123,7 @@ fn leaf(expr: &Expr, scope: &mut Scope<'_, '_>) -> Result<Node> {
     );
     Ok(Node {
         span: expr.span,
+        mark: expr.span,
         text: scope.text(expr.span),
         value,
         step: None,
@@ -157,6 +160,7 @@ fn display(
     let value = make(inner.iter().map(|node| node.value.clone()).collect());
     Ok(Node {
         span: expr.span,
+        mark: expr.span,
         text: scope.text(expr.span),
         value,
         step: None,
@@ -173,13 +177,14 @@ fn binary(
 ) -> Result<Node> {
     let mut left = trace(first, scope)?;
     for (op, _, right) in rest {
+        let mark = first.span.to(right.span);
         let right = trace(right, scope)?;
         // The parentheses of the first operand belong to the operation.
         let span = Span {
             start: expr.span.start,
             end: right.span.end,
         };
-        left = operate(operator(*op), span, left, right, scope)?;
+        left = operate(operator(*op), (span, mark), left, right, scope)?;
     }
     left.span = expr.span;
     left.text = scope.text(expr.span);
@@ -188,7 +193,7 @@ fn binary(
 
 fn operate(
     op: Operator,
-    span: Span,
+    (span, mark): (Span, Span),
     left: Node,
     right: Node,
     scope: &mut Scope<'_, '_>,
@@ -202,6 +207,7 @@ fn operate(
     };
     Ok(Node {
         span,
+        mark,
         text: scope.text(span),
         value,
         step,
@@ -234,6 +240,7 @@ fn compare(
     let step = rules::elementwise(symbol, true, &[&left, &right], &value);
     Ok(Node {
         span: expr.span,
+        mark: expr.span,
         text: scope.text(expr.span),
         value,
         step,
@@ -242,7 +249,12 @@ fn compare(
     })
 }
 
-fn unary(expr: &Expr, op: UnaryOp, operand: &Expr, scope: &mut Scope<'_, '_>) -> Result<Node> {
+fn unary(
+    expr: &Expr,
+    (op, sign): (UnaryOp, Span),
+    operand: &Expr,
+    scope: &mut Scope<'_, '_>,
+) -> Result<Node> {
     let (how, name) = match op {
         UnaryOp::Neg => (operators::Unary::Neg, "-"),
         UnaryOp::Invert => (operators::Unary::Invert, "~"),
@@ -260,6 +272,7 @@ fn unary(expr: &Expr, op: UnaryOp, operand: &Expr, scope: &mut Scope<'_, '_>) ->
     let step = rules::elementwise(name, false, &[&inner], &value);
     Ok(Node {
         span: expr.span,
+        mark: sign.to(operand.span),
         text: scope.text(expr.span),
         value,
         step,
@@ -325,6 +338,7 @@ fn attributed(
     let inner = kept(node, step.is_some());
     Node {
         span,
+        mark: span,
         text: scope.text(span),
         value,
         step,
@@ -354,6 +368,7 @@ fn subscripted(node: Node, index: &Expr, span: Span, scope: &mut Scope<'_, '_>) 
     let inner = kept(node, step.is_some());
     Ok(Node {
         span,
+        mark: span,
         text: scope.text(span),
         value,
         step,
@@ -435,6 +450,7 @@ fn unfollowed(span: Span, scope: &mut Scope<'_, '_>) -> Result<Node> {
     let error = crate::value::OpError::r#type("explain does not follow * and ** arguments");
     scope.done(Err(error), span).map(|value| Node {
         span,
+        mark: span,
         text: String::new(),
         value,
         step: None,
@@ -450,9 +466,14 @@ fn run(
     span: Span,
     scope: &mut Scope<'_, '_>,
 ) -> Result<Node> {
-    let machine = scope.machine();
-    let result = machine.call(function, traced.args.clone(), traced.keywords.clone());
-    let value = scope.done(result, span)?;
+    let value = match scope.known(span) {
+        Some(value) => value,
+        None => {
+            let (args, keywords) = (traced.args.clone(), traced.keywords.clone());
+            let result = scope.machine().call(function, args, keywords);
+            scope.done(result, span)?
+        }
+    };
     let step = row.and_then(|row| {
         let items = items_of(&traced);
         let made = Made {
@@ -469,6 +490,7 @@ fn run(
     });
     Ok(Node {
         span,
+        mark: span,
         text: scope.text(span),
         value,
         step,

@@ -74,6 +74,14 @@ pub fn watch<T>(work: impl FnOnce() -> T) -> (T, Usage) {
     (made, Usage { allocated, peak })
 }
 
+/// Does some work of which whoever watches sees nothing.
+pub fn unwatched<T>(work: impl FnOnce() -> T) -> T {
+    let watched = WATCHED.take();
+    let made = work();
+    WATCHED.set(watched);
+    made
+}
+
 /// Counts bytes that were freed.
 pub(super) fn give(bytes: usize) {
     USED.fetch_sub(bytes, Ordering::Relaxed);

@@ -3,5 +3,6 @@
 mod arithmetic;
 mod cost;
 mod counted;
+mod layout;
 mod provenance;
 mod rational;
