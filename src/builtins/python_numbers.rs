@@ -114,6 +114,10 @@ fn round(call: &mut Call<'_>) -> Result<Value> {
                 int => Ok(int),
             }
         }
+        Value::Scalar(scalar) if !scalar.dtype().is_integer() => Err(OpError::r#type(format!(
+            "type {} doesn't define __round__ method",
+            value.type_name()
+        ))),
         Value::Array(_) | Value::Scalar(_) => {
             let Some(row) = attribute::method(&value, Symbol::new("round")) else {
                 return Ok(value);

@@ -30,7 +30,13 @@ pub static ROWS: &[Row] = &[
         doc: "A float from a number or text.",
         examples: &[("float('1e3')", "1000.0"), ("float('-inf')", "-inf")],
         see: &["int", "np.float64"],
-        kernel: Kernel::Type(|| Type::Python("float"), |call| float(&call.value("x"))),
+        kernel: Kernel::Type(
+            || Type::Python("float"),
+            |call| {
+                let value = call.value("x");
+                float(&real_part(call, value))
+            },
+        ),
         ..Row::NEW
     },
     Row {
@@ -184,8 +190,21 @@ impl Object for Plain {
     }
 }
 
+/// A NumPy complex scalar gives its real part, with a warning.
+fn real_part(call: &mut Call<'_>, value: Value) -> Value {
+    match &value {
+        Value::Scalar(scalar) if scalar.dtype().is_complex() => {
+            let message = "Casting complex values to real discards the imaginary part";
+            call.warn(ErrorKind::ComplexWarning, message);
+            Value::Float(scalar.cast::<f64>())
+        }
+        _ => value,
+    }
+}
+
 fn int(call: &mut Call<'_>) -> Result<Value> {
     let value = call.value("x");
+    let value = real_part(call, value);
     let Some(base) = call.given("base") else {
         return int_of(&value);
     };
