@@ -90,6 +90,13 @@ pub fn topic(word: &str) -> Option<Styled> {
     Some(out)
 }
 
+/// The words of the topics.
+pub fn topics() -> impl Iterator<Item = &'static str> {
+    topics::TOPICS
+        .iter()
+        .filter_map(|lesson| lesson.marks.first().copied())
+}
+
 /// All examples of the lessons, as at the prompt of Python.
 pub fn examples() -> String {
     let all = lessons::all().chain(&topics::TOPICS);

@@ -67,14 +67,7 @@ fn questions() -> String {
     text.push_str("compare(x, x)\ncompare(a, m)\n");
     text.push_str("cost(np.concatenate((m, m)) @ row, vs=(m + m) @ row)\n");
     text.push_str("check(m @ row == (m * row).sum(axis=1));\ncheck(m + m == m);\n");
-    for topic in [
-        "views",
-        "integers",
-        "division",
-        "nan",
-        "broadcasting",
-        "reshape",
-    ] {
+    for topic in nx::teach::why::topics() {
         text.push_str(&format!("why('{topic}')\n"));
     }
     text
