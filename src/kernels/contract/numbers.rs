@@ -1,8 +1,11 @@
 //! The numbers that can be summed up in products.
 
+use std::ops::Neg;
+
 use half::f16;
 use ndarray::ArrayView2;
-use num_complex::{Complex, Complex32, Complex64};
+use num_complex::Complex;
+use num_traits::Num;
 
 use super::vectors::dot_in_lanes;
 use super::{Target, floats, whole};
@@ -148,105 +151,71 @@ impl Product for f16 {
     }
 }
 
-impl Product for f32 {
-    type Sum = f32;
-    #[inline(always)]
-    fn plain(sum: f32, a: f32, b: f32) -> f32 {
-        sum + a * b
-    }
-    #[inline(always)]
-    fn fused(sum: f32, a: f32, b: f32) -> f32 {
-        a.mul_add(b, sum)
-    }
-    #[inline(always)]
-    fn join(a: f32, b: f32) -> f32 {
-        a + b
-    }
-    fn dot(x: &[f32], y: &[f32]) -> f32 {
-        dot_in_lanes::<f32, 32>(x, y)
-    }
-    fn multiply_large(
-        x: ArrayView2<'_, f32>,
-        y: ArrayView2<'_, f32>,
-        out: Target<f32>,
-    ) -> Result<()> {
-        floats::multiply(x, y, out)
-    }
-    fn finish(sum: f32) -> f32 {
-        sum
-    }
-    fn plus(self, other: f32) -> f32 {
-        self + other
-    }
-}
+const _: () = {
+    for_types!(T in [f32, f64] {
+        impl Product for T {
+            type Sum = T;
+            #[inline(always)]
+            fn plain(sum: T, a: T, b: T) -> T {
+                sum + a * b
+            }
+            #[inline(always)]
+            fn fused(sum: T, a: T, b: T) -> T {
+                a.mul_add(b, sum)
+            }
+            #[inline(always)]
+            fn join(a: T, b: T) -> T {
+                a + b
+            }
+            fn dot(x: &[T], y: &[T]) -> T {
+                dot_in_lanes::<T, { 128 / size_of::<T>() }>(x, y)
+            }
+            fn multiply_large(
+                x: ArrayView2<'_, T>,
+                y: ArrayView2<'_, T>,
+                out: Target<T>,
+            ) -> Result<()> {
+                floats::multiply(x, y, out)
+            }
+            fn finish(sum: T) -> T {
+                sum
+            }
+            fn plus(self, other: T) -> T {
+                self + other
+            }
+        }
+    });
+};
 
-impl Product for f64 {
-    type Sum = f64;
-    #[inline(always)]
-    fn plain(sum: f64, a: f64, b: f64) -> f64 {
-        sum + a * b
+/// A complex sum is held as four real ones: re·re, im·im, re·im, im·re.
+impl<F> Product for Complex<F>
+where
+    F: Product<Sum = F> + Num + Neg<Output = F>,
+    Self: Element,
+{
+    type Sum = [F; 4];
+    fn plain([rr, ii, ri, ir]: [F; 4], a: Self, b: Self) -> [F; 4] {
+        [
+            F::plain(rr, a.re, b.re),
+            F::plain(ii, a.im, b.im),
+            F::plain(ri, a.re, b.im),
+            F::plain(ir, a.im, b.re),
+        ]
     }
     #[inline(always)]
-    fn fused(sum: f64, a: f64, b: f64) -> f64 {
-        a.mul_add(b, sum)
+    fn fused([rr, ii, ri, ir]: [F; 4], a: Self, b: Self) -> [F; 4] {
+        [
+            F::fused(rr, a.re, b.re),
+            F::fused(ii, a.im, b.im),
+            F::fused(ri, a.re, b.im),
+            F::fused(ir, a.im, b.re),
+        ]
     }
     #[inline(always)]
-    fn join(a: f64, b: f64) -> f64 {
-        a + b
-    }
-    fn multiply_large(
-        x: ArrayView2<'_, f64>,
-        y: ArrayView2<'_, f64>,
-        out: Target<f64>,
-    ) -> Result<()> {
-        floats::multiply(x, y, out)
-    }
-    fn finish(sum: f64) -> f64 {
-        sum
-    }
-    fn plus(self, other: f64) -> f64 {
-        self + other
-    }
-}
-
-/// The four real sums of a complex one: re·re, im·im, re·im, im·re.
-fn complex_plain<F: Product<Sum = F>>(sum: [F; 4], a: Complex<F>, b: Complex<F>) -> [F; 4] {
-    let [rr, ii, ri, ir] = sum;
-    let part = F::plain;
-    [
-        part(rr, a.re, b.re),
-        part(ii, a.im, b.im),
-        part(ri, a.re, b.im),
-        part(ir, a.im, b.re),
-    ]
-}
-
-#[inline(always)]
-fn complex_fused<F: Product<Sum = F>>(sum: [F; 4], a: Complex<F>, b: Complex<F>) -> [F; 4] {
-    let [rr, ii, ri, ir] = sum;
-    let part = F::fused;
-    [
-        part(rr, a.re, b.re),
-        part(ii, a.im, b.im),
-        part(ri, a.re, b.im),
-        part(ir, a.im, b.re),
-    ]
-}
-
-impl Product for Complex32 {
-    type Sum = [f32; 4];
-    fn plain(sum: [f32; 4], a: Self, b: Self) -> [f32; 4] {
-        complex_plain(sum, a, b)
-    }
-    #[inline(always)]
-    fn fused(sum: [f32; 4], a: Self, b: Self) -> [f32; 4] {
-        complex_fused(sum, a, b)
-    }
-    #[inline(always)]
-    fn join(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
+    fn join(a: [F; 4], b: [F; 4]) -> [F; 4] {
         [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]]
     }
-    fn dot(x: &[Self], y: &[Self]) -> [f32; 4] {
+    fn dot(x: &[Self], y: &[Self]) -> [F; 4] {
         dot_in_lanes::<Self, 8>(x, y)
     }
     fn multiply_large(
@@ -256,41 +225,7 @@ impl Product for Complex32 {
     ) -> Result<()> {
         floats::multiply(x, y, out)
     }
-    fn finish([rr, ii, ri, ir]: [f32; 4]) -> Self {
-        Self::new(rr - ii, ri + ir)
-    }
-    fn plus(self, other: Self) -> Self {
-        self + other
-    }
-    fn conjugate(self) -> Self {
-        self.conj()
-    }
-}
-
-impl Product for Complex64 {
-    type Sum = [f64; 4];
-    fn plain(sum: [f64; 4], a: Self, b: Self) -> [f64; 4] {
-        complex_plain(sum, a, b)
-    }
-    #[inline(always)]
-    fn fused(sum: [f64; 4], a: Self, b: Self) -> [f64; 4] {
-        complex_fused(sum, a, b)
-    }
-    #[inline(always)]
-    fn join(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
-        [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]]
-    }
-    fn dot(x: &[Self], y: &[Self]) -> [f64; 4] {
-        dot_in_lanes::<Self, 8>(x, y)
-    }
-    fn multiply_large(
-        x: ArrayView2<'_, Self>,
-        y: ArrayView2<'_, Self>,
-        out: Target<Self>,
-    ) -> Result<()> {
-        floats::multiply(x, y, out)
-    }
-    fn finish([rr, ii, ri, ir]: [f64; 4]) -> Self {
+    fn finish([rr, ii, ri, ir]: [F; 4]) -> Self {
         Self::new(rr - ii, ri + ir)
     }
     fn plus(self, other: Self) -> Self {

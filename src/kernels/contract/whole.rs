@@ -40,27 +40,11 @@ impl Whole for bool {
     reason = "needed for all of the types but one"
 )]
 const _: () = {
-    crate::for_types!(T in [u8, u16, u32, u64] {
+    crate::for_types!(T in [i8, i16, i32, i64, u8, u16, u32, u64] {
         impl Whole for T {
             #[inline(always)]
             fn size(self) -> u64 {
-                self as u64
-            }
-            #[inline(always)]
-            fn to_float(self) -> f64 {
-                self as f64
-            }
-            #[inline(always)]
-            fn from_float(value: f64) -> Self {
-                value as i64 as T
-            }
-        }
-    });
-    crate::for_types!(T in [i8, i16, i32, i64] {
-        impl Whole for T {
-            #[inline(always)]
-            fn size(self) -> u64 {
-                self.unsigned_abs() as u64
+                self.abs_diff(0) as u64
             }
             #[inline(always)]
             fn to_float(self) -> f64 {
