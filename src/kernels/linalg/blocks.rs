@@ -116,19 +116,20 @@ pub(super) fn solve_upper<F: Field>(
     solve_upper(top.slice(s![.., ..half]), first)
 }
 
-fn each_column<F: Field>(
-    b: &mut ArrayViewMut2<'_, F>,
-    n: usize,
-    solve: impl Fn(&mut [F]) + Sync,
+/// Works on every column, which takes so many steps each.
+pub(super) fn each_column<F: Field>(
+    a: &mut ArrayViewMut2<'_, F>,
+    steps: usize,
+    work: impl Fn(&mut [F]) + Sync,
 ) -> Result<()> {
-    let grain = parallel::GRAIN / (n * n).max(1);
-    let mut columns = column_slices(b);
+    let grain = parallel::GRAIN / steps.max(1);
+    let mut columns = column_slices(a);
     if columns.len() <= grain {
-        columns.iter_mut().for_each(|column| solve(column));
+        columns.iter_mut().for_each(|column| work(column));
         return Ok(());
     }
     parallel::pieces(&mut columns, grain, |_, columns| {
-        columns.iter_mut().for_each(|column| solve(column));
+        columns.iter_mut().for_each(|column| work(column));
         Ok(())
     })
 }

@@ -7,10 +7,11 @@
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, s};
 use num_complex::Complex64;
 
-use super::blocks::{add_scaled, column_slices, columns_first, solve_lower, solve_upper};
+use super::blocks::{
+    add_scaled, column_slices, columns_first, each_column, solve_lower, solve_upper,
+};
 use super::{Field, error};
 use crate::kernels::contract;
-use crate::kernels::parallel;
 use crate::kernels::simd::simd;
 use crate::value::{Result, interrupt};
 
@@ -69,20 +70,10 @@ fn factor<F: Field>(mut a: ArrayViewMut2<'_, F>, pivots: &mut [usize]) -> Result
 
 /// Exchanges rows as the pivots say, one after another.
 fn swap_rows<F: Field>(mut a: ArrayViewMut2<'_, F>, pivots: &[usize]) -> Result<()> {
-    let swap = |column: &mut [F]| {
+    each_column(&mut a, pivots.len(), |column| {
         for (i, pivot) in pivots.iter().enumerate() {
             column.swap(i, *pivot);
         }
-    };
-    let grain = parallel::GRAIN / pivots.len().max(1);
-    let mut columns = column_slices(&mut a);
-    if columns.len() <= grain {
-        columns.iter_mut().for_each(|column| swap(column));
-        return Ok(());
-    }
-    parallel::pieces(&mut columns, grain, |_, columns| {
-        columns.iter_mut().for_each(|column| swap(column));
-        Ok(())
     })
 }
 
