@@ -50,6 +50,23 @@ const FOLDS: [(&str, &str); 10] = [
 ];
 
 impl Part {
+    /// Whether it is an array of floats or complex numbers, or will be one.
+    pub fn is_inexact(&self) -> bool {
+        match self {
+            Self::Tree(tree) => tree.dtype().is_inexact(),
+            Self::Value(Value::Array(array)) => array.get().dtype().is_inexact(),
+            Self::Value(_) => false,
+        }
+    }
+
+    /// The value, if it is there.
+    pub fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Tree(_) => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+
     /// Whether it is work that waits, or an array that is worth waiting for more.
     pub fn is_large(&self) -> bool {
         match self {
@@ -80,26 +97,14 @@ pub fn role(name: Symbol) -> Option<Role> {
     }
 }
 
-/// The element-wise function that an operator is.
-pub fn operator_name(op: Operator, a: &Part, b: &Part) -> &'static str {
-    let inexact = match a {
-        Part::Tree(tree) => tree.dtype().is_inexact(),
-        Part::Value(Value::Array(array)) => array.get().dtype().is_inexact(),
-        Part::Value(_) => false,
-    };
-    match b {
-        Part::Value(exponent) if op == Operator::Pow && inexact => power_name(exponent),
-        _ => op.names().1,
-    }
-}
-
-/// Powers of floats that NumPy computes by other functions.
-pub fn power_name(exponent: &Value) -> &'static str {
+/// The element-wise function that an operator is: powers of inexact numbers by some exponents are
+/// computed by other functions, as in NumPy.
+pub fn operator_name(op: Operator, inexact: bool, exponent: Option<&Value>) -> &'static str {
     match exponent {
-        Value::Int(2) => "square",
-        Value::Int(-1) => "reciprocal",
-        Value::Float(0.5) => "sqrt",
-        _ => "power",
+        Some(Value::Int(2)) if op == Operator::Pow && inexact => "square",
+        Some(Value::Int(-1)) if op == Operator::Pow && inexact => "reciprocal",
+        Some(Value::Float(0.5)) if op == Operator::Pow && inexact => "sqrt",
+        _ => op.names().1,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Element-wise functions as the language calls them: from values to the kernels and back.
 
 use std::cell::Ref;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use smallvec::SmallVec;
 
@@ -158,14 +158,11 @@ pub fn operate(
 
 /// The function that an operator between two values is.
 fn function_of(op: Operator, a: &Value, b: &Value) -> Result<&'static Ufunc> {
-    static COMMON: [(Operator, LazyLock<Option<&Ufunc>>); 4] = [
-        (Operator::Add, LazyLock::new(|| Ufunc::find("add"))),
-        (Operator::Mul, LazyLock::new(|| Ufunc::find("multiply"))),
-        (Operator::Sub, LazyLock::new(|| Ufunc::find("subtract"))),
-        (Operator::Div, LazyLock::new(|| Ufunc::find("divide"))),
-    ];
-    if let Some((_, function)) = COMMON.iter().find(|(common, _)| *common == op)
-        && let Some(function) = **function
+    static FUNCTIONS: [OnceLock<Option<&Ufunc>>; OPERATORS] =
+        [const { OnceLock::new() }; OPERATORS];
+    if op != Operator::Pow
+        && let Some(slot) = FUNCTIONS.get(op as usize)
+        && let Some(function) = slot.get_or_init(|| Ufunc::find(op.names().1))
     {
         return Ok(function);
     }
@@ -173,11 +170,11 @@ fn function_of(op: Operator, a: &Value, b: &Value) -> Result<&'static Ufunc> {
         Value::Array(array) => array.get().dtype().is_inexact(),
         _ => false,
     };
-    Ufunc::named(match op {
-        Operator::Pow if inexact => super::fusion::power_name(b),
-        _ => op.names().1,
-    })
+    Ufunc::named(super::fusion::operator_name(op, inexact, Some(b)))
 }
+
+/// How many operators there are.
+const OPERATORS: usize = Operator::BitXor as usize + 1;
 
 /// A call with positional arguments alone, where the shortest way serves.
 pub(super) fn call_quick(
