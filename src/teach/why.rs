@@ -108,10 +108,7 @@ pub fn examples() -> String {
 pub fn nothing() -> Styled {
     let mut out = Styled::default();
     out.line(Style::Plain, "  Nothing has gone wrong yet.");
-    let topics: Vec<String> = topics::TOPICS
-        .iter()
-        .map(|lesson| format!("why {}", lesson.marks[0]))
-        .collect();
+    let topics: Vec<String> = topics().map(|word| format!("why {word}")).collect();
     let words = format!(
         "What surprises without an error has a lesson too: {}.",
         topics.join(", ")
