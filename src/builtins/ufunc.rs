@@ -51,6 +51,13 @@ fn operands(inputs: &[Value]) -> Result<Operands<'_>> {
     inputs.iter().map(Operand::of).collect()
 }
 
+/// What a function is called by: of scalars, NumPy's operators warn in words of their own.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    Name,
+    Operator,
+}
+
 /// Runs a function with options; results that were given as `out` are those very arrays.
 fn run(
     machine: &mut dyn Machine,
@@ -58,6 +65,7 @@ fn run(
     inputs: &[Value],
     outs: &[Option<Handle>],
     options: Options<'_>,
+    by: By,
 ) -> Result<Value> {
     let targets: SmallVec<[Option<Array>; 1]> = outs
         .iter()
@@ -73,8 +81,7 @@ fn run(
         fpstatus::watch(|| ufunc::call(function, &inputs, &options))
     };
     let outputs = outputs?;
-    let scalar = outs.is_empty() && outputs.iter().all(|array| array.ndim() == 0);
-    warn(machine, function.name, flags, scalar)?;
+    warn(machine, function.name, flags, by, inputs)?;
     let mut values = outputs
         .into_iter()
         .enumerate()
@@ -92,11 +99,18 @@ fn run(
 }
 
 /// Warns of what happened in a call.
-fn warn(machine: &mut dyn Machine, name: &str, flags: Flags, scalar: bool) -> Result<()> {
+fn warn<'v>(
+    machine: &mut dyn Machine,
+    name: &str,
+    flags: Flags,
+    by: By,
+    inputs: impl IntoIterator<Item = &'v Value>,
+) -> Result<()> {
     if flags.is_empty() {
         return Ok(());
     }
-    let place = if scalar {
+    let is_array = |value: &Value| matches!(value, Value::Array(_));
+    let place = if by == By::Operator && !inputs.into_iter().any(is_array) {
         &format!("scalar {name}")
     } else {
         name
@@ -104,7 +118,7 @@ fn warn(machine: &mut dyn Machine, name: &str, flags: Flags, scalar: bool) -> Re
     super::warnings::floating_point(machine, place, flags)
 }
 
-/// The function of a name, without keywords.
+/// The function of a name, without keywords, for an operator or a function of Python.
 ///
 /// # Errors
 /// As the function.
@@ -115,6 +129,7 @@ pub fn apply(machine: &mut dyn Machine, name: &str, inputs: &[Value]) -> Result<
         inputs,
         &[],
         Options::default(),
+        By::Operator,
     )
 }
 
@@ -143,7 +158,7 @@ pub fn operate(
     }
     let function = function_of(op, a, b)?;
     let second = (function.nin == 2).then_some(b);
-    if let Some(result) = quick(machine, function, (a, second), out) {
+    if let Some(result) = quick(machine, function, (a, second), out, By::Operator) {
         return result;
     }
     let outs: SmallVec<[Option<Handle>; 1]> =
@@ -153,7 +168,14 @@ pub fn operate(
         1 => std::slice::from_ref(a),
         _ => &inputs,
     };
-    run(machine, function, inputs, &outs, Options::default())
+    run(
+        machine,
+        function,
+        inputs,
+        &outs,
+        Options::default(),
+        By::Operator,
+    )
 }
 
 /// The function that an operator between two values is.
@@ -188,7 +210,7 @@ pub(super) fn call_quick(
         [a, b] => (a, Some(b)),
         _ => return None,
     };
-    quick(machine, function, inputs, None)
+    quick(machine, function, inputs, None, By::Name)
 }
 
 fn quick(
@@ -196,11 +218,12 @@ fn quick(
     function: &Ufunc,
     inputs: (&Value, Option<&Value>),
     out: Option<&Handle>,
+    by: By,
 ) -> Option<Result<Value>> {
     let (result, flags) = straight(function, inputs, out)?;
     let finish = |array: Array| {
-        let scalar = out.is_none() && array.ndim() == 0;
-        warn(machine, function.name, flags, scalar)?;
+        let values = std::iter::once(inputs.0).chain(inputs.1);
+        warn(machine, function.name, flags, by, values)?;
         Ok(match out {
             Some(handle) => Value::Array(handle.clone()),
             None => Value::from_result(array),
@@ -266,7 +289,7 @@ pub fn call(name: &'static str, call: &mut Call<'_>) -> Result<Value> {
         casting: casting_argument(call)?,
         order: order_argument(&call.value("order"))?,
     };
-    run(call.machine, function, &params, &outs, options)
+    run(call.machine, function, &params, &outs, options, By::Name)
 }
 
 fn out_argument(call: &Call<'_>, nout: usize) -> Result<Vec<Option<Handle>>> {
