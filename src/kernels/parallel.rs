@@ -13,8 +13,9 @@ use rayon::prelude::*;
 use super::fpstatus;
 use crate::value::{ErrorKind, OpError, Result, interrupt};
 
-/// How many elements one task of cheap element-wise work takes.
-pub const GRAIN: usize = 64 * 1024;
+/// How many elements one task of cheap element-wise work takes. Fewer in unit tests, where small
+/// arrays are to be cut up as well.
+pub const GRAIN: usize = if cfg!(test) { 4 * 1024 } else { 64 * 1024 };
 
 /// What was asked for; 0 until somebody asks.
 static WANTED: AtomicUsize = AtomicUsize::new(0);
