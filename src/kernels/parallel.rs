@@ -82,6 +82,15 @@ pub fn ranges(
     grain: usize,
     work: impl Fn(Range<usize>) -> Result<()> + Sync,
 ) -> Result<()> {
+    share_out(len, grain, &work)
+}
+
+/// [`ranges`], compiled once for all kinds of work.
+fn share_out(
+    len: usize,
+    grain: usize,
+    work: &(dyn Fn(Range<usize>) -> Result<()> + Sync),
+) -> Result<()> {
     let grain = grain.max(1);
     let parts = len.div_ceil(grain);
     let part = |at: usize| at * grain..len.min((at + 1) * grain);
