@@ -120,7 +120,19 @@ impl<'a> Call<'a> {
     }
 
     fn unexpected_keyword(&self, text: &str) -> Box<OpError> {
-        let name = self.row.name();
+        let name = match self.row.path() {
+            // NumPy hands these methods on to helpers of these names.
+            "ndarray.max" => "_amax",
+            "ndarray.min" => "_amin",
+            "ndarray.sum" => "_sum",
+            "ndarray.mean" => "_mean",
+            "ndarray.prod" => "_prod",
+            "ndarray.any" => "_any",
+            "ndarray.all" => "_all",
+            "ndarray.std" => "_std",
+            "ndarray.var" => "_var",
+            _ => self.row.name(),
+        };
         let error = OpError::r#type(format!(
             "{name}() got an unexpected keyword argument '{text}'"
         ));

@@ -360,6 +360,12 @@ pub fn element<T: Element>(value: &Value) -> Result<T> {
         Value::Array(_) | Value::List(_) | Value::Tuple(_) => {
             Err(OpError::value("setting an array element with a sequence."))
         }
+        other if dtype.is_integer() && !matches!(other, Value::Dict(_) | Value::Set(_)) => {
+            Err(OpError::r#type(format!(
+                "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+                other.type_name()
+            )))
+        }
         other => Err(OpError::r#type(format!(
             "nx has no arrays of Python objects: a '{}' cannot be an element",
             other.type_name()

@@ -3,8 +3,11 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use num_complex::Complex64;
+
 use super::{Machine, apply, attribute, convert, iterate, scalar_operators, ufunc};
 use crate::text::Symbol;
+use crate::value::dtype::Kind;
 use crate::value::interrupt::{self, Paced};
 use crate::value::number::{self, Operator};
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget, hash::Key};
@@ -52,11 +55,33 @@ pub fn binary(machine: &mut dyn Machine, op: Operator, a: &Value, b: &Value) -> 
         return Ok(result);
     }
     if (is_numpy(a) || is_numpy(b)) && !is_text_pair(op, a, b) {
+        if let Some(error) = without_cells(op, a, b) {
+            return Err(error);
+        }
         return ufunc::operate(machine, op, a, b, None);
     }
     match sequence_operator(machine, op, a, b) {
         Some(result) => result,
         None => Err(unsupported(op, a, b)),
+    }
+}
+
+/// The error of an array beside a function, such as `a - a.mean`: that of the first cell.
+fn without_cells(op: Operator, a: &Value, b: &Value) -> Option<Box<OpError>> {
+    let is_function = |value: &Value| matches!(value, Value::Builtin(_) | Value::Method(_));
+    let cell = |value: &Value| match value {
+        Value::Array(array) if array.get().size() > 0 => Some(match array.get().dtype().kind() {
+            Kind::Bool => Value::Bool(false),
+            Kind::Float => Value::Float(0.0),
+            Kind::Complex => Value::Complex(Complex64::default()),
+            _ => Value::Int(0),
+        }),
+        _ => None,
+    };
+    match (is_function(a), is_function(b)) {
+        (false, true) => Some(unsupported(op, &cell(a)?, b)),
+        (true, false) => Some(unsupported(op, a, &cell(b)?)),
+        _ => None,
     }
 }
 

@@ -27,6 +27,7 @@ mod prose_sides;
 mod repair;
 mod repair_calls;
 mod repair_more;
+mod repair_values;
 mod rules;
 mod rules_nn;
 mod show;

@@ -15,6 +15,11 @@ const PURE: &str = " abs all any arange argsort array array_equal array_split as
     len linspace log logical_and logical_not logical_or max maximum mean median min minimum \
     moveaxis multiply norm not_equal ones ones_like outer pinv power prod rand ravel repeat reshape \
     solve split sqrt squeeze stack std subtract sum swapaxes take tile trace transpose trapezoid \
+    argmax argmin flip fliplr flipud roll rot90 unique range sorted tuple list identity \
+    tensordot nonzero count_nonzero minimum median sin cos tan floor ceil round sign square \
+    average percentile quantile cumprod histogram cross kron interp det matrix_rank logspace \
+    full_like empty_like tri tril triu diagonal nansum nanmean nanmax nanmin maximum hypot \
+    less greater equal less_equal greater_equal arctan2 remainder mod var \
     flatnonzero lstsq float64 int64 str isclose allclose nan_to_num fromiter var vdot vstack where zeros zeros_like RandomState randn round flatten tolist dtype ";
 
 /// More elements than this in an operand, and nothing is tried.
@@ -48,7 +53,10 @@ fn is_pure(expr: &Expr) -> bool {
                     PostfixKind::Subscript(index) => is_pure(index),
                     PostfixKind::Call(args) => {
                         // Lists and sets have methods of these names that change them.
-                        let of_numpy = matches!(name, "append" | "add") && is_numpy(base);
+                        let of_numpy = matches!(
+                            name,
+                            "append" | "add" | "sort" | "partition" | "insert" | "delete"
+                        ) && is_numpy(base);
                         (of_numpy || PURE.contains(&format!(" {name} ")))
                             && args.iter().all(|arg| is_pure(&arg.value))
                     }

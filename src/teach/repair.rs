@@ -4,6 +4,7 @@ use super::fixes::slice;
 use super::proof;
 use super::repair_calls;
 use super::repair_more;
+use super::repair_values;
 use crate::eval::Interp;
 use crate::syntax::ast::{
     Arg, ArgKind, BinaryOp, CompareOp, Entry, Expr, ExprKind, Postfix, PostfixKind, UnaryOp,
@@ -217,12 +218,16 @@ pub(super) fn candidates(interp: &mut Interp, site: &Site, error: &OpError) -> V
     } else if message.contains("truth value of an array") || site.is_chain() {
         truth(site, &mut fixes);
     } else if let Some((left, op, right)) = site.sides() {
+        repair_values::operators(interp, message, (&left, op, &right), &mut fixes);
         operators(interp, message, (&left, op, &right), &mut fixes);
         truth(site, &mut fixes);
     } else if let Some((function, name, args)) = site.call() {
+        repair_values::calls(interp, site, message, (&function, name, args), &mut fixes);
         repair_more::calls(interp, site, message, (&function, name, args), &mut fixes);
         repair_calls::calls(interp, site, message, (&function, name, args), &mut fixes);
     } else if let Some((base, index)) = site.subscript() {
+        let text = slice(index.span, &site.text);
+        repair_values::subscripts(interp, message, (&base, &text), &mut fixes);
         subscripts(interp, site, message, (&base, index), &mut fixes);
     } else {
         others(site, message, &mut fixes);
@@ -280,6 +285,11 @@ fn truth(site: &Site, fixes: &mut Vec<Fix>) {
             fixes.push(Fix::noted(items.join(symbol), "element by element"));
         }
         ExprKind::Unary(ops, inner) if ops.iter().all(|(op, _)| *op == UnaryOp::Not) => {
+            fixes.push(Fix {
+                // Of True and False only.
+                proof: format!("np.logical_or({0}, {0})[~{0}]", site.tight(inner)),
+                ..Fix::noted(format!("~{}", site.tight(inner)), "of every cell")
+            });
             fixes.push(Fix::new(format!("np.logical_not({})", text(inner))));
         }
         _ => {
@@ -314,13 +324,6 @@ fn operators(
     (left, op, right): (&str, &str, &str),
     fixes: &mut Vec<Fix>,
 ) {
-    if message.contains("builtin_function_or_method") {
-        fixes.push(Fix::noted(
-            format!("{left}() {op} {right}"),
-            "a method is called with ()",
-        ));
-        return;
-    }
     if message.contains("numpy boolean subtract") {
         fixes.push(Fix::new(format!("{left} ^ {right}")));
         return;
@@ -373,6 +376,14 @@ fn operators(
     }
     if a.len() == 2 && b.len() == 2 {
         fixes.push(Fix::noted(format!("{left} {op} {right}.T"), "transposed"));
+    }
+    if let Some(column) = repair_values::along(&a, &b).filter(|_| a.len() > 2) {
+        let note = format!("{right} lined up with the axis of {}", b[0]);
+        fixes.push(Fix::noted(format!("{left} {op} {right}{column}"), &note));
+    }
+    if let Some(column) = repair_values::along(&b, &a).filter(|_| b.len() > 2) {
+        let note = format!("{left} lined up with the axis of {}", a[0]);
+        fixes.push(Fix::noted(format!("{left}{column} {op} {right}"), &note));
     }
     if b.len() == 1 && a.len() > 1 {
         fixes.push(Fix::noted(
@@ -475,12 +486,6 @@ fn subscripts(
         fixes.push(Fix::new(format!("{object}[{text}].{method}()")));
         fixes.push(Fix::new(format!("{base}()[{text}]")));
     }
-    if message.contains("only integers, slices") && text.contains('/') {
-        fixes.push(Fix::noted(
-            format!("{base}[{}]", text.replace('/', "//")),
-            "// stays whole",
-        ));
-    }
     if message.contains("must be of integer (or boolean) type") {
         fixes.push(Fix::new(format!(
             "{base}[{}.astype(int)]",
@@ -536,6 +541,9 @@ fn others(site: &Site, message: &str, fixes: &mut Vec<Fix>) {
     match ops.as_slice() {
         [(UnaryOp::Neg, _)] if message.contains("boolean negative") => {
             fixes.push(Fix::new(format!("~{inner}")));
+        }
+        [(UnaryOp::Neg, _)] if message.contains("bad operand type for unary -: 'list'") => {
+            fixes.push(Fix::noted(format!("-np.array({inner})"), "of every cell"));
         }
         [(UnaryOp::Invert, _)] => fixes.push(Fix::new(format!("-{inner}"))),
         _ => {}

@@ -227,6 +227,23 @@ fn joins(
         let text = format!("{function}([{left}, {right}], axis={})", axis.unwrap_or(0));
         fixes.push(Fix::noted(text, "cropped by one"));
     }
+    // A vector beside matrices is a column of theirs.
+    let rows = shapes.iter().find(|shape| shape.len() == 2).map(|s| s[0]);
+    if axis == Some(1) || name == "hstack" {
+        let columns: Vec<String> = items
+            .iter()
+            .zip(&shapes)
+            .map(|(item, shape)| match shape.as_slice() {
+                [size] if Some(*size) == rows => format!("{item}[:, None]"),
+                _ => item.clone(),
+            })
+            .collect();
+        let tail = if name == "hstack" { "" } else { ", axis=1" };
+        if rows.is_some() && columns != items {
+            let text = format!("{function}([{}]{tail})", columns.join(", "));
+            fixes.push(Fix::noted(text, "the vector as a column"));
+        }
+    }
     if name == "concatenate" {
         let most = shapes.iter().map(Vec::len).max().unwrap_or(0);
         for axis in 0..most {

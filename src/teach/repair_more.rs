@@ -17,10 +17,15 @@ pub(super) fn statement(interp: &mut Interp, entry: &Entry, error: &OpError) -> 
         return Vec::new();
     };
     let right = value.span.of(text);
+    // A row of values needs its parentheses as an argument.
+    let listed = match &value.kind {
+        ExprKind::Tuple(_) if !right.starts_with('(') => format!("({right})"),
+        _ => right.to_owned(),
+    };
     match &target.kind {
         TargetKind::Tuple(items, ..) if message.contains("values to unpack") => {
             let names: Vec<&str> = items.iter().map(|item| item.span.of(text)).collect();
-            unpacked(interp, &names, right, message)
+            unpacked(interp, &names, (right, &listed), message)
         }
         TargetKind::Subscript(base, index) => {
             let (base, index) = (base.span.of(text), index.span.of(text));
@@ -31,8 +36,13 @@ pub(super) fn statement(interp: &mut Interp, entry: &Entry, error: &OpError) -> 
 }
 
 /// `x, y = three`: as many names as there are values.
-fn unpacked(interp: &mut Interp, names: &[&str], right: &str, message: &str) -> Vec<Fix> {
-    let count = proof::value(interp, &format!("len({right})"));
+fn unpacked(
+    interp: &mut Interp,
+    names: &[&str],
+    (right, listed): (&str, &str),
+    message: &str,
+) -> Vec<Fix> {
+    let count = proof::value(interp, &format!("len({listed})"));
     let count = count.and_then(|value| match value {
         crate::value::Value::Int(count) => usize::try_from(count).ok(),
         _ => None,
@@ -43,7 +53,7 @@ fn unpacked(interp: &mut Interp, names: &[&str], right: &str, message: &str) -> 
     let mut fixes = Vec::new();
     let fix = |text: String, note: &str| Fix {
         text,
-        proof: format!("len({right})"),
+        proof: format!("len({listed})"),
         note: note.to_owned(),
     };
     if message.contains("too many") {
@@ -99,13 +109,11 @@ fn stored(
 ) -> Vec<Fix> {
     let place = format!("{base}[{index}]");
     let mut fixes = Vec::new();
-    let mut store = |new: String, note: &str| {
-        fixes.push(Fix {
-            text: format!("{place} = {new}"),
-            // What is stored must go together with what is there.
-            proof: format!("np.broadcast_to({new}, {place}.shape)"),
-            note: note.to_owned(),
-        });
+    let store = |new: &str, note: &str| Fix {
+        text: format!("{place} = {new}"),
+        // What is stored must go together with what is there.
+        proof: format!("np.broadcast_to({new}, {place}.shape)"),
+        note: note.to_owned(),
     };
     let fits = message.contains("cannot assign")
         || message.contains("could not broadcast input")
@@ -120,27 +128,33 @@ fn stored(
                 .take(*count)
                 .map(|item| relative(item, value, right))
                 .collect();
-            store(
-                format!("[{}]", texts.join(", ")),
+            fixes.push(store(
+                &format!("[{}]", texts.join(", ")),
                 "as many as there are places",
-            );
+            ));
         }
-        store(
-            format!("{right}[:{place}.shape[0]]").replace(
-                &format!("{place}.shape[0]"),
-                &wanted
-                    .as_ref()
-                    .and_then(|shape| shape.first())
-                    .map_or_else(String::new, usize::to_string),
-            ),
-            "as many as there are places",
-        );
-        store(format!("{right}[:, None]"), "as a column");
-        store(format!("{right}.T"), "transposed");
-        store(format!("{right}[0]"), "one value for all");
+        if let (Some((start, _)), ExprKind::List(items)) = (index.split_once(':'), &value.kind)
+            && let Ok(start) = start.trim().parse::<usize>()
+        {
+            let range = format!("{base}[{start}:{}]", start + items.len());
+            fixes.push(Fix {
+                text: format!("{range} = {right}"),
+                proof: format!("{range}.reshape({})", items.len()),
+                note: "as many places as values".to_owned(),
+            });
+        }
+        if let Some(count) = wanted.as_ref().and_then(|shape| shape.first()) {
+            fixes.push(store(
+                &format!("{right}[:{count}]"),
+                "as many as there are places",
+            ));
+        }
+        fixes.push(store(&format!("{right}[:, None]"), "as a column"));
+        fixes.push(store(&format!("{right}.T"), "transposed"));
+        fixes.push(store(&format!("{right}[0]"), "one value for all"));
     }
     if message.contains("setting an array element with a sequence") {
-        store(format!("{right}[0]"), "one number fits one place");
+        fixes.push(store(&format!("{right}[0]"), "one number fits one place"));
         if let ExprKind::List(items) = &value.kind
             && let Ok(start) = index.trim().parse::<usize>()
         {

@@ -97,10 +97,21 @@ pub(super) fn replaced(entry: &Entry, span: Span, error: &OpError) -> Option<Fix
     };
     let new = match error.kind {
         ErrorKind::NameError => listed(&FOREIGN).or_else(|| error.hint.clone()),
-        ErrorKind::AttributeError if error.message.starts_with("module 'numpy'") => {
+        ErrorKind::AttributeError if error.message.starts_with("module 'numpy") => {
             listed(&MOVED).or_else(|| close_name(error))
         }
-        ErrorKind::AttributeError => return method(entry, guilty, error),
+        ErrorKind::AttributeError => match method(entry, (guilty, span), error) {
+            Some(fix) => return Some(fix),
+            None => close_name(error),
+        },
+        ErrorKind::TypeError if error.message.contains("unexpected keyword argument '") => {
+            let wrong = error.message.rsplit('\'').nth(1)?;
+            let new = guilty.replace(&format!("{wrong}="), &format!("{}=", close_name(error)?));
+            (new != guilty).then_some(new)
+        }
+        ErrorKind::TypeError if error.message.ends_with("object is not iterable") => {
+            return counted(entry, span);
+        }
         ErrorKind::TypeError if error.message.starts_with("list indices must be") => {
             let (first, second) = guilty.split_once("] [")?;
             Some(format!("{first}], [{second}"))
@@ -144,10 +155,43 @@ fn stored(entry: &Entry, base: &str, error: &OpError) -> Option<Fix> {
     })
 }
 
-/// Methods of lists that arrays do not have.
-fn method(entry: &Entry, guilty: &str, error: &OpError) -> Option<Fix> {
-    error.message.starts_with("'numpy.ndarray'").then_some(())?;
+/// `for i in 5`: a loop over that many places.
+fn counted(entry: &Entry, span: Span) -> Option<Fix> {
+    let text = &entry.source.text;
+    let StmtKind::For {
+        target, iterable, ..
+    } = &entry.statement.kind
+    else {
+        return None;
+    };
+    (iterable.span == span).then_some(())?;
+    let range = format!("range({})", span.of(text));
+    Some(Fix {
+        text: format!("for {} in {range}:", target.span.of(text)),
+        proof: range,
+        note: "so many times".to_owned(),
+    })
+}
+
+/// Methods of lists that arrays do not have, and of arrays that lists do not have.
+fn method(entry: &Entry, (guilty, span): (&str, Span), error: &OpError) -> Option<Fix> {
     let expr = value(entry)?;
+    if error.message.starts_with("'list'") || error.message.starts_with("'tuple'") {
+        let (ExprKind::Postfix(base, _), text) = (&expr.kind, &entry.source.text) else {
+            return None;
+        };
+        // What is asked for stands right behind the list.
+        (base.span.end + 1 == span.start).then_some(())?;
+        let rest = text.get(base.span.end as usize..expr.span.end as usize)?;
+        let before = text.get(entry.statement.span.start as usize..expr.span.start as usize)?;
+        let new = format!("np.array({}){rest}", base.span.of(text));
+        return Some(Fix {
+            text: format!("{before}{new}"),
+            proof: new,
+            note: "lists have no such name, arrays have".to_owned(),
+        });
+    }
+    error.message.starts_with("'numpy.ndarray'").then_some(())?;
     let ExprKind::Postfix(base, steps) = &expr.kind else {
         return None;
     };

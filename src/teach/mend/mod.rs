@@ -112,6 +112,7 @@ fn candidates(line: &str, message: &str) -> Vec<String> {
     all.extend(definition(line));
     all.extend(single_equals(line, &tokens, message));
     all.extend(commas(line, &tokens));
+    all.extend(line.contains(",,").then(|| line.replace(",,", ",")));
     all.extend(brackets(line, &tokens));
     all.extend(declared(line));
     all.extend(colon(line));
