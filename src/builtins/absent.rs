@@ -150,6 +150,44 @@ const ABSENT: &[(&[&str], &str)] = &[
     ),
 ];
 
+/// Names that once stood for Python's own types, with what NumPy recommends for each.
+const FORMER: [(&str, &str); 5] = [
+    ("object", ""),
+    (
+        "float",
+        "If you specifically wanted the numpy scalar type, use `np.float64` here.",
+    ),
+    (
+        "complex",
+        "If you specifically wanted the numpy scalar type, use `np.complex128` here.",
+    ),
+    (
+        "str",
+        "If you specifically wanted the numpy scalar type, use `np.str_` here.",
+    ),
+    (
+        "int",
+        "When replacing `np.int`, you may wish to use e.g. `np.int64` or `np.int32` to specify the \
+         precision. If you wish to review your current use, check the release note link for \
+         additional information.",
+    ),
+];
+
+/// NumPy's words about a name that once stood for one of Python's own types.
+pub fn former(module: &str, name: &str) -> Option<String> {
+    let found = FORMER.iter().find(|(former, _)| *former == name)?;
+    (module == "np").then(|| {
+        format!(
+            "`np.{name}` was a deprecated alias for the builtin `{name}`. To avoid this error in \
+             existing code, use `{name}` by itself. Doing this will not modify any behavior and is \
+             safe. {}\nThe aliases was originally deprecated in NumPy 1.20; for more details and \
+             guidance see the original release note at:\n    \
+             https://numpy.org/devdocs/release/1.20.0-notes.html#deprecations",
+            found.1
+        )
+    })
+}
+
 /// What to use instead of a name of NumPy that nx does not have.
 pub fn instead(path: &str) -> Option<&'static str> {
     let found = ABSENT.iter().find(|(names, _)| names.contains(&path));

@@ -164,7 +164,11 @@ fn missing(value: &Value, name: Symbol) -> Box<OpError> {
         }
         Value::Module(path) => {
             let module = super::text::module_name(path);
-            format!("module '{module}' has no attribute '{name}'")
+            let words = format!("module '{module}' has no attribute '{name}'");
+            match super::absent::former(path, name.text()) {
+                Some(more) => format!("{words}.\n{more}"),
+                None => words,
+            }
         }
         Value::Type(kind) => {
             format!(

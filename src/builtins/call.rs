@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::convert;
 use super::signature::{Signature, default_value};
-use super::{Kernel, Machine, Row, split_path};
+use super::{Kernel, Machine, Row, row, split_path};
 use crate::text::{Symbol, suggest};
 use crate::value::error::Blame;
 use crate::value::{Array, DType, ErrorKind, Handle, OpError, Result, RowId, Scalar, Shape, Value};
@@ -120,19 +120,7 @@ impl<'a> Call<'a> {
     }
 
     fn unexpected_keyword(&self, text: &str) -> Box<OpError> {
-        let name = match self.row.path() {
-            // NumPy hands these methods on to helpers of these names.
-            "ndarray.max" => "_amax",
-            "ndarray.min" => "_amin",
-            "ndarray.sum" => "_sum",
-            "ndarray.mean" => "_mean",
-            "ndarray.prod" => "_prod",
-            "ndarray.any" => "_any",
-            "ndarray.all" => "_all",
-            "ndarray.std" => "_std",
-            "ndarray.var" => "_var",
-            _ => self.row.name(),
-        };
+        let name = self.row.name();
         let error = OpError::r#type(format!(
             "{name}() got an unexpected keyword argument '{text}'"
         ));
@@ -207,6 +195,16 @@ impl<'a> Call<'a> {
             return self.wrong_count(given);
         }
         let most = self.signature.positional;
+        let path = self.row.path();
+        if matches!(
+            path,
+            "sum" | "round" | "enumerate" | "pow" | "int" | "complex"
+        ) && given > most
+        {
+            return OpError::r#type(format!(
+                "{path}() takes at most {most} arguments ({given} given)"
+            ));
+        }
         let optional = self
             .signature
             .params
@@ -363,9 +361,10 @@ impl<'a> Call<'a> {
             Value::Str(text) | Value::Scalar(Scalar::Str(text)) => Ok(text.clone()),
             other => {
                 let kind = other.type_name();
-                Err(OpError::r#type(format!(
-                    "argument '{name}' must be str, not {kind}"
-                )))
+                Err(OpError::r#type(match name {
+                    "order" => format!("order must be str, not {kind}"),
+                    _ => format!("argument '{name}' must be str, not {kind}"),
+                }))
             }
         })
     }
@@ -428,4 +427,20 @@ pub fn too_many_arguments(name: &str, least: usize, most: usize, given: usize) -
     };
     let verb = if given == 1 { "was" } else { "were" };
     OpError::r#type(format!("{name}() takes {takes} but {given} {verb} given"))
+}
+
+/// NumPy hands some methods on to helpers, which are what an unknown keyword is said about.
+pub fn named_as_method(error: &mut OpError, id: RowId) {
+    let name = match row(id).path() {
+        "np.max" => "_amax".to_owned(),
+        "np.min" => "_amin".to_owned(),
+        path @ ("np.sum" | "np.mean" | "np.prod" | "np.any" | "np.all" | "np.std" | "np.var") => {
+            format!("_{}", split_path(path).1)
+        }
+        _ => return,
+    };
+    let at = error.message.find("() got an unexpected keyword argument");
+    if let Some(rest) = at.and_then(|at| error.message.get(at..)) {
+        error.message = format!("{name}{rest}");
+    }
 }

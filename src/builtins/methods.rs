@@ -315,6 +315,12 @@ fn view(call: &mut Call<'_>) -> Result<Value> {
     let source = this(call)?;
     let array = source.get().clone();
     let first = call.value("dtype");
+    if call
+        .given("type")
+        .is_some_and(|kind| matches!(kind, Value::Int(_) | Value::Float(_)))
+    {
+        return Err(OpError::value("Type must be a sub-type of ndarray type"));
+    }
     let made = match attributes::view_dtype(&first)? {
         None => array,
         Some(dtype) => shape::view_as(&array, dtype)?,

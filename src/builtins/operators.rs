@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use num_complex::Complex64;
 
-use super::{Machine, apply, attribute, convert, iterate, scalar_operators, ufunc};
+use super::{Kernel, Machine, apply, attribute, convert, iterate, row, scalar_operators, ufunc};
 use crate::text::Symbol;
 use crate::value::dtype::Kind;
 use crate::value::interrupt::{self, Paced};
@@ -66,9 +66,10 @@ pub fn binary(machine: &mut dyn Machine, op: Operator, a: &Value, b: &Value) -> 
     }
 }
 
-/// The error of an array beside a function, such as `a - a.mean`: that of the first cell.
+/// The error of an array beside a function or None, such as `a - a.mean`: that of the first cell.
 fn without_cells(op: Operator, a: &Value, b: &Value) -> Option<Box<OpError>> {
-    let is_function = |value: &Value| matches!(value, Value::Builtin(_) | Value::Method(_));
+    let is_function =
+        |value: &Value| matches!(value, Value::Builtin(_) | Value::Method(_) | Value::None);
     let cell = |value: &Value| match value {
         Value::Array(array) if array.get().size() > 0 => Some(match array.get().dtype().kind() {
             Kind::Bool => Value::Bool(false),
@@ -298,7 +299,7 @@ fn repeat(items: &[Value], count: &Value) -> Result<Vec<Value>> {
 
 /// `TypeError` of operands that do not go together, in CPython's words.
 pub fn unsupported(op: Operator, a: &Value, b: &Value) -> Box<OpError> {
-    let (left, right) = (a.type_name(), b.type_name());
+    let (left, right) = (kind_name(a), kind_name(b));
     let concatenate = |kind: &str| {
         OpError::r#type(format!(
             "can only concatenate {kind} (not \"{right}\") to {kind}"
@@ -325,6 +326,16 @@ pub fn unsupported(op: Operator, a: &Value, b: &Value) -> Box<OpError> {
                 "unsupported operand type(s) for {name}: '{left}' and '{right}'"
             ))
         }
+    }
+}
+
+/// The type of an operand.
+fn kind_name(value: &Value) -> String {
+    match value {
+        Value::Builtin(id) if matches!(row(*id).kernel, Kernel::Ufunc(_)) => {
+            "numpy.ufunc".to_owned()
+        }
+        other => other.type_name(),
     }
 }
 

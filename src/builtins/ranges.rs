@@ -6,7 +6,7 @@ use super::{Call, Kernel, Row, arrays, convert};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::{create as kernel, shape_axes, shape_repeat};
 use crate::value::layout::broadcast_shapes;
-use crate::value::number;
+use crate::value::number::{self, Operator};
 use crate::value::{Array, DType, OpError, Result, Value};
 
 /// The rows.
@@ -174,6 +174,7 @@ fn arange(call: &mut Call<'_>) -> Result<Value> {
     };
     let step = call.optional("step").unwrap_or(Value::Int(1));
     let wanted = call.dtype("dtype")?;
+    refuse_sequences(&start, &stop)?;
     let mut natural = DType::I64;
     for value in [&start, &stop, &step] {
         let dtype = match value {
@@ -202,6 +203,18 @@ fn arange(call: &mut Call<'_>) -> Result<Value> {
     );
     let count = kernel::arange_length(start, stop, step)?;
     kernel::arange_float(start, step, count, dtype).map(Value::array)
+}
+
+/// The length is the difference of the ends, which sequences do not have.
+fn refuse_sequences(start: &Value, stop: &Value) -> Result<()> {
+    let is_sequence = |value: &Value| matches!(value, Value::List(_) | Value::Tuple(_));
+    match (is_sequence(stop), is_sequence(start)) {
+        (true, false) if matches!((stop, start), (Value::Tuple(_), Value::Int(0))) => Err(
+            OpError::r#type("arange: scalar arguments expected instead of a tuple."),
+        ),
+        (false, false) => Ok(()),
+        _ => Err(super::operators::unsupported(Operator::Sub, stop, start)),
+    }
 }
 
 /// A value as an exact int, if it is one.

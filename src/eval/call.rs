@@ -315,6 +315,9 @@ fn focused(mut error: Box<OpError>, args: &[Arg], objects: usize) -> Box<OpError
     let Some(blame) = error.blame.take().filter(|_| error.frames.is_empty()) else {
         return error;
     };
+    if objects > 0 {
+        builtins::call::named_as_method(&mut error, blame.row);
+    }
     let keyword = |arg: &&Arg| arg.kind == ArgKind::Keyword(blame.keyword);
     let listed = args
         .iter()

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use super::members;
+use super::place::Place;
 use super::proof;
 use super::repair::{self, Fix, Site};
 use super::repair_more;
@@ -109,17 +111,25 @@ fn improve_at(
     if entry.frame.locals > 0 || entry.frame.cells > 0 {
         return Vec::new();
     }
-    if let Some(fix) = statements::replaced(entry, span, error)
-        && let Some(line) = proven(interp, &fix)
-    {
-        error.hint = Some(line);
+    let place = Place::new(entry, span, error);
+    let mut named = members::fixes(interp, &place, error);
+    named.extend(statements::fixes(&place, error));
+    let lines = working(interp, named);
+    if !lines.is_empty() {
+        error.hint = Some(lines.join("\n"));
     }
     let text = &entry.source.text;
-    let site = match &entry.statement.kind {
+    let (site, looked_at) = match &place.stmt.kind {
         StmtKind::AugAssign {
             target, op, value, ..
-        } => Site::of_update(target.span.of(text), *op, value.span.of(text)),
-        _ => statements::condition(entry, error).or_else(|| Site::read(span.of(text))),
+        } => (
+            Site::of_update(target.span.of(text), *op, value.span.of(text)),
+            span,
+        ),
+        _ => match statements::condition(&place, error) {
+            Some((site, whole)) => (Some(site), whole),
+            None => (Site::read(span.of(text)), span),
+        },
     };
     let operands = site.as_ref().map(|site| about(interp, site));
     let operands = operands.unwrap_or_default();
@@ -131,27 +141,36 @@ fn improve_at(
     {
         error.labels.push(Label { span: shown, text });
     }
-    let mut fixes = repair_more::statement(interp, entry, error);
+    let mut fixes = repair_more::statement(interp, &place, error);
     if let Some(site) = &site {
         fixes.extend(repair::candidates(interp, site, error));
     }
-    let mut hints: Vec<String> = Vec::new();
-    for fix in fixes {
-        if hints.len() == MOST_FIXES {
-            break;
-        }
-        let fix = statements::headed(entry, span, fix);
-        let Some(line) = proven(interp, &fix) else {
-            continue;
-        };
-        if !hints.contains(&line) {
-            hints.push(line);
-        }
-    }
-    if !hints.is_empty() {
-        error.hint = Some(hints.join("\n"));
+    let fixes = fixes.into_iter();
+    let fixes = fixes.map(|fix| statements::headed(&place, looked_at, fix));
+    let lines = working(interp, fixes.collect());
+    if !lines.is_empty() {
+        error.hint = Some(lines.join("\n"));
     }
     operands
+}
+
+/// The lines for the first suggestions that work.
+fn working(interp: &mut Interp, fixes: Vec<Fix>) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut texts: Vec<String> = Vec::new();
+    for fix in fixes {
+        if lines.len() == MOST_FIXES {
+            break;
+        }
+        if texts.contains(&fix.text) {
+            continue;
+        }
+        if let Some(line) = proven(interp, &fix) {
+            lines.push(line);
+            texts.push(fix.text);
+        }
+    }
+    lines
 }
 
 /// The operands of an expression with what they are.

@@ -17,14 +17,17 @@ mod free;
 mod ink;
 mod json;
 mod lessons;
+mod members;
 mod mend;
 mod number;
 mod pages;
 mod picture;
+mod place;
 mod proof;
 pub mod prose;
 mod prose_sides;
 mod repair;
+mod repair_arguments;
 mod repair_calls;
 mod repair_more;
 mod repair_values;
@@ -36,8 +39,10 @@ mod sums;
 mod table;
 mod terms;
 mod trace;
+mod tree;
 pub mod why;
 mod windows;
+mod words;
 
 use std::cell::Cell;
 

@@ -2,6 +2,7 @@
 
 use super::fixes::slice;
 use super::proof;
+use super::repair_arguments;
 use super::repair_calls;
 use super::repair_more;
 use super::repair_values;
@@ -165,6 +166,11 @@ impl Site {
         slice(arg.value.span, &self.text)
     }
 
+    /// An argument with its keyword.
+    pub(super) fn whole(&self, arg: &Arg) -> String {
+        slice(arg.span, &self.text)
+    }
+
     /// The texts of positional arguments; None when there are others.
     pub(super) fn positional(&self, args: &[Arg]) -> Option<Vec<String>> {
         let plain = args.iter().all(|arg| arg.kind == ArgKind::Positional);
@@ -216,17 +222,23 @@ pub(super) fn candidates(interp: &mut Interp, site: &Site, error: &OpError) -> V
     if site.update {
         update(site, &mut fixes);
     } else if message.contains("truth value of an array") || site.is_chain() {
+        if let Some((function, name, args)) = site.call() {
+            repair_arguments::calls(interp, site, message, (&function, name, args), &mut fixes);
+        }
         truth(site, &mut fixes);
     } else if let Some((left, op, right)) = site.sides() {
         repair_values::operators(interp, message, (&left, op, &right), &mut fixes);
+        repair_arguments::operators(interp, message, (&left, op, &right), &mut fixes);
         operators(interp, message, (&left, op, &right), &mut fixes);
         truth(site, &mut fixes);
     } else if let Some((function, name, args)) = site.call() {
         repair_values::calls(interp, site, message, (&function, name, args), &mut fixes);
         repair_more::calls(interp, site, message, (&function, name, args), &mut fixes);
         repair_calls::calls(interp, site, message, (&function, name, args), &mut fixes);
+        repair_arguments::calls(interp, site, message, (&function, name, args), &mut fixes);
     } else if let Some((base, index)) = site.subscript() {
         let text = slice(index.span, &site.text);
+        repair_arguments::subscripts(interp, message, (&base, &text), &mut fixes);
         repair_values::subscripts(interp, message, (&base, &text), &mut fixes);
         subscripts(interp, site, message, (&base, index), &mut fixes);
     } else {
@@ -283,6 +295,13 @@ fn truth(site: &Site, fixes: &mut Vec<Fix>) {
             };
             let items: Vec<String> = items.iter().map(|item| site.tight(item)).collect();
             fixes.push(Fix::noted(items.join(symbol), "element by element"));
+        }
+        ExprKind::Conditional(parts) => {
+            let [test, one, other] = &**parts;
+            fixes.push(Fix::noted(
+                format!("np.where({}, {}, {})", text(test), text(one), text(other)),
+                "cell by cell",
+            ));
         }
         ExprKind::Unary(ops, inner) if ops.iter().all(|(op, _)| *op == UnaryOp::Not) => {
             fixes.push(Fix {

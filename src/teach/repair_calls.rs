@@ -206,14 +206,22 @@ fn joins(
     let Some(items) = site.items(args) else {
         return;
     };
-    let list = items.join(", ");
+    // As the program writes it.
+    let in_list = args
+        .first()
+        .is_some_and(|arg| site.whole(arg).starts_with('['));
+    let enclosed = |items: &[String]| match (in_list, items.join(", ")) {
+        (true, list) => format!("[{list}]"),
+        (false, list) => format!("({list})"),
+    };
+    let list = enclosed(&items);
     let shapes: Option<Vec<Vec<usize>>> = items
         .iter()
         .map(|item| proof::shape(interp, item))
         .collect();
     let Some(shapes) = shapes else { return };
     if shapes.iter().all(Vec::is_empty) {
-        fixes.push(Fix::new(format!("np.array([{list}])")));
+        fixes.push(Fix::new(format!("np.array([{}])", items.join(", "))));
         return;
     }
     let axis = args
@@ -224,7 +232,11 @@ fn joins(
         && let Some((left, right)) = cropped((left, a), (right, b), Some(axis.unwrap_or(0)))
         && a.len() > 2
     {
-        let text = format!("{function}([{left}, {right}], axis={})", axis.unwrap_or(0));
+        let text = format!(
+            "{function}({}, axis={})",
+            enclosed(&[left, right]),
+            axis.unwrap_or(0)
+        );
         fixes.push(Fix::noted(text, "cropped by one"));
     }
     // A vector beside matrices is a column of theirs.
@@ -240,32 +252,31 @@ fn joins(
             .collect();
         let tail = if name == "hstack" { "" } else { ", axis=1" };
         if rows.is_some() && columns != items {
-            let text = format!("{function}([{}]{tail})", columns.join(", "));
+            let text = format!("{function}({}{tail})", enclosed(&columns));
             fixes.push(Fix::noted(text, "the vector as a column"));
         }
     }
     if name == "concatenate" {
+        // An axis that vectors do not have: side by side, as columns.
+        if shapes.iter().all(|shape| shape.len() == 1) && axis == Some(1) {
+            let text = format!("np.stack({list}, axis=1)");
+            fixes.push(Fix::noted(text, "side by side"));
+        }
         let most = shapes.iter().map(Vec::len).max().unwrap_or(0);
         for axis in 0..most {
             fixes.push(Fix::noted(
-                format!("{function}([{list}], axis={axis})"),
+                format!("{function}({list}, axis={axis})"),
                 &format!("joined along axis {axis}"),
             ));
         }
-        fixes.push(Fix::noted(
-            format!("np.vstack([{list}])"),
-            "stacked as rows",
-        ));
+        fixes.push(Fix::noted(format!("np.vstack({list})"), "stacked as rows"));
     }
     if name == "hstack" {
-        fixes.push(Fix::noted(
-            format!("np.vstack([{list}])"),
-            "stacked as rows",
-        ));
+        fixes.push(Fix::noted(format!("np.vstack({list})"), "stacked as rows"));
     }
     if name == "stack" && shapes.iter().all(|shape| shape.len() == 1) {
         fixes.push(Fix::noted(
-            format!("np.concatenate([{list}])"),
+            format!("np.concatenate({list})"),
             "one after another",
         ));
     }

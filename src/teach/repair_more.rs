@@ -1,22 +1,22 @@
 //! Edits that concern a statement or the items of a call: unpacking, masks, counts, ragged lists.
 
+use super::place::Place;
 use super::proof;
 use super::repair::{Fix, Site};
 use crate::eval::Interp;
-use crate::syntax::ast::{Arg, Entry, Expr, ExprKind, StmtKind, TargetKind};
+use crate::syntax::ast::{Arg, Expr, ExprKind, StmtKind, TargetKind};
 use crate::value::OpError;
 
 /// The edits of a whole statement.
-pub(super) fn statement(interp: &mut Interp, entry: &Entry, error: &OpError) -> Vec<Fix> {
-    let text = &entry.source.text;
+pub(super) fn statement(interp: &mut Interp, place: &Place<'_>, error: &OpError) -> Vec<Fix> {
     let message = error.message.as_str();
-    let StmtKind::Assign { targets, value, .. } = &entry.statement.kind else {
+    let StmtKind::Assign { targets, value, .. } = &place.stmt.kind else {
         return Vec::new();
     };
     let [target] = targets.as_slice() else {
         return Vec::new();
     };
-    let right = value.span.of(text);
+    let right = place.of(value.span);
     // A row of values needs its parentheses as an argument.
     let listed = match &value.kind {
         ExprKind::Tuple(_) if !right.starts_with('(') => format!("({right})"),
@@ -24,11 +24,11 @@ pub(super) fn statement(interp: &mut Interp, entry: &Entry, error: &OpError) -> 
     };
     match &target.kind {
         TargetKind::Tuple(items, ..) if message.contains("values to unpack") => {
-            let names: Vec<&str> = items.iter().map(|item| item.span.of(text)).collect();
+            let names: Vec<&str> = items.iter().map(|item| place.of(item.span)).collect();
             unpacked(interp, &names, (right, &listed), message)
         }
         TargetKind::Subscript(base, index) => {
-            let (base, index) = (base.span.of(text), index.span.of(text));
+            let (base, index) = (place.of(base.span), place.of(index.span));
             stored(interp, (base, index), (value, right), message)
         }
         _ => Vec::new(),
@@ -120,6 +120,7 @@ fn stored(
         || message.contains("shape mismatch");
     if fits {
         let wanted = proof::shape(interp, &place);
+        fixes.extend(turned(base, index, right));
         if let (Some([count]), ExprKind::List(items)) = (wanted.as_deref(), &value.kind)
             && items.len() > *count
         {
@@ -181,6 +182,22 @@ fn stored(
         });
     }
     fixes
+}
+
+/// A row stored in a column, or a column in a row.
+fn turned(base: &str, index: &str, right: &str) -> Option<Fix> {
+    let parts: Vec<&str> = index.split(',').map(str::trim).collect();
+    let (place, what) = match parts.as_slice() {
+        [":", at] => (format!("{base}[{at}]"), "a row"),
+        [at, ":"] => (format!("{base}[:, {at}]"), "a column"),
+        [at] if !at.contains(':') => (format!("{base}[:, {at}]"), "a column"),
+        _ => return None,
+    };
+    Some(Fix {
+        text: format!("{place} = {right}"),
+        proof: format!("np.broadcast_to({right}, {place}.shape)"),
+        note: format!("as {what}"),
+    })
 }
 
 /// The text of an item of an expression whose text is known.
@@ -304,6 +321,12 @@ pub(super) fn masks(base: &str, index: &str, shape: (&[usize], &[usize]), fixes:
     };
     if shape.1.len() != 1 || size == count {
         return;
+    }
+    if let Some(axis) = shape.0.iter().position(|size| size == count) {
+        fixes.push(Fix::noted(
+            format!("{base}[{}{index}]", ":, ".repeat(axis)),
+            &format!("along axis {axis}"),
+        ));
     }
     match count < size {
         true => fixes.push(Fix::noted(

@@ -1,220 +1,210 @@
-//! Edits that concern more than the place of the error: names, methods, conditions.
+//! Edits that concern more than the place of the error: conditions, loops, stores.
 
+use super::place::Place;
 use super::repair::{Fix, Site};
-use crate::syntax::ast::{Entry, Expr, ExprKind, PostfixKind, StmtKind, TargetKind};
+use crate::syntax::ast::{Expr, ExprKind, PostfixKind, Stmt, StmtKind, TargetKind, UnaryOp};
 use crate::text::Span;
 use crate::value::{ErrorKind, OpError};
 
-/// Names that NumPy once had, and what took their place.
-const MOVED: [(&str, &str); 12] = [
-    ("product", "prod"),
-    ("cumproduct", "cumprod"),
-    ("trapz", "trapezoid"),
-    ("in1d", "isin"),
-    ("alltrue", "all"),
-    ("sometrue", "any"),
-    ("row_stack", "vstack"),
-    ("round_", "round"),
-    ("float_", "float64"),
-    ("complex_", "complex128"),
-    ("Inf", "inf"),
-    ("NaN", "nan"),
-];
-
-/// Words of other languages.
-const FOREIGN: [(&str, &str); 6] = [
-    ("true", "True"),
-    ("false", "False"),
-    ("null", "None"),
-    ("nil", "None"),
-    ("NaN", "np.nan"),
-    ("Inf", "np.inf"),
-];
-
-/// The expression of a statement that computes one.
-fn value(entry: &Entry) -> Option<&Expr> {
-    match &entry.statement.kind {
-        StmtKind::Expr { value, .. } | StmtKind::Assign { value, .. } => Some(value),
-        StmtKind::Assert(test, _) => Some(test),
-        StmtKind::If(arms, _) => arms.first().map(|(test, _)| test),
-        StmtKind::While { test, .. } => Some(test),
-        _ => None,
-    }
-}
-
 /// A suggestion for the whole test of an `if` or `while`, with that word and the colon.
-pub(super) fn headed(entry: &Entry, span: Span, fix: Fix) -> Fix {
-    let (word, test) = match &entry.statement.kind {
-        StmtKind::If(arms, _) => match arms.first() {
-            Some((test, _)) => ("if", test),
+pub(super) fn headed(place: &Place<'_>, looked_at: Span, fix: Fix) -> Fix {
+    let holds = |test: &Expr| test.span.start >= looked_at.start && test.span.end <= looked_at.end;
+    let word = match &place.stmt.kind {
+        StmtKind::If(arms, _) => match arms.iter().position(|(test, _)| holds(test)) {
+            Some(0) => "if",
+            Some(_) => "elif",
             None => return fix,
         },
-        StmtKind::While { test, .. } => ("while", test),
+        StmtKind::While { test, .. } if holds(test) => "while",
         _ => return fix,
     };
-    let whole = test.span.start >= span.start && test.span.end <= span.end;
-    let composed = matches!(
-        test.kind,
-        ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Unary(..) | ExprKind::Compare(..)
-    );
-    match whole || composed {
-        true => Fix {
-            text: format!("{word} {}:", fix.text),
-            ..fix
-        },
-        false => fix,
+    Fix {
+        text: format!("{word} {}:", fix.text),
+        ..fix
     }
 }
 
 /// The whole condition, when one part of it wanted a single truth value.
-pub(super) fn condition(entry: &Entry, error: &OpError) -> Option<Site> {
+pub(super) fn condition(place: &Place<'_>, error: &OpError) -> Option<(Site, Span)> {
     let is_truth = error.message.contains("truth value of an array")
         || error.message.contains("ufunc 'bitwise_");
-    let expr = value(entry).filter(|_| is_truth)?;
-    let is_whole = match &expr.kind {
-        ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Unary(..) => true,
+    is_truth.then_some(())?;
+    let wanted = |expr: &Expr| match &expr.kind {
+        ExprKind::And(_) | ExprKind::Or(_) => true,
+        ExprKind::Unary(ops, _) => ops.iter().any(|(op, _)| *op == UnaryOp::Not),
         ExprKind::Compare(_, rest) => rest.len() == 2,
+        ExprKind::Conditional(parts) => {
+            parts[0].span.start <= place.span.start && place.span.end <= parts[0].span.end
+        }
         _ => false,
     };
-    is_whole.then_some(())?;
-    Site::read(expr.span.of(&entry.source.text))
+    let expr = place.smallest(&wanted)?;
+    Some((Site::read(place.of(expr.span))?, expr.span))
 }
 
 /// The statement with the guilty place replaced.
-pub(super) fn replaced(entry: &Entry, span: Span, error: &OpError) -> Option<Fix> {
-    let text = &entry.source.text;
-    let guilty = span.of(text);
-    if let StmtKind::Assign { targets, .. } = &entry.statement.kind
+pub(super) fn fixes(place: &Place<'_>, error: &OpError) -> Vec<Fix> {
+    let message = error.message.as_str();
+    let mut fixes = Vec::new();
+    if let StmtKind::Assign { targets, .. } = &place.stmt.kind
         && let [target] = targets.as_slice()
-        && let TargetKind::Subscript(base, _) = &target.kind
+        && let TargetKind::Subscript(base, index) = &target.kind
     {
-        return stored(entry, base.span.of(text), error);
+        fixes.extend(stored(place, (base, index), message));
     }
-    let expr = value(entry)?;
-    let listed = |table: &[(&str, &str)]| {
-        let found = table.iter().find(|(old, _)| *old == guilty);
-        found.map(|(_, new)| (*new).to_owned())
-    };
-    let new = match error.kind {
-        ErrorKind::NameError => listed(&FOREIGN).or_else(|| error.hint.clone()),
-        ErrorKind::AttributeError if error.message.starts_with("module 'numpy") => {
-            listed(&MOVED).or_else(|| close_name(error))
+    if error.kind == ErrorKind::TypeError {
+        if message.ends_with("object is not iterable") {
+            fixes.extend(counted(place));
         }
-        ErrorKind::AttributeError => match method(entry, (guilty, span), error) {
-            Some(fix) => return Some(fix),
-            None => close_name(error),
-        },
-        ErrorKind::TypeError if error.message.contains("unexpected keyword argument '") => {
-            let wrong = error.message.rsplit('\'').nth(1)?;
-            let new = guilty.replace(&format!("{wrong}="), &format!("{}=", close_name(error)?));
-            (new != guilty).then_some(new)
+        // `[1, 2] [3, 4]`: a comma is missing.
+        let between = place.of(place.span).split_once("] [");
+        if let Some((first, second)) = between.filter(|_| message.starts_with("list indices")) {
+            let new = format!("{first}], [{second}");
+            fixes.push(place.spliced(place.span, &new, ""));
         }
-        ErrorKind::TypeError if error.message.ends_with("object is not iterable") => {
-            return counted(entry, span);
-        }
-        ErrorKind::TypeError if error.message.starts_with("list indices must be") => {
-            let (first, second) = guilty.split_once("] [")?;
-            Some(format!("{first}], [{second}"))
-        }
-        _ => None,
-    }?;
-    let with = |whole: Span| {
-        let before = text.get(whole.start as usize..span.start as usize)?;
-        let after = text.get(span.end as usize..whole.end as usize)?;
-        Some(format!("{before}{new}{after}"))
-    };
-    let shown = match &entry.statement.kind {
-        StmtKind::Expr { .. } | StmtKind::Assign { .. } => entry.statement.span,
-        _ => expr.span,
-    };
-    Some(Fix {
-        text: with(shown)?,
-        proof: with(expr.span)?,
-        note: String::new(),
-    })
+    }
+    if message.contains("out of bounds for axis") || message.contains("index out of range") {
+        fixes.extend(looped(place));
+    }
+    fixes
 }
 
-/// The name in `did you mean 'arange'?`.
-fn close_name(error: &OpError) -> Option<String> {
-    let hint = error.hint.as_deref()?.strip_prefix("did you mean '")?;
-    Some(hint.strip_suffix("'?")?.to_owned())
-}
-
-/// An assignment into an array that cannot take it.
-fn stored(entry: &Entry, base: &str, error: &OpError) -> Option<Fix> {
-    let proof = match error.message.as_str() {
-        "assignment destination is read-only" => format!("{base}.copy()"),
-        "cannot convert float NaN to integer" => format!("{base}.astype(float)"),
-        _ => return None,
-    };
-    let statement = entry.statement.span.of(&entry.source.text);
-    Some(Fix {
+/// An assignment into something that cannot take it.
+fn stored(place: &Place<'_>, (base, index): (&Expr, &Expr), message: &str) -> Option<Fix> {
+    let (base, index) = (place.of(base.span), place.of(index.span));
+    let statement = place.of(place.stmt.span);
+    let (_, value) = statement.split_once(&format!("[{index}] = "))?;
+    let first = |proof: String, note: &str| Fix {
         text: format!("{base} = {proof}; {statement}"),
         proof,
-        note: String::new(),
-    })
+        note: note.to_owned(),
+    };
+    match message {
+        "assignment destination is read-only" => Some(first(format!("{base}.copy()"), "")),
+        "cannot convert float NaN to integer" => Some(first(format!("{base}.astype(float)"), "")),
+        "'tuple' object does not support item assignment" => {
+            Some(first(format!("list({base})"), "lists can be changed"))
+        }
+        "'str' object does not support item assignment" => {
+            let after = match index.parse::<usize>() {
+                Ok(at) => format!("{}", at + 1),
+                Err(_) => format!("{index} + 1"),
+            };
+            let before = match index {
+                "0" => String::new(),
+                index => format!("{base}[:{index}] + "),
+            };
+            let new = format!("{before}{value} + {base}[{after}:]");
+            Some(Fix {
+                text: format!("{base} = {new}"),
+                proof: new,
+                note: "a new text".to_owned(),
+            })
+        }
+        _ => None,
+    }
 }
 
-/// `for i in 5`: a loop over that many places.
-fn counted(entry: &Entry, span: Span) -> Option<Fix> {
-    let text = &entry.source.text;
+/// `for i in 5`: a loop over that many places; `for i, x in xs`: with their numbers.
+fn counted(place: &Place<'_>) -> Vec<Fix> {
     let StmtKind::For {
         target, iterable, ..
-    } = &entry.statement.kind
+    } = &place.stmt.kind
     else {
-        return None;
+        return Vec::new();
     };
-    (iterable.span == span).then_some(())?;
-    let range = format!("range({})", span.of(text));
-    Some(Fix {
-        text: format!("for {} in {range}:", target.span.of(text)),
-        proof: range,
-        note: "so many times".to_owned(),
-    })
+    let (target_text, text) = (place.of(target.span), place.of(iterable.span));
+    let fix = |iterable: String, note: &str| Fix {
+        text: format!("for {target_text} in {iterable}:"),
+        proof: iterable,
+        note: note.to_owned(),
+    };
+    match target.kind {
+        TargetKind::Tuple(..) => vec![
+            fix(format!("enumerate({text})"), "with their numbers"),
+            fix(format!("zip({text})"), ""),
+        ],
+        _ => vec![fix(format!("range({text})"), "so many times")],
+    }
 }
 
-/// Methods of lists that arrays do not have, and of arrays that lists do not have.
-fn method(entry: &Entry, (guilty, span): (&str, Span), error: &OpError) -> Option<Fix> {
-    let expr = value(entry)?;
-    if error.message.starts_with("'list'") || error.message.starts_with("'tuple'") {
-        let (ExprKind::Postfix(base, _), text) = (&expr.kind, &entry.source.text) else {
-            return None;
-        };
-        // What is asked for stands right behind the list.
-        (base.span.end + 1 == span.start).then_some(())?;
-        let rest = text.get(base.span.end as usize..expr.span.end as usize)?;
-        let before = text.get(entry.statement.span.start as usize..expr.span.start as usize)?;
-        let new = format!("np.array({}){rest}", base.span.of(text));
-        return Some(Fix {
-            text: format!("{before}{new}"),
-            proof: new,
-            note: "lists have no such name, arrays have".to_owned(),
-        });
-    }
-    error.message.starts_with("'numpy.ndarray'").then_some(())?;
+/// A loop that counts further than there are places.
+fn looped(place: &Place<'_>) -> Option<Fix> {
+    let wanted = |expr: &Expr| match &expr.kind {
+        ExprKind::Postfix(_, steps) => {
+            let last = steps.last().map(|step| &step.kind);
+            matches!(last, Some(PostfixKind::Subscript(_)))
+        }
+        _ => false,
+    };
+    let expr = place.smallest(&wanted)?;
     let ExprKind::Postfix(base, steps) = &expr.kind else {
         return None;
     };
-    let text = &entry.source.text;
-    let object = base.span.of(text);
-    let proof = match (guilty, steps.as_slice()) {
-        ("append", [_, call]) => {
-            let PostfixKind::Call(args) = &call.kind else {
-                return None;
-            };
-            let items: Vec<&str> = args.iter().map(|arg| arg.value.span.of(text)).collect();
-            format!("np.append({object}, {})", items.join(", "))
+    let (PostfixKind::Subscript(index), before) = (&steps.last()?.kind, steps.len().checked_sub(2))
+    else {
+        return None;
+    };
+    let end = before.map_or(base.span.end, |at| steps[at].end);
+    let object = place.of(Span {
+        start: expr.span.start,
+        end,
+    });
+    let (axis, at) = match &index.kind {
+        ExprKind::Tuple(items) => {
+            let loops: Vec<&str> = place
+                .around
+                .iter()
+                .filter_map(|s| counter(place, s))
+                .collect();
+            let found = items
+                .iter()
+                .position(|item| loops.contains(&place.of(item.span)))?;
+            (found, place.of(items[found].span))
         }
-        ("len" | "length" | "lenght", _) => format!("len({object})"),
-        _ => return None,
+        _ => (0, place.of(index.span)),
     };
-    let text = match guilty {
-        "append" => format!("{object} = {proof}"),
-        _ => proof.clone(),
+    let size = match axis {
+        0 => format!("len({object})"),
+        axis => format!("{object}.shape[{axis}]"),
     };
+    let (name, shift) = match at.split_once('+') {
+        Some((name, shift)) => (name.trim(), format!(" - {}", shift.trim())),
+        None => (at, String::new()),
+    };
+    let around = place.around.iter().rev();
+    let mut heads = around.filter_map(|stmt| match &stmt.kind {
+        StmtKind::For { iterable, .. } if counter(place, stmt) == Some(name) => {
+            let args = place.of(iterable.span).strip_prefix("range(")?;
+            let args: Vec<&str> = args.strip_suffix(')')?.split(',').map(str::trim).collect();
+            let range = match args.as_slice() {
+                [_] => format!("range({size}{shift})"),
+                [start, _] => format!("range({start}, {size}{shift})"),
+                _ => return None,
+            };
+            Some((format!("for {name} in {range}:"), range))
+        }
+        StmtKind::While { test, .. } => {
+            let text = place.of(test.span);
+            let new = text.replacen("<=", "<", 1);
+            (new != text && text.contains(name)).then(|| (format!("while {new}:"), new))
+        }
+        _ => None,
+    });
+    let (text, proof) = heads.next()?;
     Some(Fix {
         text,
         proof,
-        note: String::new(),
+        note: "places are counted from 0".to_owned(),
     })
+}
+
+/// The variable that a `for` counts with.
+fn counter<'a>(place: &Place<'a>, stmt: &Stmt) -> Option<&'a str> {
+    match &stmt.kind {
+        StmtKind::For { target, .. } if matches!(target.kind, TargetKind::Name(_)) => {
+            Some(place.of(target.span))
+        }
+        _ => None,
+    }
 }

@@ -1,0 +1,542 @@
+//! Edits of calls whose arguments are too many, too few, in one list, or counted too far.
+
+use super::proof;
+use super::repair::{Fix, Site};
+use crate::eval::Interp;
+use crate::syntax::ast::{Arg, ArgKind};
+use crate::value::hash::Key;
+use crate::value::{Array, Value};
+
+/// What an argument that is missing may be.
+const MISSING: [(&str, &str); 14] = [
+    ("axis", "axis=0"),
+    ("fill_value", "0"),
+    ("repeats", "2"),
+    ("reps", "2"),
+    ("shift", "1"),
+    ("indices_or_sections", "2"),
+    ("q", "50"),
+    ("shape", "(2, 3)"),
+    ("values", "0"),
+    ("deg", "1"),
+    ("pad_width", "1"),
+    ("stop", "1"),
+    ("min", "0"),
+    ("max", "1"),
+];
+
+/// A call: its function as written, the name of that, the arguments as written.
+struct Call<'a> {
+    function: &'a str,
+    name: &'a str,
+    texts: Vec<String>,
+    plain: bool,
+}
+
+impl Call<'_> {
+    /// The call with an argument replaced.
+    fn with(&self, at: usize, new: &str) -> String {
+        let mut texts = self.texts.clone();
+        if let Some(text) = texts.get_mut(at) {
+            // The keyword stays.
+            let name = text.split_once('=').filter(|(name, _)| is_name(name));
+            *text = match name {
+                Some((name, _)) => format!("{name}={new}"),
+                None => new.to_owned(),
+            };
+        }
+        format!("{}({})", self.function, texts.join(", "))
+    }
+
+    fn values(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.texts.iter().enumerate().map(|(at, text)| {
+            let value = text.split_once('=').filter(|(name, _)| is_name(name));
+            (at, value.map_or(text.as_str(), |(_, value)| value))
+        })
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+/// The edits of a call.
+pub(super) fn calls(
+    interp: &mut Interp,
+    site: &Site,
+    message: &str,
+    (function, name, args): (&str, &str, &[Arg]),
+    fixes: &mut Vec<Fix>,
+) {
+    let texts = args.iter().map(|arg| site.whole(arg));
+    let call = Call {
+        function,
+        name,
+        texts: texts.collect(),
+        plain: args.iter().all(|arg| arg.kind == ArgKind::Positional),
+    };
+    known(interp, &call, message, fixes);
+    counted(&call, message, fixes);
+    wanted(&call, message, fixes);
+    whole(interp, &call, message, fixes);
+    listed(&call, message, fixes);
+}
+
+/// Functions with a habit of their own.
+fn known(interp: &mut Interp, call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
+    let (function, name) = (call.function, call.name);
+    let joined = call.texts.join(", ");
+    let object = function.strip_suffix(&format!(".{name}")).unwrap_or("");
+    let is_method = !matches!(object, "" | "np");
+    match (name, call.texts.as_slice()) {
+        ("size" | "shape", [at]) if message.ends_with("object is not callable") => {
+            fixes.push(Fix::noted(
+                format!("{object}.shape[{at}]"),
+                "the size of an axis",
+            ));
+        }
+        ("view", _) if is_method => {
+            fixes.push(Fix::noted(
+                format!("{object}.reshape({joined})"),
+                "another shape",
+            ));
+        }
+        ("flatten" | "ravel" | "copy" | "tolist" | "item", [_]) if is_method => {
+            fixes.push(Fix::new(format!("{function}()")));
+        }
+        ("reshape", [array, sizes @ ..]) if !is_method && sizes.len() > 1 => {
+            let sizes = sizes.join(", ");
+            fixes.push(Fix::noted(
+                format!("{function}({array}, ({sizes}))"),
+                "the shape is one argument",
+            ));
+        }
+        ("reshape", [array, shape]) if !is_method => {
+            reshaped(interp, function, array, shape, fixes)
+        }
+        ("transpose", [array, _]) if message.contains("repeated axis") && !is_method => {
+            fixes.push(Fix::noted(
+                format!("{function}({array})"),
+                "every axis once",
+            ));
+        }
+        ("range", [_, ..]) if message.contains("'float'") => {
+            fixes.push(Fix::noted(
+                format!("np.arange({joined})"),
+                "range takes whole numbers",
+            ));
+        }
+        ("range", [one]) => {
+            fixes.push(Fix::noted(format!("range(len({one}))"), "so many places"));
+        }
+        ("sum", [one]) if message.contains("unsupported operand") && !is_method => {
+            fixes.push(Fix::noted(format!("np.sum({one})"), "of every number"));
+        }
+        ("max" | "min" | "sum" | "sorted" | "any" | "all" | "abs" | "round" | "bool", [one])
+            if message.contains("truth value") && !is_method =>
+        {
+            let name = match name {
+                "sorted" => "sort",
+                "bool" => "any",
+                name => name,
+            };
+            fixes.push(Fix::noted(format!("np.{name}({one})"), "of all cells"));
+        }
+        ("round", [_, ..]) if message.contains("__round__") => {
+            fixes.push(Fix::noted(format!("np.round({joined})"), "of every cell"));
+        }
+        ("append", [array, row, rest @ ..]) if !is_method || object == "np" => {
+            let rest: String = rest.iter().map(|text| format!(", {text}")).collect();
+            fixes.push(Fix::noted(
+                format!("{function}({array}, [{row}]{rest})"),
+                "the row as a table of one row",
+            ));
+            fixes.push(Fix::noted(
+                format!("{function}({array}, {row}[:, None]{rest})"),
+                "the vector as a column",
+            ));
+        }
+        ("concatenate" | "hstack" | "append", [_, ..]) => boxed(interp, call, fixes),
+        ("broadcast_to", [array, shape]) => fixes.push(Fix::noted(
+            format!("{function}({array}[:, None], {shape})"),
+            "as a column",
+        )),
+        ("solve", [_, _]) if message.contains("Singular") => fixes.push(Fix::noted(
+            format!("np.linalg.lstsq({joined})"),
+            "the closest solution",
+        )),
+        ("einsum", [spec, arrays @ ..]) => letters(function, spec, arrays, fixes),
+        ("stack", _) if message.contains("same shape") => transposed(call, fixes),
+        ("int", [one]) if message.contains("invalid literal") => fixes.push(Fix::noted(
+            format!("int(float({one}))"),
+            "the text is a float",
+        )),
+        ("float", [one]) if message.contains("could not convert string") => {
+            fixes.push(Fix::noted(
+                format!("float({})", one.replace(',', ".")),
+                "decimals follow a point",
+            ));
+        }
+        ("dot", many) if many.len() > 2 && call.plain => {
+            fixes.push(Fix::noted(many.join(" @ "), "one product after another"))
+        }
+        _ => {}
+    }
+}
+
+/// `np.reshape(a, (5, 3))` with sizes that do not fit.
+fn reshaped(interp: &mut Interp, function: &str, array: &str, shape: &str, fixes: &mut Vec<Fix>) {
+    let size = proof::shape(interp, array).map(|shape| shape.iter().product::<usize>());
+    let sizes: Vec<usize> = shape
+        .trim_matches(['(', ')', '[', ']'])
+        .split(',')
+        .filter_map(|n| n.trim().parse().ok())
+        .collect();
+    let Some(size) = size else { return };
+    let divides = |n: &&usize| **n > 1 && size.is_multiple_of(**n);
+    if let Some(n) = sizes.iter().rev().find(divides) {
+        let rest = "-1 is what is left";
+        if sizes.last() != Some(n) || sizes.len() == 1 {
+            fixes.push(Fix::noted(format!("{function}({array}, ({n}, -1))"), rest));
+        }
+        fixes.push(Fix::noted(format!("{function}({array}, (-1, {n}))"), rest));
+    }
+}
+
+/// Single numbers among arrays that are joined.
+fn boxed(interp: &mut Interp, call: &Call<'_>, fixes: &mut Vec<Fix>) {
+    let Some(first) = call.texts.first() else {
+        return;
+    };
+    let Some(entry) = proof::read(first) else {
+        return;
+    };
+    let items = match proof::expression(&entry).map(|expr| &expr.kind) {
+        Some(
+            crate::syntax::ast::ExprKind::List(items) | crate::syntax::ast::ExprKind::Tuple(items),
+        ) => items,
+        _ => return,
+    };
+    let mut changed = false;
+    let items: Vec<String> = items
+        .iter()
+        .map(|item| {
+            let text = item.span.of(first).to_owned();
+            match proof::shape(interp, &text).as_deref() {
+                Some([]) => {
+                    changed = true;
+                    format!("[{text}]")
+                }
+                _ => text,
+            }
+        })
+        .collect();
+    if changed {
+        let list = format!("({})", items.join(", "));
+        fixes.push(Fix::noted(
+            call.with(0, &list),
+            "a number as an array of one",
+        ));
+    }
+}
+
+/// `'ij,kj->ik'` with letters that do not fit: one less, or two swapped.
+fn letters(function: &str, spec: &str, arrays: &[String], fixes: &mut Vec<Fix>) {
+    let rest: String = arrays.iter().map(|text| format!(", {text}")).collect();
+    for (at, c) in spec.char_indices().filter(|(_, c)| c.is_alphabetic()) {
+        let mut new = spec.to_owned();
+        new.replace_range(at..at + c.len_utf8(), "");
+        fixes.push(Fix::noted(
+            format!("{function}({new}{rest})"),
+            "as many letters as axes",
+        ));
+    }
+}
+
+/// Arrays of shapes that differ by a transposition.
+fn transposed(call: &Call<'_>, fixes: &mut Vec<Fix>) {
+    let Some((first, rest)) = call.texts.split_first() else {
+        return;
+    };
+    let inner = first.trim_matches(['(', ')', '[', ']']);
+    if let [a, b] = inner.split(',').collect::<Vec<_>>().as_slice() {
+        let (a, b) = (a.trim(), b.trim());
+        let rest: String = rest.iter().map(|text| format!(", {text}")).collect();
+        let text = format!("{}(({a}, {b}.T){rest})", call.function);
+        fixes.push(Fix::noted(text, "transposed"));
+    }
+}
+
+/// A place that is written as a number and is too far.
+fn counted(call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
+    let number = |after: &str| {
+        let rest = message.split_once(after)?.1;
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '-');
+        rest.get(..end.unwrap_or(rest.len()))?.parse::<i64>().ok()
+    };
+    if !message.contains("out of bounds") {
+        return;
+    }
+    let (Some(index), Some(size)) = (number("index "), number("size ")) else {
+        return;
+    };
+    for (at, text) in call.values() {
+        let list = text.trim_matches(['(', ')', '[', ']']);
+        let (open, close) = match text.len() - list.len() {
+            2 => (
+                text.get(..1).unwrap_or(""),
+                text.get(text.len() - 1..).unwrap_or(""),
+            ),
+            _ => ("", ""),
+        };
+        let items: Vec<&str> = list.split(',').map(str::trim).collect();
+        if !items.contains(&index.to_string().as_str()) {
+            continue;
+        }
+        // `insert` may come behind the last one.
+        let last = match call.name {
+            "insert" => size,
+            _ => size - 1,
+        };
+        let new: Vec<String> = items
+            .iter()
+            .map(|item| match item.parse::<i64>() {
+                Ok(n) if n == index => last.to_string(),
+                _ => (*item).to_owned(),
+            })
+            .collect();
+        let new = format!("{open}{}{close}", new.join(", "));
+        fixes.push(Fix::noted(call.with(at, &new), "places are counted from 0"));
+    }
+}
+
+/// Arguments that are missing.
+fn wanted(call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
+    if !message.contains("missing 1 required positional argument") {
+        return;
+    }
+    let Some(name) = message.rsplit('\'').nth(1) else {
+        return;
+    };
+    let Some((_, value)) = MISSING.iter().find(|(missing, _)| *missing == name) else {
+        return;
+    };
+    let mut texts = call.texts.clone();
+    texts.push((*value).to_owned());
+    let text = format!("{}({})", call.function, texts.join(", "));
+    fixes.push(Fix::noted(text, &format!("it also takes {name}")));
+}
+
+/// Floats where whole numbers belong.
+fn whole(interp: &mut Interp, call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
+    let is_whole = message.contains("'float' object cannot be interpreted as an integer")
+        || message.contains("'numpy.float64' object cannot be interpreted as an integer");
+    if !is_whole || call.name == "range" {
+        return;
+    }
+    for (at, text) in call.values() {
+        if text.parse::<f64>().is_ok() {
+            continue;
+        }
+        if let Some(Value::Float(_) | Value::Scalar(_)) = proof::value(interp, text) {
+            fixes.push(Fix::noted(
+                call.with(at, &format!("int({text})")),
+                "a whole number",
+            ));
+        }
+    }
+}
+
+/// Numbers that belong in one list, and a list that belongs in several arguments.
+fn listed(call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
+    let (function, joined) = (call.function, call.texts.join(", "));
+    let is_kind = message.contains("positional argument")
+        || message.contains("as a data type")
+        || message.contains("must be str, not")
+        || message.contains("out of bounds for array of dimension 0")
+        || message.contains("takes at most")
+        || message.contains("object is not iterable")
+        || message.contains("object is not subscriptable")
+        || message.contains("unsupported operand")
+        || message.contains("cannot be interpreted as an integer")
+        || message.contains("scalar arguments expected")
+        || message.contains("must be real number");
+    if !is_kind || !call.plain {
+        return;
+    }
+    match call.texts.as_slice() {
+        [one] => {
+            let is_list = one.starts_with(['(', '[']) && one.ends_with([')', ']']);
+            let inner = one.get(1..one.len().saturating_sub(1)).unwrap_or("");
+            if is_list && !inner.contains(['[', '(']) {
+                fixes.push(Fix::noted(
+                    format!("{function}({inner})"),
+                    "one argument after another",
+                ));
+            }
+        }
+        [_, _, ..] => {
+            fixes.push(Fix::noted(format!("{function}([{joined}])"), "one list"));
+            fixes.push(Fix::noted(format!("{function}(({joined}))"), "one tuple"));
+        }
+        [] => {}
+    }
+}
+
+/// The edits of a subscript of a dict, a list, a number or a text.
+pub(super) fn subscripts(
+    interp: &mut Interp,
+    message: &str,
+    (base, index): (&str, &str),
+    fixes: &mut Vec<Fix>,
+) {
+    let value = proof::value(interp, base);
+    if let (Some(Value::Dict(dict)), Some(key)) = (&value, index.strip_prefix(['\'', '"'])) {
+        let key = key.trim_end_matches(['\'', '"']);
+        let dict = dict.borrow();
+        let keys: Vec<String> = dict
+            .iter()
+            .filter_map(|(key, _)| match key {
+                Key::Str(text) => Some(text.to_string()),
+                _ => None,
+            })
+            .collect();
+        let near = crate::text::suggest::closest(key, keys.iter().map(String::as_str));
+        let lower = keys
+            .iter()
+            .find(|own| own.to_lowercase() == key.to_lowercase());
+        for near in lower.map(String::as_str).into_iter().chain(near) {
+            fixes.push(Fix::new(format!("{base}['{near}']")));
+        }
+        return;
+    }
+    if message.contains("invalid index to scalar") || message.contains("'int' object is not subs") {
+        fixes.push(Fix::noted(base, "a single number"));
+    }
+    let text = index
+        .strip_prefix(['\'', '"'])
+        .and_then(|rest| rest.strip_suffix(['\'', '"']));
+    if let Some(text) = text.filter(|text| text.parse::<i64>().is_ok()) {
+        fixes.push(Fix::noted(format!("{base}[{text}]"), "a place is a number"));
+    }
+    if message.starts_with("list indices must be integers or slices, not") {
+        fixes.push(Fix::noted(
+            format!("np.array({base})[{index}]"),
+            "arrays take lists and masks",
+        ));
+    }
+    slices(interp, (base, index), fixes);
+    swapped(
+        value.as_ref().and_then(super::trace::array_of),
+        (base, index),
+        fixes,
+    );
+}
+
+/// `a[:n/2]`: the ends of slices are whole numbers.
+fn slices(interp: &mut Interp, (base, index): (&str, &str), fixes: &mut Vec<Fix>) {
+    if !index.contains(':') {
+        return;
+    }
+    if index.contains('/') && !index.contains("//") {
+        let index = index.replace(" / ", " // ");
+        let index = if index.contains("//") {
+            index
+        } else {
+            index.replace('/', "//")
+        };
+        fixes.push(Fix::noted(format!("{base}[{index}]"), "// stays whole"));
+    }
+    let parts: Vec<String> = index
+        .split(':')
+        .map(|part| {
+            let part = part.trim();
+            let value = proof::value(interp, part);
+            match (value, part.strip_suffix(".0")) {
+                (Some(Value::Float(_)), Some(whole)) => whole.to_owned(),
+                (Some(Value::Float(_)), None) => format!("int({part})"),
+                _ => part.to_owned(),
+            }
+        })
+        .collect();
+    let new = parts.join(":");
+    if new != index.replace(' ', "") {
+        fixes.push(Fix::noted(format!("{base}[{new}]"), "whole numbers"));
+    }
+}
+
+/// `a[row, column]` the wrong way round.
+fn swapped(array: Option<Array>, (base, index): (&str, &str), fixes: &mut Vec<Fix>) {
+    let Some(array) = array else { return };
+    let [row, column] = index.split(',').map(str::trim).collect::<Vec<_>>()[..] else {
+        return;
+    };
+    if array.ndim() != 2 || row == column {
+        return;
+    }
+    if let (Ok(first), Ok(second)) = (row.parse::<usize>(), column.parse::<usize>()) {
+        let (rows, columns) = (array.shape()[0], array.shape()[1]);
+        // One too far is a matter of counting.
+        let far = first > rows || second > columns;
+        if far && second < rows && first < columns {
+            fixes.push(Fix::noted(
+                format!("{base}[{column}, {row}]"),
+                "the row comes first",
+            ));
+        }
+    }
+}
+
+/// The edits of operators between arrays that hold the wrong kind of thing.
+pub(super) fn operators(
+    interp: &mut Interp,
+    message: &str,
+    (left, op, right): (&str, &str, &str),
+    fixes: &mut Vec<Fix>,
+) {
+    if message.contains("ufunc 'bitwise_") || message.contains("ufunc 'invert'") {
+        let mut is_float = |text: &str| {
+            let value = proof::value(interp, text);
+            let array = value.as_ref().and_then(super::trace::array_of);
+            array.is_some_and(|array| array.dtype().is_float())
+        };
+        let note = "bits are those of whole numbers";
+        match (is_float(left), is_float(right)) {
+            (true, false) => {
+                fixes.push(Fix::noted(format!("{left}.astype(int) {op} {right}"), note));
+            }
+            (false, true) => {
+                fixes.push(Fix::noted(format!("{left} {op} {right}.astype(int)"), note));
+            }
+            (true, true) => fixes.push(Fix::noted(
+                format!("{left}.astype(int) {op} {right}.astype(int)"),
+                note,
+            )),
+            _ => {}
+        }
+    }
+    if message.contains("did not contain a loop with signature") {
+        let note = "the texts as numbers";
+        for kind in ["int", "float"] {
+            let cast = |text: &str| format!("np.asarray({text}).astype({kind})");
+            let object = |text: &str| match is_name(text) {
+                true => format!("{text}.astype({kind})"),
+                false => cast(text),
+            };
+            fixes.push(Fix::noted(format!("{} {op} {right}", object(left)), note));
+            fixes.push(Fix::noted(format!("{left} {op} {}", object(right)), note));
+        }
+    }
+    if message.contains("unsupported operand")
+        && op == "*"
+        && matches!(proof::value(interp, left), Some(Value::Builtin(_)))
+    {
+        fixes.push(Fix::noted(
+            format!("{left}({right})"),
+            "a function is called with ()",
+        ));
+    }
+    if message.starts_with("matmul: Input operand") && message.contains("does not have enough") {
+        fixes.push(Fix::noted(format!("{left} * {right}"), "by a number"));
+    }
+}
