@@ -60,6 +60,7 @@ pub mod nn_merge;
 pub mod norms;
 pub mod number_methods;
 pub mod number_text;
+mod operands;
 pub mod operator_module;
 pub mod operators;
 pub mod padding;

@@ -13,14 +13,26 @@ use crate::value::{Array, DType, OpError, Result, Scalar, Shape, Value};
 
 /// So many times the variables are drawn.
 const DRAWS: usize = 100;
+/// With large arrays fewer: about so many cells are drawn in all, and no fewer than three times.
+const CELLS: usize = 2_000_000;
 /// So many smaller examples are tried.
 const SHRINKS: usize = 600;
-/// Nobody waits longer than this many seconds for either.
+/// Nobody waits longer than this many seconds for them.
 const PATIENCE: f64 = 2.0;
 /// Numbers are drawn from `-LARGEST..=LARGEST`.
 const LARGEST: i64 = 4;
 /// Arrays with more cells are not written out.
 const MOST_WRITTEN: usize = 16;
+
+impl Drawn {
+    fn cells(&self) -> usize {
+        let sizes = self
+            .like
+            .iter()
+            .map(|(shape, _)| shape.iter().product::<usize>());
+        sizes.sum()
+    }
+}
 
 /// A variable that is drawn: its name, what it holds, and the numbers it gets.
 struct Drawn {
@@ -89,10 +101,13 @@ pub(super) fn check(expr: &Expr, scope: &mut Scope<'_, '_>) -> Result<Report> {
         return Ok(report(&drawn, Found::Differ(words)));
     };
     let mut random = Random(7);
-    let start = clock(scope);
-    let mut draws = 0;
-    while draws < DRAWS && !drawn.is_empty() && (draws < 3 || clock(scope) - start < PATIENCE) {
-        draws += 1;
+    // What is reported does not depend on how fast the machine is.
+    let cells: usize = drawn.iter().map(Drawn::cells).sum();
+    let draws = match drawn.as_slice() {
+        [] => 0,
+        _ => (CELLS / cells.max(1)).clamp(3, DRAWS),
+    };
+    for _ in 0..draws {
         redraw(&mut drawn, &mut random);
         // Values that raise an error say nothing.
         let Ok(values) = evaluate(&drawn, [left, right], scope) else {

@@ -120,6 +120,9 @@ fn attributes(interp: &mut Interp, place: &Place<'_>, message: &str) -> Vec<Fix>
     let mut fixes = match proof::value(interp, &asked.object) {
         Some(Value::Module(path)) => of_module(place, &asked, path, text.as_deref()),
         Some(Value::None) => nothing(interp, place),
+        Some(value) if value.type_name().ends_with("Generator") => {
+            drawn(place, &asked, text.as_deref())
+        }
         Some(value) => of_object(place, &asked, &value, text.as_deref()),
         None if message.starts_with("'numpy.") => {
             // An object with side effects: its kind is known from the words.
@@ -166,6 +169,27 @@ fn of_module(
     fixes
 }
 
+/// What a generator of random numbers has instead of the older functions.
+fn drawn(place: &Place<'_>, asked: &Asked<'_>, args: Option<&str>) -> Vec<Fix> {
+    let new = match asked.name {
+        "rand" | "random_sample" | "ranf" | "sample" => "random",
+        "randn" => "standard_normal",
+        "randint" | "random_integers" | "integer" => "integers",
+        "gauss" | "gaussian" => "normal",
+        "sampling" => "choice",
+        _ => return Vec::new(),
+    };
+    let args = args.unwrap_or("");
+    // `rand(2, 3)` took the sizes one by one.
+    let sizes = match asked.name {
+        "rand" | "randn" if args.contains(',') => format!("({args})"),
+        _ => args.to_owned(),
+    };
+    let text = format!("{}.{new}({sizes})", asked.object);
+    let proof = format!("np.random.default_rng(0).{new}({sizes})");
+    vec![place.replaced(asked.whole, &text, &proof, "")]
+}
+
 fn of_object(place: &Place<'_>, asked: &Asked<'_>, value: &Value, args: Option<&str>) -> Vec<Fix> {
     let object = asked.object.as_str();
     let name = asked.name;
@@ -205,7 +229,7 @@ fn of_object(place: &Place<'_>, asked: &Asked<'_>, value: &Value, args: Option<&
             return vec![Fix {
                 text: shown,
                 proof: text,
-                note: "a new array: arrays do not grow".to_owned(),
+                note: "a new array".to_owned(),
             }];
         }
         _ => {}
@@ -343,9 +367,11 @@ fn keywords(interp: &mut Interp, place: &Place<'_>, message: &str) -> Vec<Fix> {
         let text = format!("{function}{without}[::-1]");
         fixes.push(place.spliced(whole, &text, "the other way round"));
     }
-    let text = format!("{function}{without}");
-    let note = format!("without {wrong}");
-    fixes.push(place.replaced(whole, &text, &proved(&without), &note));
+    if fixes.is_empty() {
+        let text = format!("{function}{without}");
+        let note = format!("without {wrong}");
+        fixes.push(place.replaced(whole, &text, &proved(&without), &note));
+    }
     fixes
 }
 

@@ -306,7 +306,7 @@ fn truth(site: &Site, fixes: &mut Vec<Fix>) {
         ExprKind::Unary(ops, inner) if ops.iter().all(|(op, _)| *op == UnaryOp::Not) => {
             fixes.push(Fix {
                 // Of True and False only.
-                proof: format!("np.logical_or({0}, {0})[~{0}]", site.tight(inner)),
+                proof: format!("{{True: ~{0}}}[{0}.dtype == bool]", site.tight(inner)),
                 ..Fix::noted(format!("~{}", site.tight(inner)), "of every cell")
             });
             fixes.push(Fix::new(format!("np.logical_not({})", text(inner))));

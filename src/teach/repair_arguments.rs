@@ -114,12 +114,6 @@ fn known(interp: &mut Interp, call: &Call<'_>, message: &str, fixes: &mut Vec<Fi
         ("reshape", [array, shape]) if !is_method => {
             reshaped(interp, function, array, shape, fixes)
         }
-        ("transpose", [array, _]) if message.contains("repeated axis") && !is_method => {
-            fixes.push(Fix::noted(
-                format!("{function}({array})"),
-                "every axis once",
-            ));
-        }
         ("range", [_, ..]) if message.contains("'float'") => {
             fixes.push(Fix::noted(
                 format!("np.arange({joined})"),
@@ -142,7 +136,7 @@ fn known(interp: &mut Interp, call: &Call<'_>, message: &str, fixes: &mut Vec<Fi
             };
             fixes.push(Fix::noted(format!("np.{name}({one})"), "of all cells"));
         }
-        ("round", [_, ..]) if message.contains("__round__") => {
+        ("round", [_, ..]) if message.contains("numpy.ndarray doesn't define __round__") => {
             fixes.push(Fix::noted(format!("np.round({joined})"), "of every cell"));
         }
         ("append", [array, row, rest @ ..]) if !is_method || object == "np" => {
@@ -217,7 +211,7 @@ fn boxed(interp: &mut Interp, call: &Call<'_>, fixes: &mut Vec<Fix>) {
         ) => items,
         _ => return,
     };
-    let mut changed = false;
+    let (mut changed, mut arrays) = (false, false);
     let items: Vec<String> = items
         .iter()
         .map(|item| {
@@ -227,11 +221,14 @@ fn boxed(interp: &mut Interp, call: &Call<'_>, fixes: &mut Vec<Fix>) {
                     changed = true;
                     format!("[{text}]")
                 }
-                _ => text,
+                _ => {
+                    arrays = true;
+                    text
+                }
             }
         })
         .collect();
-    if changed {
+    if changed && arrays {
         let list = format!("({})", items.join(", "));
         fixes.push(Fix::noted(
             call.with(0, &list),
@@ -376,8 +373,10 @@ fn listed(call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
             }
         }
         [_, _, ..] => {
-            fixes.push(Fix::noted(format!("{function}([{joined}])"), "one list"));
-            fixes.push(Fix::noted(format!("{function}(({joined}))"), "one tuple"));
+            // Shapes are written in parentheses, which was tried.
+            if !matches!(call.name, "zeros" | "ones" | "empty" | "full" | "array") {
+                fixes.push(Fix::noted(format!("{function}([{joined}])"), "one list"));
+            }
         }
         [] => {}
     }
@@ -516,6 +515,14 @@ pub(super) fn operators(
         }
     }
     if message.contains("did not contain a loop with signature") {
+        if op == "+" && matches!(proof::value(interp, left), Some(Value::Str(_))) {
+            let note = "the array as a text";
+            fixes.push(Fix::noted(format!("{left} + str({right})"), note));
+        }
+        if op == "+" && matches!(proof::value(interp, right), Some(Value::Str(_))) {
+            let note = "the array as a text";
+            fixes.push(Fix::noted(format!("str({left}) + {right}"), note));
+        }
         let note = "the texts as numbers";
         for kind in ["int", "float"] {
             let cast = |text: &str| format!("np.asarray({text}).astype({kind})");
@@ -535,8 +542,5 @@ pub(super) fn operators(
             format!("{left}({right})"),
             "a function is called with ()",
         ));
-    }
-    if message.starts_with("matmul: Input operand") && message.contains("does not have enough") {
-        fixes.push(Fix::noted(format!("{left} * {right}"), "by a number"));
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn calls(
         return;
     }
     if message.contains("integer") {
-        numbers(site, message, (function, args), fixes);
+        numbers(interp, site, message, (function, args), fixes);
     }
     match (name, &positional) {
         ("dot" | "matmul" | "inner", Some(both)) if both.len() == 2 => {
@@ -127,11 +127,17 @@ pub(super) fn calls(
         ("reshape", _) => reshapes(interp, site, (function, args), fixes),
         _ => {}
     }
-    numbers(site, message, (function, args), fixes);
+    numbers(interp, site, message, (function, args), fixes);
 }
 
 /// Arguments that must be whole, or name an axis that is not there.
-fn numbers(site: &Site, message: &str, (function, args): (&str, &[Arg]), fixes: &mut Vec<Fix>) {
+fn numbers(
+    interp: &mut Interp,
+    site: &Site,
+    message: &str,
+    (function, args): (&str, &[Arg]),
+    fixes: &mut Vec<Fix>,
+) {
     let write = |changed: usize, text: &str| {
         let parts: Vec<String> = args
             .iter()
@@ -180,6 +186,9 @@ fn numbers(site: &Site, message: &str, (function, args): (&str, &[Arg]), fixes: 
             }
         }
     }
+    if message.contains("axes don't match") || message.contains("repeated axis") {
+        fixes.extend(every_axis(interp, site, (function, args)));
+    }
     if message.contains("axes don't match") {
         let axes: Vec<String> = (0..args.len().saturating_sub(1))
             .rev()
@@ -187,6 +196,33 @@ fn numbers(site: &Site, message: &str, (function, args): (&str, &[Arg]), fixes: 
             .collect();
         fixes.push(Fix::new(format!("{function}({})", axes.join(", "))));
     }
+}
+
+/// A transposition with the axes that are given, and the others behind them.
+fn every_axis(interp: &mut Interp, site: &Site, (function, args): (&str, &[Arg])) -> Option<Fix> {
+    let texts = site.positional(args)?;
+    let object = function.strip_suffix(".transpose")?;
+    let (array, given) = match object {
+        "np" => (texts.first()?.as_str(), texts.get(1..)?.join(", ")),
+        object => (object, texts.join(", ")),
+    };
+    let ndim = proof::shape(interp, array)?.len();
+    let inner = given.trim_matches(['(', ')', '[', ']']);
+    let named = inner.split(',').filter_map(|axis| axis.trim().parse().ok());
+    let mut axes: Vec<usize> = Vec::new();
+    for axis in named.chain(0..ndim) {
+        if axis < ndim && !axes.contains(&axis) {
+            axes.push(axis);
+        }
+    }
+    let axes: Vec<String> = axes.iter().map(usize::to_string).collect();
+    let axes = axes.join(", ");
+    let text = match (object, given.starts_with(['(', '['])) {
+        ("np", _) => format!("{function}({array}, ({axes}))"),
+        (_, true) => format!("{function}(({axes}))"),
+        (_, false) => format!("{function}({axes})"),
+    };
+    Some(Fix::noted(text, "every axis once"))
 }
 
 fn joins(

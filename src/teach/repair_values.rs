@@ -190,8 +190,21 @@ pub(super) fn subscripts(
             fixes.push(Fix::noted(format!("{object}.shape[{index}]"), note));
         }
         if message.contains("builtin_function") {
+            // A row is reduced, or a function is called.
+            if let Some((object, name)) = base.rsplit_once('.')
+                && !matches!(proof::value(interp, object), Some(Value::Module(_)))
+                && matches!(
+                    name,
+                    "sum" | "mean" | "max" | "min" | "prod" | "std" | "var"
+                )
+            {
+                let row = format!("{object}[{index}].{name}()");
+                fixes.push(Fix::noted(row, "of that part"));
+            }
             fixes.push(Fix::noted(format!("{base}({index})"), called));
-            fixes.push(Fix::noted(format!("{base}(({index}))"), called));
+            if index.contains(',') {
+                fixes.push(Fix::noted(format!("{base}(({index}))"), called));
+            }
         }
     }
     let whole = message.contains("only integers, slices")
@@ -204,7 +217,7 @@ pub(super) fn subscripts(
             let index = index.replace('/', "//");
             fixes.push(Fix::noted(format!("{base}[{index}]"), "// stays whole"));
         }
-        let value = proof::value(interp, index);
+        let value = proof::value(interp, index).filter(|_| !index.contains('/'));
         if matches!(value, Some(Value::Float(_) | Value::Scalar(_))) {
             let note = "a whole number";
             fixes.push(Fix::noted(format!("{base}[int({index})]"), note));
@@ -216,6 +229,10 @@ pub(super) fn subscripts(
             fixes.push(Fix::noted(format!("{base}[{index} - 1]"), note));
         }
         if index.starts_with('-') {
+            let first = proof::shape(interp, base).and_then(|shape| shape.first().copied());
+            if let Some(size) = first.filter(|_| index.parse::<i64>().is_ok()) {
+                fixes.push(Fix::noted(format!("{base}[-{size}]"), "the first one"));
+            }
             fixes.push(Fix::noted(format!("{base}[0]"), "the first one"));
         } else if message.contains("index out of range") {
             fixes.push(Fix::noted(format!("{base}[-1]"), "the last one"));

@@ -46,14 +46,16 @@ pub(super) fn condition(place: &Place<'_>, error: &OpError) -> Option<(Site, Spa
 pub(super) fn fixes(place: &Place<'_>, error: &OpError) -> Vec<Fix> {
     let message = error.message.as_str();
     let mut fixes = Vec::new();
-    if let StmtKind::Assign { targets, .. } = &place.stmt.kind
+    if let StmtKind::Assign { targets, value } = &place.stmt.kind
         && let [target] = targets.as_slice()
         && let TargetKind::Subscript(base, index) = &target.kind
     {
-        fixes.extend(stored(place, (base, index), message));
+        fixes.extend(stored(place, (base, index), value, message));
     }
     if error.kind == ErrorKind::TypeError {
-        if message.ends_with("object is not iterable") {
+        if message.ends_with("object is not iterable")
+            || message.starts_with("cannot unpack non-iterable")
+        {
             fixes.extend(counted(place));
         }
         // `[1, 2] [3, 4]`: a comma is missing.
@@ -70,10 +72,15 @@ pub(super) fn fixes(place: &Place<'_>, error: &OpError) -> Vec<Fix> {
 }
 
 /// An assignment into something that cannot take it.
-fn stored(place: &Place<'_>, (base, index): (&Expr, &Expr), message: &str) -> Option<Fix> {
+fn stored(
+    place: &Place<'_>,
+    (base, index): (&Expr, &Expr),
+    value: &Expr,
+    message: &str,
+) -> Option<Fix> {
     let (base, index) = (place.of(base.span), place.of(index.span));
     let statement = place.of(place.stmt.span);
-    let (_, value) = statement.split_once(&format!("[{index}] = "))?;
+    let value = place.of(value.span);
     let first = |proof: String, note: &str| Fix {
         text: format!("{base} = {proof}; {statement}"),
         proof,
@@ -120,10 +127,7 @@ fn counted(place: &Place<'_>) -> Vec<Fix> {
         note: note.to_owned(),
     };
     match target.kind {
-        TargetKind::Tuple(..) => vec![
-            fix(format!("enumerate({text})"), "with their numbers"),
-            fix(format!("zip({text})"), ""),
-        ],
+        TargetKind::Tuple(..) => vec![fix(format!("enumerate({text})"), "with their numbers")],
         _ => vec![fix(format!("range({text})"), "so many times")],
     }
 }

@@ -130,8 +130,8 @@ pub(super) fn around(stmt: &Stmt, place: Span) -> Vec<&Stmt> {
     let mut all = vec![stmt];
     let mut last = stmt;
     loop {
-        let inner = blocks(last).into_iter().flatten();
-        let Some(next) = inner.filter(|inner| holds(inner.span, place)).last() else {
+        let mut inner = blocks(last).into_iter().flatten();
+        let Some(next) = inner.rfind(|inner| holds(inner.span, place)) else {
             return all;
         };
         all.push(next);

@@ -4,9 +4,6 @@ use super::arithmetic::Random;
 use super::counted::{Arr, Num, take};
 use crate::harness::{Talk, peak_of, with_stack};
 
-/// What the tiles of one piece of work take.
-const TILES: usize = 16 << 10;
-
 /// How many expressions are counted.
 const EXPRESSIONS: usize = 400;
 
@@ -18,6 +15,50 @@ const LEAVES: [(&str, &[usize]); 6] = [
     ("col", &[3, 1]),
     ("sq", &[4, 4]),
     ("x", &[2, 3, 5, 5]),
+];
+
+/// The operands of the expressions whose memory is measured.
+const SETUP: [&str; 3] = [
+    "a = np.ones((160, 200)) + np.arange(200); b = np.ones((160, 200)); w = np.ones((200, 160))",
+    "x = np.ones((1, 8, 40, 40)); k = np.ones((8, 8, 3, 3)); k2 = np.ones((8, 16, 3, 3))",
+    "f = np.ones((160, 200), dtype=np.float32); i = np.arange(32000).reshape(160, 200)",
+];
+
+/// Expressions, and the operands in them.
+const PEAKS: [(&str, &str); 30] = [
+    ("a + b", "a, b"),
+    ("(a + b) * (a - b)", "a, b"),
+    ("a @ w + 1", "a, w"),
+    ("np.concatenate((a[:70], b[:80]))", "a, b"),
+    ("np.sum(a * b, axis=0)", "a, b"),
+    ("np.exp(a).T + w", "a, w"),
+    ("a[:, ::2] + 1", "a,"),
+    ("nn.conv2d(x + x, k, padding=1)", "x, k"),
+    (
+        "nn.conv2d(nn.concatenate([x, x], 1), k2, padding=1)",
+        "x, k2",
+    ),
+    ("nn.relu(nn.conv2d(x, k))", "x, k"),
+    ("nn.upsample2d(x[:, :4])", "x,"),
+    ("np.where(a > b, a, 0)", "a, b"),
+    ("np.sqrt(a * a + b * b) - 1", "a, b"),
+    ("np.sum(a * b + 1)", "a, b"),
+    ("np.random.rand(160, 200) + a", "a,"),
+    ("(a + b) @ w", "a, b, w"),
+    ("a.T.copy()", "a,"),
+    ("a.mean(axis=1)", "a,"),
+    ("a - a.mean(axis=0)", "a,"),
+    ("a * 2 > b", "a, b"),
+    ("f * 2 + f", "f,"),
+    ("f + a", "f, a"),
+    ("i // 3 + i", "i,"),
+    ("a[[1, 5, 7]]", "a,"),
+    ("a.reshape(200, 160) + w", "a, w"),
+    ("np.maximum(a, b) - np.minimum(a, b)", "a, b"),
+    ("np.abs(a - b).max()", "a, b"),
+    ("np.tile(a[:40], (2, 1))", "a,"),
+    ("nn.softmax(a)", "a,"),
+    ("a.astype(np.float32)", "a,"),
 ];
 
 /// A text and what it stands for.
@@ -181,48 +222,28 @@ fn cost_counts_what_counting_numbers_count() {
     );
 }
 
+/// What the arrays of an expression take while it runs, as the allocator sees it, is what `cost`
+/// says: within 5 % of the peak, operands and all.
 #[test]
 fn peak_memory_is_what_the_allocator_sees() {
     let faults = with_stack(|| {
         let mut talk = Talk::new();
         // Below the size from which arrays are mapped and not allocated.
-        talk.enter("a = np.ones((160, 200)); b = np.ones((160, 200)); w = np.ones((200, 160))");
-        talk.enter(
-            "x = np.ones((1, 8, 40, 40)); k = np.ones((8, 8, 3, 3)); k2 = np.ones((8, 16, 3, 3))",
-        );
-        let cases = [
-            ("a + b", "a, b"),
-            ("(a + b) * (a - b)", "a, b"),
-            ("a @ w + 1", "a, w"),
-            ("np.concatenate((a[:70], b[:80]))", "a, b"),
-            ("np.sum(a * b, axis=0)", "a, b"),
-            ("np.exp(a).T + w", "a, w"),
-            ("a[:, ::2] + 1", "a,"),
-            ("nn.conv2d(x + x, k, padding=1)", "x, k"),
-            (
-                "nn.conv2d(nn.concatenate([x, x], 1), k2, padding=1)",
-                "x, k2",
-            ),
-            ("nn.relu(nn.conv2d(x, k))", "x, k"),
-            ("nn.upsample2d(x[:, :4])", "x,"),
-            ("np.where(a > b, a, 0)", "a, b"),
-            ("np.sqrt(a * a + b * b) - 1", "a, b"),
-            ("np.sum(a * b + 1)", "a, b"),
-            ("np.random.rand(160, 200) + a", "a,"),
-            ("(a + b) @ w", "a, b, w"),
-        ];
+        for line in SETUP {
+            talk.enter(line);
+        }
         let mut faults = Vec::new();
-        for (text, names) in cases {
+        for (text, names) in PEAKS {
             let shown = talk.enter(&format!("cost({text})"));
             let bytes = talk.enter(&format!("int(sum(one.nbytes for one in ({names})))"));
-            let inputs: usize = bytes.trim().parse().expect("bytes");
-            let said = number(&shown, "peak memory, bytes") - inputs;
+            let operands: usize = bytes.trim().parse().expect("bytes");
+            let said = number(&shown, "peak memory, bytes");
             talk.enter(&format!("_r = {text}"));
             talk.enter("_r = None");
             let (_, seen) = peak_of(|| talk.enter(&format!("_r = {text}")));
             talk.enter("_r = None");
-            // Work in tiles has a few kilobytes to itself, which are no arrays.
-            if seen.abs_diff(said) > seen / 20 + TILES {
+            let seen = seen + operands;
+            if seen.abs_diff(said) * 20 > seen {
                 faults.push(format!(
                     "{text}: the allocator sees {seen}, cost says {said}"
                 ));
@@ -231,81 +252,4 @@ fn peak_memory_is_what_the_allocator_sees() {
         faults
     });
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
-/// What stands in the table of `cost` for an expression.
-fn costs<const N: usize>(talk: &mut Talk, expression: &str, labels: [&str; N]) -> [usize; N] {
-    let shown = talk.enter(&format!("cost({expression})"));
-    labels.map(|label| number(&shown, label))
-}
-
-#[test]
-fn work_done_in_one_go_reads_its_inputs_once_and_writes_its_result() {
-    with_stack(|| {
-        let mut talk = Talk::new();
-        talk.enter("a = np.ones(20000); b = np.ones(20000)");
-        let array = 160_000;
-        let cases = [
-            ("a*b + a - 2", 2 * array, array),
-            ("(a + b) * (a - b)", 2 * array, array),
-            ("-(a)*(b) + np.exp((a))", 2 * array, array),
-            ("np.sum(a * b)", 2 * array, 0),
-            // The sum is worked out first, from an array of its own.
-            ("np.where(a > b, a, 0) + a.sum()", 3 * array, array),
-            ("np.cumsum(a + b)", 3 * array, 2 * array),
-            ("a[:9] + b[:9]", 144, 72),
-            ("a[[0, 1]]", 16, 16),
-        ];
-        for (text, read, written) in cases {
-            let seen = costs(&mut talk, text, ["bytes read", "bytes written"]);
-            assert_eq!(seen, [read, written], "{text}");
-        }
-        // Numbers take a few bytes.
-        let [temporaries] = costs(&mut talk, "a*b + a - 2", ["temporaries, bytes"]);
-        assert!(temporaries < 100, "{temporaries}");
-    });
-}
-
-#[test]
-fn the_expression_runs_once() {
-    with_stack(|| {
-        let mut talk = Talk::new();
-        talk.enter("rng = np.random.default_rng(1); other = np.random.default_rng(1)");
-        talk.enter("np.random.seed(5); items = [1, 2, 3]; it = iter(items); k = 0");
-        talk.enter("def f(x):\n    print('ran')\n    return x + 1\n");
-        let ran = |talk: &mut Talk, text: &str| {
-            let shown = talk.enter(&format!("cost({text})"));
-            assert!(!shown.contains("Error"), "{shown}");
-            shown.matches("ran\n").count()
-        };
-        ran(
-            &mut talk,
-            "rng.normal(size=5) + rng.integers(0, 9, 5)[rng.integers(0, 5)]",
-        );
-        talk.enter("_ = other.normal(size=5), other.integers(0, 9, 5), other.integers(0, 5)");
-        assert_eq!(talk.enter("rng.random() == other.random()"), "True\n");
-        ran(&mut talk, "np.random.rand(3) * 2");
-        let drawn = talk.enter("np.random.rand()");
-        talk.enter("np.random.seed(5); _ = np.random.rand(3)");
-        assert_eq!(talk.enter("np.random.rand()"), drawn);
-        ran(
-            &mut talk,
-            "np.array([items.pop(), next(it)]) + (k := k + 1)",
-        );
-        assert_eq!(talk.enter("items, k, next(it)"), "([1, 2], 1, 2)\n");
-        assert_eq!(
-            ran(
-                &mut talk,
-                "f(np.ones(3)) + f(1) + sum(f(n) for n in range(2))"
-            ),
-            4
-        );
-        assert_eq!(
-            ran(
-                &mut talk,
-                "f(1) if f(0) and not f(2) else f(3) < f(4) < f(5)"
-            ),
-            5
-        );
-    });
 }

@@ -12,7 +12,7 @@ use crate::text::{Diagnostic, Source, Symbol};
 use crate::value::Value;
 use foreign::{bang, declared, definition, matrix, ranges, signs, steps, transposed, words};
 use order::ordered;
-use slips::{brackets, colon, commas, numbers, printed, quotes, single_equals};
+use slips::{braces, brackets, colon, commas, numbers, printed, quotes, single_equals};
 
 /// Longer texts and lines are not parsed again and again.
 const LONGEST: usize = 20_000;
@@ -116,6 +116,7 @@ fn candidates(line: &str, message: &str) -> Vec<String> {
     all.extend(brackets(line, &tokens));
     all.extend(declared(line));
     all.extend(colon(line));
+    all.extend(braces(line, message));
     all.extend(numbers(line, &tokens));
     all.extend(quotes(line));
     all.extend(printed(line));
@@ -177,6 +178,7 @@ mod tests {
             ("f(x) = x + 1", "def f(x): return x + 1"),
             ("cells(0) = 5", "cells[0] = 5"),
             ("x <> 1", "x != 1"),
+            ("print(f'{x')", "print(f'{x}')"),
             ("x[y = 1]", "x[y == 1]"),
             (
                 "f(a=1, 2)",

@@ -169,6 +169,27 @@ pub(super) fn quotes(line: &str) -> Vec<String> {
     found
 }
 
+/// `f'{x'`: a brace of an f-string that never closes, or one too many.
+pub(super) fn braces(line: &str, message: &str) -> Vec<String> {
+    let quote = |at: usize| matches!(line.as_bytes().get(at), Some(b'\'' | b'"'));
+    let mut found = Vec::new();
+    if message.contains("expecting '}'") {
+        for at in (0..line.len()).filter(|at| quote(*at)) {
+            let mut new = line.to_owned();
+            new.insert(at, '}');
+            found.push(new);
+        }
+    }
+    if message.contains("single '}'") {
+        for (at, _) in line.match_indices('}') {
+            let mut new = line.to_owned();
+            new.remove(at);
+            found.push(new);
+        }
+    }
+    found
+}
+
 /// `print x`.
 pub(super) fn printed(line: &str) -> Option<String> {
     let rest = line.strip_prefix("print ")?;
