@@ -5,8 +5,10 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 
 use super::{Call, Kernel, Machine, Row, convert, iterate, subscript};
+use crate::value::hash::{self, Key};
+use crate::value::interrupt::Paced;
 use crate::value::number;
-use crate::value::{Dict, ErrorKind, OpError, Range, Result, Set, Type, Value, hash::Key};
+use crate::value::{Dict, ErrorKind, OpError, Range, Result, Set, Type, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -248,7 +250,7 @@ fn bounded(value: &Value) -> Result<i64> {
 /// `TypeError` when it is not iterable or an item is not hashable.
 pub fn set_of(value: &Value, machine: &mut dyn Machine) -> Result<Set> {
     if let Value::Set(set) = value {
-        return Ok(set.borrow().clone());
+        return Ok(hash::copied(&set.borrow()));
     }
     let mut set = Set::new();
     let mut iter = iterate::begin(value)?;
@@ -288,12 +290,12 @@ pub fn put(dict: &mut Dict, key: Value, value: Value) -> Result<()> {
 /// When the value is neither.
 pub fn update(dict: &mut Dict, from: &Value, machine: &mut dyn Machine) -> Result<()> {
     if let Value::Dict(other) = from {
-        for (key, value) in other.borrow().values() {
+        for (key, value) in other.borrow().values().paced() {
             put(dict, key.clone(), value.clone())?;
         }
         return Ok(());
     }
-    for (at, item) in iterate::collect(from, machine)?.iter().enumerate() {
+    for (at, item) in iterate::collect(from, machine)?.iter().enumerate().paced() {
         let pair = iterate::collect(item, machine).map_err(|error| {
             if error.kind != ErrorKind::TypeError {
                 return error;

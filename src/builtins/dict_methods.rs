@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::container_types::{put, update};
 use super::dict_views::{DictView, Part};
 use super::{Call, Row, iterate, subscript};
-use crate::value::{Dict, ErrorKind, OpError, Result, Value, hash::Key};
+use crate::value::hash::{self, Key};
+use crate::value::{Dict, ErrorKind, OpError, Result, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -92,7 +93,7 @@ pub static ROWS: &[Row] = &[
         &["dict.setdefault"],
         |call| {
             let target = dict(call)?;
-            let mut changed = target.borrow().clone();
+            let mut changed = hash::copied(&target.borrow());
             update(&mut changed, &call.value("other"), call.machine)?;
             for (name, value) in std::mem::take(&mut call.keywords) {
                 put(&mut changed, Value::str(name.text()), value)?;
@@ -117,7 +118,7 @@ pub static ROWS: &[Row] = &[
         &[("d = {'a': 1}\nd.copy() is d", "False")],
         &["dict"],
         |call| {
-            let copy = dict(call)?.borrow().clone();
+            let copy = hash::copied(&dict(call)?.borrow());
             Ok(Value::Dict(Rc::new(copy.into())))
         },
     ),

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::container_types::set_of;
 use super::operators::{self, Comparison};
 use super::{Call, Row};
+use crate::value::interrupt::Paced;
 use crate::value::number::Operator;
 use crate::value::{Dict, Object, Result, Value};
 
@@ -43,7 +44,10 @@ pub struct DictView {
 impl DictView {
     fn collected(&self) -> Vec<Value> {
         let dict = self.dict.borrow();
-        dict.values().map(|entry| self.part.of(entry)).collect()
+        dict.values()
+            .map(|entry| self.part.of(entry))
+            .paced()
+            .collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Call, Kernel, Row, arrays, convert};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::{join as kernel, select, shape_axes};
+use crate::value::interrupt::{self, Paced};
 use crate::value::layout::normalize_axis;
 use crate::value::{Array, DType, OpError, Result, Value};
 
@@ -97,7 +98,10 @@ fn places(call: &Call<'_>, length: usize) -> Result<(Vec<i64>, bool)> {
         Value::Slice(slice) => {
             let (start, step, count) = super::subscript::slice_of(&slice, length)?;
             Ok((
-                (0..count as i64).map(|at| start + at * step).collect(),
+                (0..count as i64)
+                    .map(|at| start + at * step)
+                    .paced()
+                    .collect(),
                 false,
             ))
         }
@@ -146,7 +150,7 @@ fn delete(call: &mut Call<'_>) -> Result<Value> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
     let (gone, _) = places(call, length)?;
     let mut keep = vec![true; length];
-    for at in &gone {
+    for at in gone.iter().paced() {
         let counted = if *at < 0 { at + length as i64 } else { *at };
         match usize::try_from(counted)
             .ok()
@@ -161,7 +165,7 @@ fn delete(call: &mut Call<'_>) -> Result<Value> {
     }
     let mut parts = Vec::new();
     let mut start = 0;
-    for (at, _) in keep.iter().enumerate().filter(|(_, keep)| !**keep) {
+    for (at, _) in keep.iter().enumerate().paced().filter(|(_, keep)| !**keep) {
         parts.push(shape_axes::part(&array, axis, start, at)?);
         start = at + 1;
     }
@@ -232,17 +236,20 @@ fn insertion_order(at: &[i64], count: usize, length: usize, axis: usize) -> Resu
         return Err(outside(*one, axis, length));
     }
     let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by_key(|new| place(*new));
+    order.sort_by_key(|new| {
+        interrupt::poll();
+        place(*new)
+    });
     // Where each new element comes to stand, after those inserted before it.
     let total = length + count;
     let mut target = vec![0i64; count];
-    for (rank, new) in order.into_iter().enumerate() {
+    for (rank, new) in order.into_iter().enumerate().paced() {
         if let Some(slot) = target.get_mut(new) {
             *slot = place(new) + rank as i64;
         }
     }
     let mut out: Vec<Option<usize>> = vec![None; total];
-    for (new, at) in target.into_iter().enumerate() {
+    for (new, at) in target.into_iter().enumerate().paced() {
         match usize::try_from(at).ok().and_then(|at| out.get_mut(at)) {
             Some(slot) => *slot = Some(length + new),
             None => return Err(outside(at, axis, total)),
@@ -251,6 +258,7 @@ fn insertion_order(at: &[i64], count: usize, length: usize, axis: usize) -> Resu
     let mut old = 0..length;
     Ok(out
         .into_iter()
+        .paced()
         .filter_map(|slot| slot.or_else(|| old.next()))
         .collect())
 }
@@ -278,8 +286,8 @@ fn trim_zeros(call: &mut Call<'_>) -> Result<Value> {
             .unwrap_or_default();
         let (mut start, mut stop) = (0, length);
         if axes.contains(&axis) {
-            let first = places.iter().min().copied();
-            let last = places.iter().max().copied();
+            let first = places.iter().paced().min().copied();
+            let last = places.iter().paced().max().copied();
             match (first, last) {
                 (Some(first), Some(last)) => {
                     if trim.contains('f') {

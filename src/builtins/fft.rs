@@ -4,6 +4,7 @@ use super::{Call, Kernel, Row, convert};
 use crate::kernels::fft::{Scale, Transform, transform};
 use crate::kernels::{assign, contract, shape_axes, shape_repeat};
 use crate::value::dtype::Casting;
+use crate::value::interrupt::Paced;
 use crate::value::{Array, ErrorKind, OpError, Result, Value};
 
 const FORWARD: Transform = Transform::Complex { forward: true };
@@ -177,7 +178,7 @@ pub static ROWS: &[Row] = &[
             let below = (n - 1) / 2 + 1;
             let order = (0..below).chain(-(n / 2)..0);
             Ok(Value::array(Array::from_vec(
-                order.map(|k| k as f64 * step).collect::<Vec<_>>(),
+                order.map(|k| k as f64 * step).paced().collect::<Vec<_>>(),
             )))
         }),
         ..Row::NEW
@@ -191,7 +192,7 @@ pub static ROWS: &[Row] = &[
             let (n, step) = frequency_step(c)?;
             let order = 0..=n / 2;
             Ok(Value::array(Array::from_vec(
-                order.map(|k| k as f64 * step).collect::<Vec<_>>(),
+                order.map(|k| k as f64 * step).paced().collect::<Vec<_>>(),
             )))
         }),
         ..Row::NEW

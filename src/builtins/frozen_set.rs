@@ -6,8 +6,9 @@ use std::rc::Rc;
 use super::container_types::set_of;
 use super::operators::{self, Comparison};
 use super::{Call, Kernel, Row};
+use crate::value::hash::{self, Key};
 use crate::value::number::Operator;
-use crate::value::{Object, Result, Set, Type, Value, hash::Key, set_order};
+use crate::value::{Object, Result, Set, Type, Value, set_order};
 
 /// A frozenset.
 pub struct FrozenSet(pub Set);
@@ -181,7 +182,7 @@ fn operate(call: &mut Call<'_>, op: Operator) -> Result<Value> {
         return Ok(Value::NotImplemented);
     };
     match operators::binary(call.machine, op, &own, &other)? {
-        Value::Set(set) if keeps => Ok(Value::object(FrozenSet(set.borrow().clone()))),
+        Value::Set(set) if keeps => Ok(Value::object(FrozenSet(hash::copied(&set.borrow())))),
         result => Ok(result),
     }
 }

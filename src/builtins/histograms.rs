@@ -3,6 +3,7 @@
 use super::{Call, Kernel, Row, convert};
 use crate::kernels::contract::converted;
 use crate::kernels::histogram::{self, ESTIMATORS, Uniform};
+use crate::value::interrupt::Paced;
 use crate::value::{Array, DType, OpError, Result, Shape, Value};
 
 /// The rows.
@@ -298,7 +299,7 @@ fn grid(c: &Call<'_>, columns: &[Vec<f64>], bins: &Value) -> Result<(Array, Vec<
     let lists: Vec<Vec<f64>> = edges.iter().map(Array::to_vec::<f64>).collect();
     let mut counts = vec![0.0; shape.iter().product()];
     let points = columns.first().map_or(0, Vec::len);
-    for at in 0..points {
+    for at in (0..points).paced() {
         let mut cell = Some(0);
         for ((column, edges), length) in columns.iter().zip(&lists).zip(&shape) {
             let bin = column.get(at).and_then(|x| bin_between(*x, edges));

@@ -96,6 +96,34 @@ impl Iter {
         }
     }
 
+    /// How many items are to come at least, as far as is known.
+    pub(super) fn left(&self) -> usize {
+        match self {
+            Self::List(items, at) => items.borrow().len().saturating_sub(*at),
+            Self::Items(items) => items.len(),
+            Self::Tuple(items, at) => items.len().saturating_sub(*at),
+            Self::Range(_, _, left) => *left,
+            Self::Dict(_, _, at, length) => length.saturating_sub(*at),
+            Self::Chars(..) | Self::Object(_) => 0,
+            Self::Rows(array, at) => {
+                let length = array.get().shape().first().copied();
+                length.unwrap_or(0).saturating_sub(*at)
+            }
+        }
+    }
+
+    /// Room for the items that are to come, where there is that much: a vector that grows copies
+    /// gigabytes at a time, which nothing can interrupt.
+    fn room(&self) -> Vec<Value> {
+        let mut items = Vec::new();
+        let bytes = self.left().checked_mul(size_of::<Value>());
+        if crate::value::budget::check_bytes(bytes).is_ok() {
+            // Where it fails, the vector grows as long as it can.
+            let _ = items.try_reserve_exact(self.left());
+        }
+        items
+    }
+
     /// The next item of anything but an iterator object.
     fn next_plain(&mut self) -> Option<Value> {
         match self {
@@ -154,7 +182,7 @@ fn row(handle: &Handle, index: usize) -> Option<Value> {
 /// When the value is not iterable, or its iterator raises.
 pub fn collect(value: &Value, apply: &mut dyn Apply) -> Result<Vec<Value>> {
     let mut iter = begin(value)?;
-    let mut items = Vec::new();
+    let mut items = iter.room();
     while let Some(item) = iter.next(apply)? {
         items.push(item);
         if items.len().is_multiple_of(4096) {
@@ -173,5 +201,7 @@ pub fn collect_plain(value: &Value) -> Result<Vec<Value>> {
     if let Iter::Object(_) = iter {
         return Err(not_iterable(value));
     }
-    Ok(std::iter::from_fn(|| iter.next_plain()).paced().collect())
+    let mut items = iter.room();
+    items.extend(std::iter::from_fn(|| iter.next_plain()).paced());
+    Ok(items)
 }

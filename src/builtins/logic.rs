@@ -3,6 +3,7 @@
 use super::ufunc::apply;
 use super::{Call, Kernel, Row, convert};
 use crate::kernels::ufunc;
+use crate::value::interrupt::Paced;
 use crate::value::{Array, DType, OpError, Result, Value};
 
 /// The rows.
@@ -224,7 +225,7 @@ fn isclose(call: &mut Call<'_>) -> Result<Value> {
 fn allclose(call: &mut Call<'_>) -> Result<Value> {
     let flags = close(call)?;
     Ok(Value::Bool(
-        flags.to_vec::<bool>().into_iter().all(|flag| flag),
+        flags.to_vec::<bool>().into_iter().paced().all(|flag| flag),
     ))
 }
 
@@ -234,7 +235,7 @@ fn all_equal(a: &Array, b: &Array) -> Result<bool> {
         return Ok(a.size() == 0 || b.size() == 0);
     }
     let flags = ufunc::binary("equal", a, b)?;
-    Ok(flags.to_vec::<bool>().into_iter().all(|flag| flag))
+    Ok(flags.to_vec::<bool>().into_iter().paced().all(|flag| flag))
 }
 
 fn array_equal(call: &mut Call<'_>) -> Result<Value> {
@@ -250,7 +251,7 @@ fn array_equal(call: &mut Call<'_>) -> Result<Value> {
         )?;
         let flags = ufunc::binary("logical_or", &ufunc::binary("equal", &a, &b)?, &both)?;
         return Ok(Value::Bool(
-            flags.to_vec::<bool>().into_iter().all(|flag| flag),
+            flags.to_vec::<bool>().into_iter().paced().all(|flag| flag),
         ));
     }
     all_equal(&a, &b).map(Value::Bool)

@@ -44,9 +44,10 @@ pub(super) fn replaced(text: &str, old: &str, new: &str, times: usize) -> String
     out
 }
 
-/// A text changed piece by piece, where every character of it changes by itself.
+/// A text changed piece by piece, where every character of it changes by itself: all but the sigma,
+/// which is another letter at the end of a word, do in changes of case.
 pub(super) fn each_piece(text: &str, change: impl Fn(&str) -> String) -> String {
-    if text.is_ascii() {
+    if pieces(text).all(|piece| !piece.contains('Σ')) {
         pieces(text).map(change).collect()
     } else {
         change(text)

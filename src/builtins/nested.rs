@@ -160,6 +160,10 @@ impl Leaves {
                 if items.len() != *length {
                     return Err(Ragged::Depth(depth));
                 }
+                if depth + 1 == shape.len() {
+                    // To grow would copy gigabytes at a time.
+                    self.items.reserve(items.len());
+                }
                 let mut worst: Option<Ragged> = None;
                 for item in items.iter().paced() {
                     match self.walk(item, shape, depth + 1) {

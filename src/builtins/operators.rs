@@ -7,9 +7,10 @@ pub use super::operands::unsupported;
 use super::operands::without_cells;
 use super::{Machine, apply, attribute, convert, iterate, scalar_operators, ufunc};
 use crate::text::Symbol;
+use crate::value::hash::{self, Key};
 use crate::value::interrupt::{self, Paced};
 use crate::value::number::{self, Operator};
-use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget, hash::Key};
+use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget};
 
 /// Comparisons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,9 +192,9 @@ fn sequence_operator(
             let (x, y) = (x.borrow(), y.borrow());
             let keep = |flag: fn(bool) -> bool| {
                 x.iter()
+                    .paced()
                     .filter(|(key, _)| flag(y.contains_key(*key)))
                     .map(cloned)
-                    .paced()
                     .collect()
             };
             let set: crate::value::Set = match op {
@@ -201,12 +202,12 @@ fn sequence_operator(
                 Operator::Sub => keep(|both| !both),
                 Operator::BitOr => x.iter().chain(y.iter()).map(cloned).paced().collect(),
                 Operator::BitXor => {
-                    let others = y.iter().filter(|(key, _)| !x.contains_key(*key));
+                    let others = y.iter().paced().filter(|(key, _)| !x.contains_key(*key));
                     x.iter()
+                        .paced()
                         .filter(|(key, _)| !y.contains_key(*key))
                         .chain(others)
                         .map(cloned)
-                        .paced()
                         .collect()
                 }
                 _ => return None,
@@ -214,7 +215,7 @@ fn sequence_operator(
             Some(Ok(Value::Set(Rc::new(set.into()))))
         }
         (Operator::BitOr, Value::Dict(x), Value::Dict(y)) => {
-            let mut dict = x.borrow().clone();
+            let mut dict = hash::copied(&x.borrow());
             for (key, (name, value)) in y.borrow().iter().paced() {
                 dict.entry(key.clone())
                     .or_insert((name.clone(), Value::None))
@@ -269,10 +270,7 @@ fn repeat(items: &[Value], count: &Value) -> Result<Vec<Value>> {
     budget::check_bytes(bytes)?;
     match items {
         [one] => Ok(interrupt::filled(times, one)),
-        many => {
-            let copies = std::iter::repeat_n(many, times).flatten();
-            Ok(copies.cloned().paced().collect())
-        }
+        many => Ok(interrupt::joined(std::iter::repeat_n(many, times))),
     }
 }
 
@@ -416,24 +414,25 @@ fn order(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<Ordered> {
     }
     match (a, b) {
         (Value::List(x), Value::List(y)) => {
-            let (x, y) = (x.borrow().clone(), y.borrow().clone());
+            let (x, y) = (
+                interrupt::copied(&x.borrow()),
+                interrupt::copied(&y.borrow()),
+            );
             order_items(machine, &x, &y)
         }
         (Value::Tuple(x), Value::Tuple(y)) => order_items(machine, x, y),
         (Value::Set(x), Value::Set(y)) => {
             let (x, y) = (x.borrow(), y.borrow());
-            let subset = x.keys().all(|key| y.contains_key(key));
-            Ok(Ordered::Sets(
-                subset,
-                y.keys().all(|key| x.contains_key(key)),
-            ))
+            let subset = x.keys().paced().all(|key| y.contains_key(key));
+            let superset = y.keys().paced().all(|key| x.contains_key(key));
+            Ok(Ordered::Sets(subset, superset))
         }
         _ => Ok(Ordered::Not),
     }
 }
 
 fn order_items(machine: &mut dyn Machine, x: &[Value], y: &[Value]) -> Result<Ordered> {
-    for (a, b) in x.iter().zip(y) {
+    for (a, b) in x.iter().zip(y).paced() {
         if !same(machine, a, b)? {
             if matches!(a, Value::Scalar(_)) || matches!(b, Value::Scalar(_)) {
                 let less = compare(machine, Comparison::Lt, a, b)?;
@@ -469,22 +468,40 @@ fn equal(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<bool> {
     }
     match (a, b) {
         (Value::List(x), Value::List(y)) => {
-            let (x, y) = (x.borrow().clone(), y.borrow().clone());
-            equal_items(machine, &x, &y)
+            if x.borrow().len() != y.borrow().len() {
+                return Ok(false);
+            }
+            // What the items do when they are compared may change the lists.
+            for at in 0.. {
+                interrupt::check()?;
+                let items = (x.borrow().get(at).cloned(), y.borrow().get(at).cloned());
+                match items {
+                    (Some(a), Some(b)) if same(machine, &a, &b)? => {}
+                    (None, None) => break,
+                    _ => return Ok(false),
+                }
+            }
+            Ok(true)
         }
         (Value::Tuple(x), Value::Tuple(y)) => equal_items(machine, x, y),
         (Value::Set(x), Value::Set(y)) => {
             let (x, y) = (x.borrow(), y.borrow());
-            Ok(x.len() == y.len() && x.keys().all(|key| y.contains_key(key)))
+            Ok(x.len() == y.len() && x.keys().paced().all(|key| y.contains_key(key)))
         }
         (Value::Dict(x), Value::Dict(y)) => {
-            let (x, y) = (x.borrow().clone(), y.borrow().clone());
-            if x.len() != y.len() {
+            if x.borrow().len() != y.borrow().len() {
                 return Ok(false);
             }
-            for (key, (_, value)) in &x {
-                match y.get(key) {
-                    Some((_, other)) if same(machine, value, other)? => {}
+            for at in 0.. {
+                interrupt::check()?;
+                let entry =
+                    |(key, (_, value)): (&Key, &(Value, Value))| (key.clone(), value.clone());
+                let Some((key, value)) = x.borrow().get_index(at).map(entry) else {
+                    break;
+                };
+                let other = y.borrow().get(&key).map(|(_, value)| value.clone());
+                match other {
+                    Some(other) if same(machine, &value, &other)? => {}
                     _ => return Ok(false),
                 }
             }
@@ -509,7 +526,7 @@ fn equal_items(machine: &mut dyn Machine, x: &[Value], y: &[Value]) -> Result<bo
     if x.len() != y.len() {
         return Ok(false);
     }
-    for (a, b) in x.iter().zip(y) {
+    for (a, b) in x.iter().zip(y).paced() {
         if !same(machine, a, b)? {
             return Ok(false);
         }
@@ -549,15 +566,15 @@ pub fn contains(machine: &mut dyn Machine, container: &Value, item: &Value) -> R
             Ok(found.to_vec::<bool>().contains(&true))
         }
         other => {
-            let items = iterate::collect(other, machine).map_err(|error| {
+            let mut items = iterate::begin(other).map_err(|error| {
                 if error.kind == ErrorKind::TypeError && error.message.contains("not iterable") {
                     let name = other.type_name();
                     return OpError::r#type(format!("argument of type '{name}' is not iterable"));
                 }
                 error
             })?;
-            for candidate in &items {
-                if same(machine, candidate, item)? {
+            while let Some(candidate) = items.next(machine)? {
+                if same(machine, &candidate, item)? {
                     return Ok(true);
                 }
             }

@@ -8,6 +8,7 @@ use super::{Call, convert, random, random_bits};
 use crate::kernels::random::bounded::{Method, integers};
 use crate::kernels::shape::broadcast_objects;
 use crate::value::dtype::Kind;
+use crate::value::interrupt::Paced;
 use crate::value::{
     Array, DType, ErrorKind, OpError, Result, Scalar, Shape, Type, Value, budget, layout, number,
 };
@@ -217,7 +218,8 @@ pub(super) fn bytes(call: &mut Call<'_>) -> Result<Value> {
     let (object, _) = random::source(call)?;
     let mut bits = random_bits::of(&object)?.bits();
     let words = crate::kernels::random::draw(count, || bits.next_u32())?;
-    let mut bytes: Vec<u8> = words.into_iter().flat_map(u32::to_le_bytes).collect();
+    let bytes = words.into_iter().paced().flat_map(u32::to_le_bytes);
+    let mut bytes: Vec<u8> = bytes.collect();
     let keep = if length < 0 {
         bytes.len().saturating_sub(length.unsigned_abs() as usize)
     } else {

@@ -9,6 +9,7 @@ use crate::kernels::random::sample;
 use crate::kernels::random::{BitGenerator, draw};
 use crate::kernels::select;
 use crate::kernels::shape::{self, Order};
+use crate::value::interrupt::Paced;
 use crate::value::layout::{self, normalize_axis};
 use crate::value::{
     Array, DType, ErrorKind, OpError, Result, Shape, Value, budget, types::type_of,
@@ -220,7 +221,8 @@ fn chosen(from: Population, places: Array, axis: usize, single: bool) -> Result<
 
 /// The parts of an array along an axis, in a given order.
 fn ordered(array: &Array, places: &[i64], axis: usize) -> Result<Array> {
-    let places: Vec<usize> = places.iter().map(|place| *place as usize).collect();
+    let places = places.iter().map(|place| *place as usize);
+    let places: Vec<usize> = places.paced().collect();
     select::take_axis(array, &places, axis)
 }
 

@@ -7,8 +7,9 @@ use crate::kernels::linalg::{stacks, systems};
 use crate::kernels::matmul::{self, Form};
 use crate::kernels::random::binomial::multinomial as draw_multinomial;
 use crate::kernels::random::continuous::dirichlet as draw_dirichlet;
-use crate::kernels::random::{draw, hypergeometric, legacy, ziggurat};
+use crate::kernels::random::{draw, draw_rows, hypergeometric, legacy, ziggurat};
 use crate::kernels::shape::broadcast_objects;
+use crate::value::interrupt::Paced;
 use crate::value::{
     Array, DType, ErrorKind, OpError, Result, Scalar, Shape, Value, budget, layout,
 };
@@ -48,7 +49,7 @@ pub(super) fn dirichlet(call: &mut Call<'_>) -> Result<Value> {
     let mut bits = random_bits::of(&object)?.bits();
     let count = layout::size(&size);
     let numbers = if old {
-        let rows = draw(count, || {
+        draw_rows(count, alpha.len(), || {
             let parts: Vec<f64> = alpha
                 .iter()
                 .map(|a| legacy::standard_gamma(&mut bits, *a))
@@ -58,8 +59,7 @@ pub(super) fn dirichlet(call: &mut Call<'_>) -> Result<Value> {
                 .into_iter()
                 .map(|part| part * scale)
                 .collect::<Vec<f64>>()
-        })?;
-        rows.concat()
+        })?
     } else {
         draw_dirichlet(&mut bits, &alpha, count)?
     };
@@ -222,7 +222,8 @@ pub(super) fn multivariate_normal(call: &mut Call<'_>) -> Result<Value> {
     let shifted = product
         .iter()
         .zip(means.iter().cycle())
-        .map(|(x, mean)| mean + x);
+        .map(|(x, mean)| mean + x)
+        .paced();
     Ok(Value::array(Array::from_shape_vec(
         shape,
         shifted.collect(),

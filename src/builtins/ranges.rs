@@ -5,6 +5,7 @@ use num_complex::Complex64;
 use super::{Call, Kernel, Row, arrays, convert};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::{create as kernel, shape_axes, shape_repeat};
+use crate::value::interrupt::{self};
 use crate::value::layout::broadcast_shapes;
 use crate::value::number::{self, Operator};
 use crate::value::{Array, DType, OpError, Result, Value};
@@ -542,8 +543,9 @@ fn vander(call: &mut Call<'_>) -> Result<Value> {
     let place = |column: usize| if rising { column } else { columns - 1 - column };
     let shape = [array.size(), columns];
     if dtype == DType::I64 {
-        let mut out = vec![1i64; array.size() * columns];
+        let mut out = interrupt::filled(array.size() * columns, &1i64);
         for (row, x) in out.chunks_mut(columns.max(1)).zip(array.to_vec::<i64>()) {
+            interrupt::poll();
             let mut power = 1i64;
             for column in 0..columns {
                 if let Some(slot) = row.get_mut(place(column)) {
@@ -557,11 +559,12 @@ fn vander(call: &mut Call<'_>) -> Result<Value> {
             out,
         )));
     }
-    let mut out = vec![Complex64::new(1.0, 0.0); array.size() * columns];
+    let mut out = interrupt::filled(array.size() * columns, &Complex64::new(1.0, 0.0));
     for (row, x) in out
         .chunks_mut(columns.max(1))
         .zip(array.to_vec::<Complex64>())
     {
+        interrupt::poll();
         let mut power = Complex64::new(1.0, 0.0);
         for column in 0..columns {
             if let Some(slot) = row.get_mut(place(column)) {

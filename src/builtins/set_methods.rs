@@ -6,7 +6,9 @@ use std::rc::Rc;
 use super::container_types::set_of;
 use super::frozen_set::FrozenSet;
 use super::{Call, Row, subscript};
-use crate::value::{ErrorKind, OpError, Result, Set, Value, hash::Key, set_order};
+use crate::value::hash::{self, Key};
+use crate::value::interrupt::{self, Paced};
+use crate::value::{ErrorKind, OpError, Result, Set, Value, set_order};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -92,29 +94,21 @@ pub static ROWS: &[Row] = &[
         "Adds the items of iterables.",
         &[("s = {1}\ns.update([2], (3,))\ns", "{1, 2, 3}")],
         &["set.union"],
-        |call| change(call, |own, other| own.extend(other)),
+        |call| change(call, |own, other| own.extend(other.into_iter().paced())),
     ),
     Row::function(
         "set.intersection_update(self, *others)",
         "Keeps what is in all others too.",
         &[("s = {1, 2}\ns.intersection_update([2, 3])\ns", "{2}")],
         &["set.intersection"],
-        |call| {
-            change(call, |own, other| {
-                own.retain(|key, _| other.contains_key(key))
-            })
-        },
+        |call| change(call, |own, other| keep(own, |key| other.contains_key(key))),
     ),
     Row::function(
         "set.difference_update(self, *others)",
         "Takes out what is in the others.",
         &[("s = {1, 2}\ns.difference_update([2, 3])\ns", "{1}")],
         &["set.difference"],
-        |call| {
-            change(call, |own, other| {
-                own.retain(|key, _| !other.contains_key(key))
-            })
-        },
+        |call| change(call, |own, other| keep(own, |key| !other.contains_key(key))),
     ),
     Row::function(
         "set.symmetric_difference_update(self, other, /)",
@@ -136,7 +130,7 @@ pub static ROWS: &[Row] = &[
             "A new set of what is in one of them.",
             &[("{1}.union([2], {3})", "{1, 2, 3}")],
             &["np.union1d"],
-            |call| combined(call, |own, other| own.extend(other)),
+            |call| combined(call, |own, other| own.extend(other.into_iter().paced())),
         )
     },
     Row {
@@ -146,11 +140,7 @@ pub static ROWS: &[Row] = &[
             "A new set of what is in all.",
             &[("{1, 2}.intersection([2, 3])", "{2}")],
             &["np.intersect1d"],
-            |call| {
-                combined(call, |own, other| {
-                    own.retain(|key, _| other.contains_key(key))
-                })
-            },
+            |call| combined(call, |own, other| keep(own, |key| other.contains_key(key))),
         )
     },
     Row {
@@ -160,11 +150,7 @@ pub static ROWS: &[Row] = &[
             "A new set of what is in none of the others.",
             &[("{1, 2}.difference([2, 3])", "{1}")],
             &["np.setdiff1d"],
-            |call| {
-                combined(call, |own, other| {
-                    own.retain(|key, _| !other.contains_key(key))
-                })
-            },
+            |call| combined(call, |own, other| keep(own, |key| !other.contains_key(key))),
         )
     },
     Row {
@@ -189,7 +175,7 @@ pub static ROWS: &[Row] = &[
             &["set.issuperset"],
             |call| {
                 test(call, |own, other| {
-                    own.keys().all(|key| other.contains_key(key))
+                    own.keys().paced().all(|key| other.contains_key(key))
                 })
             },
         )
@@ -203,7 +189,7 @@ pub static ROWS: &[Row] = &[
             &["set.issubset"],
             |call| {
                 test(call, |own, other| {
-                    other.keys().all(|key| own.contains_key(key))
+                    other.keys().paced().all(|key| own.contains_key(key))
                 })
             },
         )
@@ -217,7 +203,7 @@ pub static ROWS: &[Row] = &[
             &["set.intersection"],
             |call| {
                 test(call, |own, other| {
-                    !own.keys().any(|key| other.contains_key(key))
+                    !own.keys().paced().any(|key| other.contains_key(key))
                 })
             },
         )
@@ -239,8 +225,8 @@ fn set(call: &Call<'_>) -> Result<Rc<RefCell<Set>>> {
 /// The items of a set or frozenset.
 fn items(call: &Call<'_>) -> Result<Set> {
     match call.value("self").downcast::<FrozenSet>() {
-        Some(frozen) => Ok(frozen.0.clone()),
-        None => Ok(set(call)?.borrow().clone()),
+        Some(frozen) => Ok(hash::copied(&frozen.0)),
+        None => Ok(hash::copied(&set(call)?.borrow())),
     }
 }
 
@@ -253,11 +239,22 @@ fn built(call: &Call<'_>, items: Set) -> Result<Value> {
 }
 
 fn exclusive(own: &mut Set, other: Set) {
-    for (key, item) in other {
-        if own.shift_remove(&key).is_none() {
-            own.insert(key, item);
-        }
-    }
+    let new: Vec<(Key, Value)> = other
+        .iter()
+        .paced()
+        .filter(|(key, _)| !own.contains_key(*key))
+        .map(|(key, item)| (key.clone(), item.clone()))
+        .collect();
+    keep(own, |key| !other.contains_key(key));
+    own.extend(new.into_iter().paced());
+}
+
+/// Keeps some of the items.
+fn keep(own: &mut Set, wanted: impl Fn(&Key) -> bool) {
+    own.retain(|key, _| {
+        interrupt::poll();
+        wanted(key)
+    });
 }
 
 fn merged(call: &mut Call<'_>, mut own: Set, merge: fn(&mut Set, Set)) -> Result<Set> {
@@ -269,7 +266,7 @@ fn merged(call: &mut Call<'_>, mut own: Set, merge: fn(&mut Set, Set)) -> Result
 
 fn change(call: &mut Call<'_>, merge: fn(&mut Set, Set)) -> Result<Value> {
     let target = set(call)?;
-    let own = target.borrow().clone();
+    let own = hash::copied(&target.borrow());
     let changed = merged(call, own, merge)?;
     *target.borrow_mut() = changed;
     Ok(Value::None)

@@ -148,9 +148,7 @@ fn lexsort(call: &mut Call<'_>) -> Result<Value> {
 fn partition(call: &mut Call<'_>) -> Result<Value> {
     let (array, axis) = along(call, "a")?;
     let kth = places(call, &array, axis)?;
-    let out = shape::copy_as(&array, Order::K)?;
-    kernel::partition_in_place(&out, &kth, axis)?;
-    Ok(Value::array(out))
+    kernel::partitioned(&array, &kth, axis).map(Value::array)
 }
 
 fn argpartition(call: &mut Call<'_>) -> Result<Value> {

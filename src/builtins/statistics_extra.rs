@@ -5,6 +5,7 @@ use crate::kernels::contract::{conjugate, converted};
 use crate::kernels::ufunc::reduce::{Axes, Reduce, reduce};
 use crate::kernels::ufunc::{Input, Ufunc, binary, binary_with, unary};
 use crate::kernels::{dot, join, shape_axes};
+use crate::value::interrupt::{self, Paced};
 use crate::value::{Array, DType, ErrorKind, OpError, Result, Scalar, Value};
 
 /// The rows.
@@ -250,9 +251,9 @@ fn unwrap(c: &mut Call<'_>) -> Result<Value> {
 
 /// Corrects one sequence of phases.
 fn continue_lane(lane: &mut [f64], period: f64, high: f64, ambiguous: bool, limit: f64) {
-    let before = lane.to_vec();
+    let before = interrupt::copied(lane);
     let mut shift = 0.0;
-    for (at, pair) in before.windows(2).enumerate() {
+    for (at, pair) in before.windows(2).enumerate().paced() {
         let step = pair[1] - pair[0];
         let turned = step + high;
         let mut small = turned % period;

@@ -26,7 +26,7 @@ impl Corners {
     fn gather<T: Element>(&self, array: &Array, out: &mut Vec<T>) {
         if !array.shape().iter().any(|length| self.cuts(*length)) {
             with_dtype!(array.dtype(),
-                S => out.extend(array.view::<S>().iter().map(|x| x.cast::<T>())),
+                S => out.extend(array.view::<S>().iter().map(|x| x.cast::<T>()).paced()),
                 str => {});
             return;
         }
@@ -180,7 +180,7 @@ fn corner_scalars(array: &Array, corners: &Corners) -> Vec<Scalar> {
     str => {
         let mut data = Vec::new();
         corners.gather_strings(array, &mut data);
-        data.into_iter().map(|text| Scalar::Str(text.into())).collect()
+        data.into_iter().map(|text| Scalar::Str(text.into())).paced().collect()
     })
 }
 

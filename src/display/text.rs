@@ -1,5 +1,6 @@
 //! Python's quoting of str and bytes.
 
+use crate::value::interrupt::Paced;
 use std::fmt::Write as _;
 
 /// The `repr` of a str, appended.
@@ -11,7 +12,7 @@ pub fn push_str_repr(out: &mut String, text: &str) {
     };
     out.reserve(text.len() + 2);
     out.push(quote);
-    for c in text.chars() {
+    for c in text.chars().paced() {
         match c {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),

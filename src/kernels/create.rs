@@ -3,8 +3,7 @@
 use num_complex::Complex64;
 
 use super::parallel::{self, GRAIN};
-use crate::value::interrupt::{Paced, poll};
-use crate::value::layout::Shape;
+use crate::value::interrupt::{self, Paced, TILE, poll};
 use crate::value::{Array, DType, Element, ErrorKind, OpError, Result, Scalar, budget};
 use crate::with_dtype;
 
@@ -191,14 +190,16 @@ pub fn eye(rows: usize, columns: usize, offset: i64, dtype: DType, fortran: bool
 /// When there is no memory for it.
 pub fn tri(rows: usize, columns: usize, offset: i64, dtype: DType) -> Result<Array> {
     budget::check_array(&[rows, columns], dtype)?;
-    let mut flags = Vec::with_capacity(rows * columns);
-    for row in 0..rows as i64 {
-        poll();
-        let edge = row.saturating_add(offset);
-        flags.extend((0..columns as i64).map(|column| column <= edge));
-    }
-    let shape: Shape = [rows, columns].as_slice().into();
-    Array::from_shape_vec(shape, flags).astype(dtype)
+    let flags = super::assign::filled(&[rows, columns], |flags: &mut [bool]| {
+        for (row, flags) in flags.chunks_mut(columns.max(1)).enumerate() {
+            poll();
+            let edge = (row as i64).saturating_add(offset);
+            let ones = edge.saturating_add(1).clamp(0, columns as i64) as usize;
+            flags[..ones].fill(true);
+        }
+        Ok(())
+    })?;
+    flags.astype(dtype)
 }
 
 /// The index along one axis at every place of a shape.
@@ -271,12 +272,17 @@ fn write_bytes(out: &Array, bytes: &[u8]) {
         let mut view = unsafe { out.view_mut::<bool>() };
         view.iter_mut()
             .zip(bytes)
+            .paced()
             .for_each(|(slot, byte)| *slot = *byte != 0);
         return;
     }
-    // SAFETY: the array is fresh and at least as long; numbers and characters have no bytes that
-    // may not be copied.
-    unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), out.pointer(), bytes.len()) };
+    for (at, part) in bytes.chunks(TILE).enumerate() {
+        poll();
+        let to = out.pointer().wrapping_add(at * TILE);
+        // SAFETY: the array is fresh and at least as long; numbers and characters have no bytes
+        // that may not be copied.
+        unsafe { std::ptr::copy_nonoverlapping(part.as_ptr(), to, part.len()) };
+    }
 }
 
 /// The bytes of the elements in C order.
@@ -287,7 +293,8 @@ pub fn to_bytes(array: &Array) -> Result<Vec<u8>> {
     let flat = array.contiguous()?;
     let length = flat.nbytes();
     // SAFETY: a contiguous array has so many bytes from its first element on.
-    Ok(unsafe { std::slice::from_raw_parts(flat.pointer(), length) }.to_vec())
+    let bytes = unsafe { std::slice::from_raw_parts(flat.pointer(), length) };
+    Ok(interrupt::copied(bytes))
 }
 
 /// Whether every element of an array has a value that its dtype calls zero.

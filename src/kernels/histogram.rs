@@ -2,7 +2,7 @@
 
 use super::linalg::norm::pairwise;
 use super::order::ranks;
-use crate::value::interrupt::{Paced, poll};
+use crate::value::interrupt::{Paced, copied, poll};
 use crate::value::{OpError, Result};
 
 /// Bins of equal width.
@@ -46,9 +46,13 @@ pub fn outer_edges(
         }
         None if items.is_empty() => (0.0, 1.0),
         None => {
-            let nan = items.iter().any(|x| x.is_nan());
-            let low = items.iter().copied().fold(f64::INFINITY, f64::min);
-            let high = items.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let nan = items.iter().paced().any(|x| x.is_nan());
+            let low = items.iter().copied().paced().fold(f64::INFINITY, f64::min);
+            let high = items
+                .iter()
+                .copied()
+                .paced()
+                .fold(f64::NEG_INFINITY, f64::max);
             let (low, high) = if nan {
                 (f64::NAN, f64::NAN)
             } else {
@@ -151,7 +155,10 @@ pub fn count_between(items: &[f64], weights: Option<&[f64]>, edges: &[f64]) -> R
             }
         });
     }
-    let mut order: Vec<usize> = (0..items.len()).filter(|at| !items[*at].is_nan()).collect();
+    let mut order: Vec<usize> = (0..items.len())
+        .paced()
+        .filter(|at| !items[*at].is_nan())
+        .collect();
     order.sort_by(|a, b| {
         poll();
         items[*a].total_cmp(&items[*b])
@@ -183,8 +190,12 @@ pub const ESTIMATORS: [&str; 8] = [
 /// `KeyboardInterrupt`.
 pub fn width(rule: &str, items: &[f64], (low, high): (f64, f64)) -> Result<f64> {
     let n = items.len() as f64;
-    let least = items.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = items.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let least = items.iter().copied().paced().fold(f64::INFINITY, f64::min);
+    let most = items
+        .iter()
+        .copied()
+        .paced()
+        .fold(f64::NEG_INFINITY, f64::max);
     let spread = most - least;
     Ok(match rule {
         "sqrt" => spread / n.sqrt(),
@@ -208,7 +219,11 @@ fn mean(items: &[f64]) -> f64 {
 
 fn deviation(items: &[f64]) -> f64 {
     let middle = mean(items);
-    let squares: Vec<f64> = items.iter().map(|x| (x - middle) * (x - middle)).collect();
+    let squares: Vec<f64> = items
+        .iter()
+        .map(|x| (x - middle) * (x - middle))
+        .paced()
+        .collect();
     mean(&squares).sqrt()
 }
 
@@ -223,6 +238,7 @@ fn doane(items: &[f64], spread: f64) -> f64 {
     let cubes: Vec<f64> = items
         .iter()
         .map(|x| ((x - middle) / sigma).powi(3))
+        .paced()
         .collect();
     let skew = mean(&cubes);
     spread / (1.0 + n.log2() + (1.0 + skew.abs() / unit).log2())
@@ -252,7 +268,7 @@ fn stone(items: &[f64], spread: f64, (first, last): (f64, f64)) -> Result<f64> {
 
 /// A quantile by linear interpolation.
 fn quantile(items: &[f64], q: f64) -> f64 {
-    let mut sorted = items.to_vec();
+    let mut sorted = copied(items);
     sorted.sort_unstable_by(|a, b| {
         poll();
         a.total_cmp(b)

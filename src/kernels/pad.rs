@@ -2,6 +2,7 @@
 
 use super::assign;
 use super::select::take_axis;
+use crate::value::interrupt::poll;
 use crate::value::{Array, DType, OpError, Result, Scalar, Shape, Strides};
 
 /// What stands in the border.
@@ -297,6 +298,7 @@ fn statistic(
 }
 
 fn summary(lane: &[f64], kind: Statistic) -> f64 {
+    poll();
     let propagate = |pick: fn(f64, f64) -> f64| {
         let nan = lane.iter().copied().find(|x| x.is_nan());
         nan.unwrap_or_else(|| lane.iter().copied().reduce(pick).unwrap_or(f64::NAN))
@@ -307,7 +309,10 @@ fn summary(lane: &[f64], kind: Statistic) -> f64 {
         Statistic::Mean => lane.iter().sum::<f64>() / lane.len() as f64,
         Statistic::Median => {
             let mut sorted = lane.to_vec();
-            sorted.sort_by(|a, b| super::sort::compare(*a, *b));
+            sorted.sort_by(|a, b| {
+                poll();
+                super::sort::compare(*a, *b)
+            });
             let at = |place: usize| sorted.get(place).copied().unwrap_or(f64::NAN);
             if sorted.last().is_some_and(|x| x.is_nan()) {
                 return f64::NAN;

@@ -9,6 +9,7 @@ use super::linalg::stacks::{self, LeastSquares};
 use super::linalg::systems;
 use super::shape_axes::flip;
 use super::ufunc::{Input, binary, binary_with};
+use crate::value::interrupt::{self};
 use crate::value::{Array, DType, OpError, Result, Scalar, Shape, layout};
 
 /// At least one-dimensional.
@@ -115,15 +116,17 @@ pub fn divide(u: &Array, v: &Array) -> Result<(Array, Array)> {
     };
     let mut q = vec![Complex64::default(); (m - n + 1).max(1).unsigned_abs()];
     for k in 0..(m - n + 1).max(0).unsigned_abs() {
+        interrupt::poll();
         let d = times(scale, r[k]);
         q[k] = d;
         for (slot, factor) in r.iter_mut().skip(k).zip(&v) {
             *slot -= times(d, *factor);
         }
     }
-    while r.len() > 1 && r[0].norm() <= 1e-8 {
-        r.remove(0);
-    }
+    let but_one = r.len().saturating_sub(1);
+    let small = r.iter().take(but_one).take_while(|x| x.norm() <= 1e-8);
+    let small = small.count();
+    r.drain(..small);
     let made = |items: Vec<Complex64>| converted(&Array::from_vec(items), dtype);
     Ok((made(q)?, made(r)?))
 }

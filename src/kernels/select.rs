@@ -7,6 +7,7 @@ use super::movement::pick;
 use super::parallel::{self, GRAIN, Shared};
 use super::shape::{Order, ravel};
 use crate::value::element::Plain;
+use crate::value::interrupt::{self, TILE};
 use crate::value::layout::{Shape, broadcast_shapes};
 use crate::value::{Array, DType, Element, OpError, Result};
 use crate::{with_bits, with_dtype};
@@ -346,12 +347,29 @@ pub fn overlay(out: &Array, flags: &Array, source: &Array) -> Result<()> {
         let source = source.bits::<T>();
         let flags = flags.view::<bool>();
         // SAFETY: the source is a copy and the flags are of another array.
-        let target = unsafe { out.bits_mut::<T>() };
-        ndarray::Zip::from(target).and(&source).and(&flags).for_each(|slot, item, flag| {
-            if *flag {
-                *slot = *item;
+        let mut target = unsafe { out.bits_mut::<T>() };
+        // Along the longest axis in parts that take about as long as a tile.
+        let axis = (0..out.ndim()).max_by_key(|axis| out.shape()[*axis]);
+        let Some(axis) = axis.filter(|_| out.size() > 0) else {
+            if let (Some(slot), Some(true)) = (target.first_mut(), flags.first()) {
+                source.first().into_iter().for_each(|item| *slot = *item);
             }
-        });
+            return Ok(());
+        };
+        let height = (TILE * out.shape()[axis] / out.size()).max(1);
+        let axis = ndarray::Axis(axis);
+        for ((target, source), flags) in target
+            .axis_chunks_iter_mut(axis, height)
+            .zip(source.axis_chunks_iter(axis, height))
+            .zip(flags.axis_chunks_iter(axis, height))
+        {
+            interrupt::check()?;
+            ndarray::Zip::from(target).and(source).and(flags).for_each(|slot, item, flag| {
+                if *flag {
+                    *slot = *item;
+                }
+            });
+        }
     });
     Ok(())
 }

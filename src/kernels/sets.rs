@@ -11,6 +11,7 @@ use super::select::take_axis;
 use super::shape::{Order, ravel};
 use super::sort;
 use crate::value::dtype::Kind;
+use crate::value::interrupt::{self, Paced};
 use crate::value::{Array, DType, Element, OpError, Result};
 use crate::{with_dtype, with_key};
 
@@ -93,7 +94,7 @@ fn group(items: &Array, order: &[i64], same: &[bool]) -> Result<Unique> {
     let mut first: Vec<i64> = Vec::new();
     let mut counts: Vec<i64> = Vec::new();
     let mut inverse = vec![0; order.len()];
-    for (turn, at) in order.iter().enumerate() {
+    for (turn, at) in order.iter().enumerate().paced() {
         let known = turn
             .checked_sub(1)
             .and_then(|before| same.get(before))
@@ -110,7 +111,7 @@ fn group(items: &Array, order: &[i64], same: &[bool]) -> Result<Unique> {
             *slot = first.len() as i64 - 1;
         }
     }
-    let positions: Vec<usize> = first.iter().map(|at| *at as usize).collect();
+    let positions: Vec<usize> = first.iter().map(|at| *at as usize).paced().collect();
     let values = take_axis(items, &positions, 0)?;
     Ok(Unique {
         values,
@@ -128,26 +129,31 @@ pub fn unique_rows(array: &Array, equal_nan: bool) -> Result<Unique> {
     let rows = array.shape().first().copied().unwrap_or(0);
     let width: usize = array.shape().iter().skip(1).product();
     let flat = array.contiguous()?;
-    let mut order: Vec<i64> = (0..rows as i64).collect();
+    let mut order = interrupt::tabulate(rows, |at| at as i64);
     let mut same = Vec::with_capacity(rows);
     with_dtype!(array.dtype(), T => {
         let items = flat.slice::<T>().unwrap_or(&[]);
         let row = |at: i64| items.get(at as usize * width..(at as usize + 1) * width).unwrap_or(&[]);
         order.sort_by(|a, b| compare_rows(row(*a), row(*b)));
         let equal = |a: &T, b: &T| *a == *b || (equal_nan && a.is_nan() && b.is_nan());
-        same.extend(order.iter().zip(order.iter().skip(1)).map(|(a, b)| {
+        same.extend(order.iter().zip(order.iter().skip(1)).paced().map(|(a, b)| {
             row(*a).iter().zip(row(*b)).all(|(a, b)| equal(a, b))
         }));
     }, str => {
         let items = flat.strings();
         let row = |at: i64| items.get(at as usize * width..(at as usize + 1) * width).unwrap_or(&[]);
-        order.sort_by(|a, b| row(*a).cmp(row(*b)));
-        same.extend(order.iter().zip(order.iter().skip(1)).map(|(a, b)| row(*a) == row(*b)));
+        order.sort_by(|a, b| {
+            interrupt::poll();
+            row(*a).cmp(row(*b))
+        });
+        let pairs = order.iter().zip(order.iter().skip(1)).paced();
+        same.extend(pairs.map(|(a, b)| row(*a) == row(*b)));
     });
     group(array, &order, &same)
 }
 
 fn compare_rows<T: Element>(a: &[T], b: &[T]) -> Ordering {
+    interrupt::poll();
     let mut orders = a.iter().zip(b).map(|(a, b)| sort::compare(*a, *b));
     orders
         .find(|order| *order != Ordering::Equal)
@@ -185,11 +191,11 @@ pub fn is_in(items: &Array, others: &Array, invert: bool) -> Result<Array> {
     let found: Vec<bool> = with_dtype!(dtype, T => {
         let (keys, items) = (others.to_vec::<T>(), items.to_vec::<T>());
         let hit = |at: i64, item: &T| keys.get(at as usize).is_some_and(|key| key == item);
-        places.iter().zip(&items).map(|(at, item)| hit(*at, item) != invert).collect()
+        places.iter().zip(&items).paced().map(|(at, item)| hit(*at, item) != invert).collect()
     }, str => {
         let (keys, items) = (others.strings(), items.strings());
         let hit = |at: i64, item: &String| keys.get(at as usize).is_some_and(|key| key == item);
-        places.iter().zip(&items).map(|(at, item)| hit(*at, item) != invert).collect()
+        places.iter().zip(&items).paced().map(|(at, item)| hit(*at, item) != invert).collect()
     });
     Ok(Array::from_shape_vec(items.shape().into(), found))
 }
@@ -259,7 +265,7 @@ pub fn counted(array: &Array, equal_nan: bool) -> Result<Option<(Array, Vec<i64>
         let values = pick::compress(items, &flags, array.dtype())?;
         let starts = pick::places(&flags)?.to_vec::<i64>();
         let ends = starts.iter().skip(1).copied().chain([items.len() as i64]);
-        let counts = starts.iter().zip(ends).map(|(start, end)| end - start).collect();
+        let counts = starts.iter().zip(ends).map(|(start, end)| end - start).paced().collect();
         Ok(Some((values, counts)))
     }, else => Ok(None))
 }
@@ -296,6 +302,7 @@ pub fn combine(a: &Array, b: &Array, keep: impl Fn(bool, bool) -> bool) -> Resul
     let flags = in_a.to_vec::<bool>().into_iter().zip(in_b.to_vec::<bool>());
     let places: Vec<usize> = flags
         .enumerate()
+        .paced()
         .filter(|(_, (a, b))| keep(*a, *b))
         .map(|(at, _)| at)
         .collect();

@@ -52,7 +52,15 @@ pub fn sort_in_place(array: &Array, axis: usize) -> Result<()> {
     if !array.writeable {
         return Err(OpError::value("sort array is read-only"));
     }
-    arrange_in_place(array, axis, Wanted::All)
+    replaced(array, |copy| arrange_in_place(copy, axis, Wanted::All))
+}
+
+/// Arranges a copy and puts it in the place of the array: an array of a variable that were
+/// arranged itself would, interrupted, have lost some elements and have others twice.
+fn replaced(array: &Array, arrange: impl FnOnce(&Array) -> Result<()>) -> Result<()> {
+    let copy = super::shape::copy_as(array, super::shape::Order::K)?;
+    arrange(&copy)?;
+    interrupt::hold(|| super::assign::copy_into(array, &copy))
 }
 
 fn arrange_in_place(array: &Array, axis: usize, wanted: Wanted<'_>) -> Result<()> {
@@ -290,6 +298,16 @@ pub fn lexsort(keys: &[Array], axis: usize) -> Result<Array> {
     Ok(order)
 }
 
+/// A copy partitioned along an axis, laid out as the array is.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn partitioned(array: &Array, kth: &[usize], axis: usize) -> Result<Array> {
+    let out = super::shape::copy_as(array, super::shape::Order::K)?;
+    partition(&out, kth, axis)?;
+    Ok(out)
+}
+
 /// Rearranges lanes so that each of the positions `kth` holds what sorting would put there.
 ///
 /// # Errors
@@ -298,6 +316,10 @@ pub fn partition_in_place(array: &Array, kth: &[usize], axis: usize) -> Result<(
     if !array.writeable {
         return Err(OpError::value("partition array is read-only"));
     }
+    replaced(array, |copy| partition(copy, kth, axis))
+}
+
+fn partition(array: &Array, kth: &[usize], axis: usize) -> Result<()> {
     if is_long(array, axis) {
         return arrange_in_place(array, axis, Wanted::Ranks(&rising(kth)));
     }
@@ -377,7 +399,7 @@ fn parted(array: &Array, rank: usize, axis: usize) -> Result<Array> {
 /// When there is no memory for it.
 pub fn sorted(array: &Array, axis: usize) -> Result<Array> {
     let out = super::shape::copy_as(array, super::shape::Order::K)?;
-    sort_in_place(&out, axis)?;
+    arrange_in_place(&out, axis, Wanted::All)?;
     Ok(out)
 }
 

@@ -9,6 +9,8 @@ pub mod net;
 pub mod prompts;
 pub mod report;
 pub mod source_line;
+#[cfg(test)]
+mod stops;
 
 pub use crate::display::{Shade, Style, Styled};
 pub use conversation::{End, Outcome, Parsed, Session};

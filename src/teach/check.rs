@@ -8,6 +8,7 @@ use super::trace::array_of;
 use crate::display::repr_or_type;
 use crate::eval::forms::Scope;
 use crate::syntax::ast::{CompareOp, Expr, ExprKind, Name};
+use crate::value::interrupt::{self, Paced};
 use crate::value::layout::{indices, shape_text};
 use crate::value::{Array, DType, OpError, Result, Scalar, Shape, Value};
 
@@ -212,7 +213,7 @@ impl Random {
 fn redraw(drawn: &mut [Drawn], random: &mut Random) {
     for variable in drawn {
         for (numbers, (_, dtype)) in variable.numbers.iter_mut().zip(&variable.like) {
-            for number in numbers {
+            for number in numbers.iter_mut().paced() {
                 *number = random.small();
                 if dtype.name().starts_with('u') {
                     *number = number.abs();
@@ -228,7 +229,7 @@ impl Drawn {
     fn arrays(&self) -> Result<Vec<Array>> {
         let pairs = self.like.iter().zip(&self.numbers);
         let made = pairs.map(|((shape, dtype), numbers)| {
-            Array::from_shape_vec(shape.clone(), numbers.clone()).astype(*dtype)
+            Array::from_shape_vec(shape.clone(), interrupt::copied(numbers)).astype(*dtype)
         });
         made.collect()
     }

@@ -1,5 +1,6 @@
 //! Exact rationals: what decides whether two sides of an equation are equal as displayed.
 
+use crate::value::interrupt::{self};
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
@@ -16,6 +17,7 @@ impl Exact {
         if den.is_zero() {
             return None;
         }
+        interrupt::poll();
         let common = num.gcd(&den);
         let (num, den) = (num / &common, den / common);
         Some(match den.is_negative() {

@@ -229,7 +229,7 @@ impl Array {
     /// An array of strings of a width; longer ones are cut.
     pub fn from_strings_width<S: AsRef<str>>(shape: Shape, items: &[S], width: usize) -> Self {
         let mut chars = vec![0u32; items.len() * width];
-        for (cell, item) in chars.chunks_mut(width.max(1)).zip(items) {
+        for (cell, item) in chars.chunks_mut(width.max(1)).zip(items).paced() {
             for (slot, c) in cell.iter_mut().zip(item.as_ref().chars()) {
                 *slot = u32::from(c);
             }
@@ -432,8 +432,11 @@ impl Array {
     /// Every element in C order.
     pub fn scalars(&self) -> Vec<Scalar> {
         with_dtype!(self.dtype,
-            T => self.view::<T>().iter().map(|x| x.scalar()).paced().collect(),
-            str => self.strings().into_iter().map(|text| Scalar::Str(text.into())).collect())
+        T => self.view::<T>().iter().map(|x| x.scalar()).paced().collect(),
+        str => {
+            let texts = self.strings().into_iter();
+            texts.map(|text| Scalar::Str(text.into())).paced().collect()
+        })
     }
 
     /// Every string of a string array in C order.

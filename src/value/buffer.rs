@@ -7,12 +7,13 @@
 
 use std::alloc::{self, Layout};
 use std::ptr::NonNull;
+use std::rc::Rc;
 
 use ndarray::{ArrayViewD, ArrayViewMutD, Axis, IxDyn, ShapeBuilder};
 
 use super::element::Plain;
 use super::large::{self, Block};
-use super::{Array, DType, Element, ErrorKind, OpError, Result, Shape, budget, layout};
+use super::{Array, DType, Element, ErrorKind, OpError, Result, Shape, budget, interrupt, layout};
 
 /// Every buffer nx allocates itself starts on a cache line.
 const ALIGN: usize = 64;
@@ -186,6 +187,25 @@ impl Drop for Buffer {
             Owner::File(_) => {}
         }
     }
+}
+
+/// A text that values share.
+pub(super) fn shared_text(text: &str) -> Rc<str> {
+    if text.len() <= interrupt::TILE {
+        return Rc::from(text);
+    }
+    let mut bytes = Rc::new_uninit_slice(text.len());
+    let slots = Rc::get_mut(&mut bytes).unwrap_or_default();
+    let parts = slots.chunks_mut(interrupt::TILE);
+    for (slots, part) in parts.zip(text.as_bytes().chunks(interrupt::TILE)) {
+        interrupt::poll();
+        slots.iter_mut().zip(part).for_each(|(slot, byte)| {
+            slot.write(*byte);
+        });
+    }
+    // SAFETY: nobody else has the new slice yet, so every byte of it was written, and they are those
+    // of a text, which has the memory layout of its bytes.
+    unsafe { Rc::from_raw(Rc::into_raw(bytes.assume_init()) as *const str) }
 }
 
 impl Array {

@@ -2,6 +2,7 @@
 
 use num_complex::Complex64;
 
+use super::interrupt::Paced;
 use super::layout::Shape;
 use super::{Array, DType, Element, OpError, Result, Scalar};
 
@@ -16,7 +17,7 @@ pub fn cast_slice<A: Element, B: Element>(from: &[A], to: &mut [B]) {
 pub fn to_strings(array: &Array, width: usize) -> Array {
     let strings: Vec<String> = match array.dtype() {
         DType::Str(_) => array.strings(),
-        _ => array.scalars().iter().map(Scalar::text).collect(),
+        _ => array.scalars().iter().map(Scalar::text).paced().collect(),
     };
     Array::from_strings_width(array.shape().into(), &strings, width)
 }
@@ -28,7 +29,7 @@ pub fn to_strings(array: &Array, width: usize) -> Array {
 pub fn parse_strings(array: &Array, dtype: DType) -> Result<Array> {
     let shape: Shape = array.shape().into();
     let strings = array.strings();
-    let texts = strings.iter();
+    let texts = strings.iter().paced();
     if dtype.is_integer() {
         let ints = texts
             .map(|text| parse_int(text))

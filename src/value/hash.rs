@@ -6,12 +6,24 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use num_bigint::BigInt;
 
+use super::interrupt::{self, Paced};
 use super::{ErrorKind, OpError, Result, Value, number};
 
 /// A dict: from the key's hashable form to the key as it was given and the value.
 pub type Dict = IndexMap<Key, (Value, Value)>;
 /// A set: from the item's hashable form to the item as it was given.
 pub type Set = IndexMap<Key, Value>;
+
+/// A copy of a dict or a set.
+pub fn copied<V: Clone>(map: &IndexMap<Key, V>) -> IndexMap<Key, V> {
+    if map.len() <= interrupt::TILE {
+        return map.clone();
+    }
+    let mut copy = IndexMap::with_capacity(map.len());
+    let entries = map.iter().map(|(key, value)| (key.clone(), value.clone()));
+    copy.extend(entries.paced());
+    copy
+}
 
 /// The hashable form of a value: equal for values that Python takes for the same key.
 #[derive(Clone, Debug, PartialEq, Eq)]

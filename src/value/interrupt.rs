@@ -16,6 +16,9 @@ use super::{ErrorKind, OpError, Result};
 
 static RAISED: AtomicBool = AtomicBool::new(false);
 
+/// Whether work is done that must not be left half done.
+static HELD: AtomicBool = AtomicBool::new(false);
+
 /// How many elements are worked on between two looks at the flag.
 pub const TILE: usize = 1 << 16;
 
@@ -35,7 +38,24 @@ pub fn clear() {
 /// Whether a stop was asked for.
 #[inline]
 pub fn is_raised() -> bool {
-    RAISED.load(Ordering::Relaxed)
+    #[cfg(test)]
+    looks::count();
+    RAISED.load(Ordering::Relaxed) && !HELD.load(Ordering::Relaxed)
+}
+
+/// Runs short work that is done whole: a stop that is asked for meanwhile comes after it. It is for
+/// putting a finished result into the memory of a variable, and on one thread at a time.
+pub fn hold<T>(work: impl FnOnce() -> T) -> T {
+    /// Lets go also where the work panics.
+    struct Hold;
+    impl Drop for Hold {
+        fn drop(&mut self) {
+            HELD.store(false, Ordering::Relaxed);
+        }
+    }
+    HELD.store(true, Ordering::Relaxed);
+    let _hold = Hold;
+    work()
 }
 
 /// `KeyboardInterrupt` if a stop was asked for.
@@ -120,6 +140,16 @@ pub fn copied<T: Clone>(items: &[T]) -> Vec<T> {
     copy
 }
 
+/// Slices behind each other.
+pub fn joined<'a, T: Clone + 'a>(parts: impl Iterator<Item = &'a [T]> + Clone) -> Vec<T> {
+    let mut items = Vec::with_capacity(parts.clone().map(<[T]>::len).sum());
+    for part in parts.flat_map(|part| part.chunks(TILE)) {
+        poll();
+        items.extend_from_slice(part);
+    }
+    items
+}
+
 /// Iteration that polls.
 pub trait Paced: Iterator + Sized {
     /// The same items, with a look at the flag now and then.
@@ -159,3 +189,42 @@ impl<I: Iterator> Iterator for Pace<I> {
 }
 
 impl<I: ExactSizeIterator> ExactSizeIterator for Pace<I> {}
+
+/// How often work looks at the flag: what says that it can be stopped, whatever the machine.
+#[cfg(test)]
+pub(crate) mod looks {
+    use std::cell::Cell;
+
+    thread_local! {
+        static COUNT: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn count() {
+        COUNT.set(COUNT.get() + 1);
+    }
+
+    /// The looks of this thread during some work.
+    pub(crate) fn during(work: impl FnOnce()) -> usize {
+        let before = COUNT.get();
+        work();
+        COUNT.get() - before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_are_whole_and_look_at_the_flag() {
+        let items: Vec<usize> = (0..3 * TILE + 1).collect();
+        let parts = items.split_at(TILE / 2);
+        let seen = looks::during(|| {
+            assert_eq!(copied(&items), items);
+            assert_eq!(joined([parts.0, parts.1].into_iter()), items);
+            assert_eq!(tabulate(items.len(), |at| at), items);
+            assert_eq!(filled(items.len(), &7), vec![7; items.len()]);
+        });
+        assert_eq!(seen, 4 + 4 + 4 + 4);
+    }
+}

@@ -139,7 +139,7 @@ impl Range {
 impl Value {
     /// A str.
     pub fn str(text: impl AsRef<str>) -> Self {
-        Self::Str(Rc::from(text.as_ref()))
+        Self::Str(buffer::shared_text(text.as_ref()))
     }
 
     /// A new list.

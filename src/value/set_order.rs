@@ -6,6 +6,7 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
 use super::hash::Key;
+use super::interrupt::{self, Paced};
 use super::{Set, Value};
 
 /// The modulus of the hashes of numbers.
@@ -16,21 +17,22 @@ const SMALLEST: usize = 8;
 
 /// The items in the order of CPython's table.
 pub fn in_order(set: &Set) -> Vec<Value> {
-    let hashes: Option<Vec<u64>> = set.keys().map(hash).collect();
+    let hashes: Option<Vec<u64>> = set.keys().map(hash).paced().collect();
     let Some(hashes) = hashes else {
-        return set.values().cloned().collect();
+        return set.values().cloned().paced().collect();
     };
     let mut table = Table::new(SMALLEST);
-    for (number, hash) in hashes.iter().enumerate() {
+    for (number, hash) in hashes.iter().enumerate().paced() {
         table.insert(*hash, number);
         if (number + 1) * 5 >= (table.slots.len() - 1) * 3 {
             let used = number + 1;
             table = table.resized(if used > 50_000 { used * 2 } else { used * 4 });
         }
     }
-    let values: Vec<&Value> = set.values().collect();
+    let values: Vec<&Value> = set.values().paced().collect();
     let numbers = table.slots.iter().flatten().map(|(_, number)| *number);
     numbers
+        .paced()
         .filter_map(|number| values.get(number).map(|value| (*value).clone()))
         .collect()
 }
@@ -43,7 +45,7 @@ struct Table {
 impl Table {
     fn new(size: usize) -> Self {
         Self {
-            slots: vec![None; size],
+            slots: interrupt::filled(size, &None),
         }
     }
 
@@ -77,7 +79,7 @@ impl Table {
             size *= 2;
         }
         let mut table = Self::new(size);
-        for (hash, number) in self.slots.into_iter().flatten() {
+        for (hash, number) in self.slots.into_iter().flatten().paced() {
             table.insert(hash, number);
         }
         table

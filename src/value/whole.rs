@@ -312,15 +312,16 @@ pub fn from_text(digits: &str, radix: u32) -> Option<BigInt> {
         return BigInt::parse_bytes(bytes, radix);
     }
     const PIECE: usize = 1 << 15;
-    let pieces: Option<Vec<BigUint>> = bytes
-        .rchunks(PIECE)
-        .map(|piece| {
-            poll();
-            BigUint::parse_bytes(piece, radix)
-        })
-        .collect();
-    let width = PIECE as u64 * u64::from(radix.trailing_zeros());
-    Some(signed(false, joined(&pieces?, width)))
+    // Each piece is so many whole words.
+    let width = PIECE / u32::BITS as usize * radix.trailing_zeros() as usize;
+    let mut words = Vec::with_capacity(bytes.len().div_ceil(PIECE) * width);
+    for piece in bytes.rchunks(PIECE) {
+        poll();
+        let end = words.len() + width;
+        words.extend(BigUint::parse_bytes(piece, radix)?.iter_u32_digits());
+        words.resize(end, 0);
+    }
+    Some(signed(false, BigUint::new(words)))
 }
 
 #[cfg(test)]

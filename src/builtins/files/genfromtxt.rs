@@ -515,6 +515,7 @@ fn filled(
     let loose = call.flag("loose")?;
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
+        crate::value::interrupt::check()?;
         let mut cells = Vec::with_capacity(row.len());
         for (field, column) in row.iter().zip(columns) {
             cells.push(match column.read(call, field)? {

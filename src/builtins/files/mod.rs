@@ -13,6 +13,7 @@ mod table;
 use std::io::Read;
 
 use crate::builtins::{Call, iterate};
+use crate::value::interrupt::Paced;
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget};
 
 use memory::Memory;
@@ -62,7 +63,7 @@ fn decode(bytes: &[u8], encoding: &str) -> Result<String> {
         .replace(['-', '_'], "")
         .as_str()
     {
-        "latin1" | "iso88591" | "l1" => Ok(bytes.iter().copied().map(char::from).collect()),
+        "latin1" | "iso88591" | "l1" => Ok(bytes.iter().copied().map(char::from).paced().collect()),
         "utf8" | "ascii" | "bytes" | "utf8sig" => {
             let bytes = bytes
                 .strip_prefix(b"\xef\xbb\xbf")
@@ -114,7 +115,7 @@ fn encode(text: &str, encoding: &str) -> Result<Vec<u8>> {
             OpError::new(ErrorKind::UnicodeEncodeError, message)
         })
     };
-    text.chars().enumerate().map(code).collect()
+    text.chars().enumerate().paced().map(code).collect()
 }
 
 /// Lines of text, and whether they came from one stream (then a quoted field may go over a line).
@@ -215,6 +216,14 @@ fn lines(call: &mut Call<'_>, source: &Value, encoding: Option<&str>) -> Result<
 
 /// Lines with their ends, which become `\n` as in Python's text files.
 fn split_lines(text: &str) -> Vec<String> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.split_inclusive('\n').map(str::to_owned).collect()
+    let mut lines = Vec::new();
+    for line in text.split_inclusive('\n').paced() {
+        if line.contains('\r') {
+            let line = line.replace("\r\n", "\n").replace('\r', "\n");
+            lines.extend(line.split_inclusive('\n').map(str::to_owned));
+        } else {
+            lines.push(line.to_owned());
+        }
+    }
+    lines
 }

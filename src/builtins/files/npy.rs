@@ -9,6 +9,7 @@ use crate::syntax::ast::{Expr, ExprKind, Literal, StmtKind, UnaryOp};
 use crate::syntax::parse_expression;
 use crate::text::Source;
 use crate::value::hash::Key;
+use crate::value::interrupt::{self, Paced};
 use crate::value::layout::{MAX_DIMS, Shape, shape_text};
 use crate::value::{Array, DType, Dict, ErrorKind, OpError, Result, Value, budget};
 
@@ -74,7 +75,10 @@ pub fn write(array: &Array) -> Result<Vec<u8>> {
     out.extend_from_slice(header.as_bytes());
     out.resize(out.len() + padding, b' ');
     out.push(b'\n');
-    out.extend_from_slice(&elements);
+    for part in elements.chunks(interrupt::TILE) {
+        interrupt::poll();
+        out.extend_from_slice(part);
+    }
     Ok(out)
 }
 
@@ -405,14 +409,18 @@ pub fn elements_of(bytes: &[u8], dtype: DType, swapped: bool) -> Result<Array> {
             _ if dtype.is_complex() => itemsize / 2,
             _ => itemsize,
         };
-        turned = bytes.to_vec();
-        turned.chunks_exact_mut(unit).for_each(<[u8]>::reverse);
+        turned = interrupt::copied(bytes);
+        turned
+            .chunks_exact_mut(unit)
+            .paced()
+            .for_each(<[u8]>::reverse);
         bytes = &turned;
     }
     if dtype.is_str() {
         let code = |chunk: &[u8]| chunk.iter().rev().fold(0u32, |n, b| n << 8 | u32::from(*b));
         let wrong = bytes
             .chunks_exact(4)
+            .paced()
             .map(code)
             .find(|code| char::from_u32(*code).is_none());
         if let Some(code) = wrong {

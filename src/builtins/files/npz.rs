@@ -11,7 +11,7 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 use super::{npy, read_bounded};
 use crate::builtins::subscript::key_error;
 use crate::builtins::{Call, Kernel, Row};
-use crate::value::{Array, ErrorKind, Object, OpError, Result, Value};
+use crate::value::{Array, ErrorKind, Object, OpError, Result, Value, interrupt};
 
 /// So many names are shown of an archive.
 const SHOWN: usize = 5;
@@ -124,7 +124,17 @@ fn with(call: &Call<'_>, work: impl FnOnce(&Npz, String) -> Result<Value>) -> Re
     work(file, file.repr(&|_| String::new()))
 }
 
-type Archive = ZipArchive<Cursor<Rc<[u8]>>>;
+type Archive = ZipArchive<Cursor<Content>>;
+
+/// The bytes of a file.
+#[derive(Clone)]
+struct Content(Rc<Vec<u8>>);
+
+impl AsRef<[u8]> for Content {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 /// An archive; its arrays are read when they are asked for.
 pub struct Npz {
@@ -140,8 +150,8 @@ impl Npz {
     /// # Errors
     /// `BadZipFile` (as an `OSError`) when it is none.
     pub fn open(bytes: Vec<u8>, name: &str, limits: npy::Limits) -> Result<Self> {
-        let bytes: Rc<[u8]> = bytes.into();
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+        let archive = ZipArchive::new(Cursor::new(Content(Rc::new(bytes))))
+            .map_err(|error| damaged(&error))?;
         let names = archive.file_names();
         let names = names.map(|name| name.map(|name| name.into_owned()));
         let members = names.collect::<std::result::Result<_, _>>();
@@ -229,9 +239,12 @@ pub fn write(arrays: &[(String, Array)], compressed: bool) -> Result<Vec<u8>> {
         writer
             .start_file(format!("{name}.npy"), options)
             .map_err(|error| failed(error.to_string()))?;
-        writer
-            .write_all(&npy::write(array)?)
-            .map_err(|error| failed(error.to_string()))?;
+        for part in npy::write(array)?.chunks(interrupt::TILE) {
+            interrupt::check()?;
+            writer
+                .write_all(part)
+                .map_err(|error| failed(error.to_string()))?;
+        }
     }
     let finished = writer.finish().map_err(|error| failed(error.to_string()))?;
     Ok(finished.into_inner())

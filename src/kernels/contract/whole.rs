@@ -5,12 +5,13 @@
 //! float32 in the order k = 0, 1, 2…, as NumPy does.
 
 use half::f16;
-use ndarray::{ArrayView2, s};
+use ndarray::{Array2, ArrayView2, s};
 use num_traits::{One, Zero};
 
 use super::{Product, Target, floats};
 use crate::kernels::parallel::{self, GRAIN, Shared};
 use crate::kernels::simd::{has_fma, simd};
+use crate::value::interrupt::{self, Paced};
 use crate::value::{Result, budget};
 
 /// Elements that are whole numbers.
@@ -87,16 +88,33 @@ pub(super) fn multiply_halves(
     out: Target<f16>,
 ) -> Result<()> {
     budget::check_bytes((x.len() + y.len()).checked_mul(size_of::<f32>()))?;
-    let (x, y) = (x.mapv(f16::to_f32), y.mapv(f16::to_f32));
+    let (x, y) = (mapped(x, f16::to_f32), mapped(y, f16::to_f32));
     multiply_blocked(x.view(), y.view(), out, f16::from_f32)
 }
 
 /// The largest absolute value.
 fn largest<T: Whole>(x: ArrayView2<'_, T>) -> u64 {
     match x.as_slice_memory_order() {
-        Some(items) => largest_of(items),
-        None => x.iter().fold(0, |most, item| most.max(item.size())),
+        Some(items) => items.chunks(interrupt::TILE).fold(0, |most, part| {
+            interrupt::poll();
+            most.max(largest_of(part))
+        }),
+        None => x.iter().paced().fold(0, |most, item| most.max(item.size())),
     }
+}
+
+/// A matrix of other numbers, in the order of memory of this one.
+fn mapped<T: Copy, F>(x: ArrayView2<'_, T>, f: impl Fn(T) -> F) -> Array2<F> {
+    if !x.is_standard_layout() && x.t().is_standard_layout() {
+        return mapped(x.t(), f).reversed_axes();
+    }
+    let mut items = Vec::with_capacity(x.len());
+    for row in x.outer_iter() {
+        interrupt::poll();
+        items.extend(row.iter().map(|item| f(*item)).paced());
+    }
+    Array2::from_shape_vec(x.dim(), items)
+        .unwrap_or_else(|_| unreachable!("as many items as there are places"))
 }
 
 simd! {
@@ -125,7 +143,7 @@ fn multiply_as<T: Whole, F: Product + Zero + One>(
     let (n, m) = (x.nrows(), y.ncols());
     let count = (x.len() + y.len()).checked_add(n * m);
     budget::check_bytes(count.and_then(|count| count.checked_mul(size_of::<F>())))?;
-    let (x, y) = (x.mapv(&there), y.mapv(&there));
+    let (x, y) = (mapped(x, &there), mapped(y, &there));
     let mut made = vec![F::zero(); n * m];
     let target = Target {
         start: Shared(made.as_mut_ptr()),

@@ -505,6 +505,7 @@ fn row_upon(item: &Loop, acc: &mut LaneMut<'_>, row: Lane<'_>) -> Result<()> {
         (reduction.rows)(acc, row);
         return Ok(());
     }
+    interrupt::poll();
     let mut before = Scratch::default();
     before.reserve(acc.len() * acc.dtype().itemsize());
     convert(acc.as_lane(), &mut before.lane_mut(acc.dtype(), acc.len()));

@@ -8,7 +8,7 @@ use super::Field;
 use crate::kernels::contract;
 use crate::kernels::parallel;
 use crate::kernels::simd::simd;
-use crate::value::Result;
+use crate::value::{Result, interrupt};
 
 /// Triangles up to this side are solved column by column.
 const SIDE: usize = 32;
@@ -32,6 +32,7 @@ pub(super) fn copy_squares<F: Field>(from: ArrayView2<'_, F>, mut to: ArrayViewM
         .axis_chunks_iter(Axis(0), SIDE)
         .zip(to.axis_chunks_iter_mut(Axis(0), SIDE))
     {
+        interrupt::poll();
         for (from, mut to) in from
             .axis_chunks_iter(Axis(1), SIDE)
             .zip(to.axis_chunks_iter_mut(Axis(1), SIDE))

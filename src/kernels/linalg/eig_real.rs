@@ -41,6 +41,7 @@ fn combine(pairs: &[bool], columns: &Matrix<f64>) -> Matrix<Complex64> {
     let mut out = Matrix::zeros(n, n);
     let mut j = 0;
     while j < n {
+        interrupt::poll();
         let mut re = columns.column(j);
         if !pairs[j] {
             let scale = 1.0 / length(&re);

@@ -5,7 +5,8 @@ use super::householder::{Reflector, apply_product, reflector};
 use super::triangular::{rotate_rows, rotation, sign, symmetric_2x2};
 use super::{Field, Matrix, error};
 use crate::kernels::simd::simd;
-use crate::value::{Result, interrupt};
+use crate::value::Result;
+use crate::value::interrupt::{self, Paced};
 
 /// The eigenvalues in ascending order, and the eigenvectors as columns. Only the lower triangle
 /// is read.
@@ -18,7 +19,13 @@ pub fn decompose<F: Field>(a: Matrix<F>) -> Result<(Vec<f64>, Matrix<F>)> {
     let mut z = Matrix::<f64>::identity(n, n);
     iterate(&mut d, &mut e, &mut z)?;
     sort(&mut d, &mut z);
-    let items = z.adjoint().items.iter().map(|x| F::real(*x)).collect();
+    let items = z
+        .adjoint()
+        .items
+        .iter()
+        .map(|x| F::real(*x))
+        .paced()
+        .collect();
     let mut vectors = Matrix::new(n, n, items);
     apply_product(&reflectors, 1, &mut vectors);
     Ok((d, vectors))

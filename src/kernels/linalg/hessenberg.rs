@@ -134,6 +134,7 @@ impl Balance {
             return;
         }
         for i in self.low..=self.high {
+            interrupt::poll();
             for j in 0..vectors.columns {
                 vectors[(i, j)] = vectors[(i, j)] * F::real(self.scales[i]);
             }

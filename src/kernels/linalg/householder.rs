@@ -2,7 +2,7 @@
 
 use super::{Field, Matrix};
 use crate::kernels::simd::simd;
-use crate::value::interrupt;
+use crate::value::interrupt::{self, Paced, TILE};
 
 /// A reflection `I - tau v vᴴ` with `v[0] = 1`.
 #[derive(Clone, Debug)]
@@ -15,7 +15,10 @@ pub struct Reflector<F> {
 
 /// The Euclidean length of a vector.
 pub fn length<F: Field>(items: &[F]) -> f64 {
-    let largest = items.iter().map(|x| x.size()).fold(0.0, f64::max);
+    let largest = items.chunks(TILE).fold(0.0, |most, part| {
+        interrupt::poll();
+        part.iter().map(|x| x.size()).fold(most, f64::max)
+    });
     if largest == 0.0 {
         return 0.0;
     }
@@ -25,8 +28,12 @@ pub fn length<F: Field>(items: &[F]) -> f64 {
     } else {
         largest
     };
-    let parts = items.iter().flat_map(|x| [x.re() / scale, x.im() / scale]);
-    parts.map(|x| x * x).sum::<f64>().sqrt() * scale
+    let squares = items.chunks(TILE).fold(0.0, |sum, part| {
+        interrupt::poll();
+        let parts = part.iter().flat_map(|x| [x.re() / scale, x.im() / scale]);
+        parts.fold(sum, |sum, x| sum + x * x)
+    });
+    squares.sqrt() * scale
 }
 
 /// The reflection whose adjoint takes `x` to `(beta, 0, 0, …)`, and beta.
@@ -43,7 +50,7 @@ pub fn reflector<F: Field>(x: &[F]) -> (Reflector<F>, f64) {
     let mut v = vec![F::one()];
     let tail = length(rest);
     if tail == 0.0 && alpha.im() == 0.0 {
-        v.extend(rest.iter().map(|_| F::zero()));
+        v.extend(rest.iter().map(|_| F::zero()).paced());
         return (Reflector { v, tau: F::zero() }, alpha.re());
     }
     let whole = alpha.modulus().hypot(tail);
@@ -54,22 +61,29 @@ pub fn reflector<F: Field>(x: &[F]) -> (Reflector<F>, f64) {
     };
     let tau = (F::real(beta) - *alpha) / F::real(beta);
     let scale = F::one() / (*alpha - F::real(beta));
-    v.extend(rest.iter().map(|item| *item * scale));
+    v.extend(rest.iter().map(|item| *item * scale).paced());
     (Reflector { v, tau }, beta)
 }
 
 simd! {
-    /// Reflects rows, from a column on. `dots` holds a zero for each of the columns.
-    fn reflect<F: Field>(v: &[F], tau: F, rows: &mut [F], column: usize, dots: &mut [F]) {
+    /// Adds to `dots` the products of the reflection with some rows, from a column on.
+    fn gather<F: Field>(v: &[F], rows: &[F], column: usize, dots: &mut [F]) {
         let length = column + dots.len();
         for (v, row) in v.iter().zip(rows.chunks_exact(length)) {
             let factor = v.conj();
             let items = dots.iter_mut().zip(&row[column..]);
             items.for_each(|(dot, item)| *dot = dot.fused(factor, *item));
         }
+    }
+}
+
+simd! {
+    /// Reflects some rows, from a column on.
+    fn reflect<F: Field>(v: &[F], tau: F, rows: &mut [F], column: usize, dots: &[F]) {
+        let length = column + dots.len();
         for (v, row) in v.iter().zip(rows.chunks_exact_mut(length)) {
             let factor = -(tau * *v);
-            let items = row[column..].iter_mut().zip(&*dots);
+            let items = row[column..].iter_mut().zip(dots);
             items.for_each(|(item, dot)| *item = item.fused(factor, *dot));
         }
     }
@@ -80,7 +94,7 @@ impl<F: Field> Reflector<F> {
     #[must_use]
     pub fn adjoint(&self) -> Self {
         Self {
-            v: self.v.clone(),
+            v: interrupt::copied(&self.v),
             tau: self.tau.conj(),
         }
     }
@@ -92,9 +106,19 @@ impl<F: Field> Reflector<F> {
         }
         let (columns, start) = (a.columns, row * a.columns);
         let mut dots = vec![F::zero(); columns.saturating_sub(column)];
-        interrupt::poll();
-        if let (Some(rows), false) = (a.items.get_mut(start..), dots.is_empty()) {
-            reflect(&self.v, self.tau, rows, column, &mut dots);
+        let (Some(rows), false) = (a.items.get_mut(start..), dots.is_empty()) else {
+            return;
+        };
+        // So many rows take about as long as one tile.
+        let height = (TILE / columns).max(1);
+        for (v, rows) in self.v.chunks(height).zip(rows.chunks(height * columns)) {
+            interrupt::poll();
+            gather(v, rows, column, &mut dots);
+        }
+        let parts = rows.chunks_mut(height * columns);
+        for (v, rows) in self.v.chunks(height).zip(parts) {
+            interrupt::poll();
+            reflect(v, self.tau, rows, column, &dots);
         }
     }
 

@@ -6,7 +6,7 @@ use num_complex::Complex;
 use num_traits::Num;
 
 use crate::kernels::contract::Product;
-use crate::value::interrupt;
+use crate::value::interrupt::{self, Paced};
 
 /// The numbers that matrices are made of.
 pub trait Field: Product + Num + std::ops::Neg<Output = Self> {
@@ -94,7 +94,7 @@ const _: () = {
 };
 
 /// A matrix.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Matrix<F> {
     /// How many rows.
     pub rows: usize,
@@ -102,6 +102,12 @@ pub struct Matrix<F> {
     pub columns: usize,
     /// The elements, row after row.
     pub items: Vec<F>,
+}
+
+impl<F: Field> Clone for Matrix<F> {
+    fn clone(&self) -> Self {
+        Self::new(self.rows, self.columns, interrupt::copied(&self.items))
+    }
 }
 
 impl<F: Field> Matrix<F> {
@@ -117,7 +123,7 @@ impl<F: Field> Matrix<F> {
 
     /// All zeros.
     pub fn zeros(rows: usize, columns: usize) -> Self {
-        Self::new(rows, columns, vec![F::zero(); rows * columns])
+        Self::new(rows, columns, interrupt::filled(rows * columns, &F::zero()))
     }
 
     /// Ones on the diagonal.
@@ -170,7 +176,7 @@ impl<F: Field> Matrix<F> {
 
     /// One column.
     pub fn column(&self, j: usize) -> Vec<F> {
-        (0..self.rows).map(|i| self[(i, j)]).collect()
+        (0..self.rows).map(|i| self[(i, j)]).paced().collect()
     }
 
     /// Exchanges two rows.

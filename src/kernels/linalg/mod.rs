@@ -22,7 +22,8 @@ use num_complex::Complex64;
 
 pub use matrix::{Field, Matrix};
 
-use crate::value::{Array, DType, ErrorKind, OpError, Result, Shape, interrupt};
+use crate::value::interrupt::{self, Paced};
+use crate::value::{Array, DType, ErrorKind, OpError, Result, Shape};
 
 /// `LinAlgError`.
 pub fn error(message: &str) -> Box<OpError> {
@@ -105,6 +106,7 @@ pub fn check_finite(array: &Array) -> Result<()> {
     let finite = array
         .to_vec::<Complex64>()
         .iter()
+        .paced()
         .all(|z| z.re.is_finite() && z.im.is_finite());
     if finite {
         Ok(())
@@ -136,7 +138,7 @@ pub fn matrices<F: Field>(array: &Array) -> Result<Vec<Matrix<F>>> {
     }
     Ok(items
         .chunks(rows * columns)
-        .map(|part| Matrix::new(rows, columns, part.to_vec()))
+        .map(|part| Matrix::new(rows, columns, interrupt::copied(part)))
         .collect())
 }
 
@@ -152,10 +154,7 @@ pub fn stack_up<F: Field>(
 ) -> Result<Array> {
     let mut shape = stack.clone();
     shape.extend([rows, columns]);
-    let items: Vec<F> = matrices
-        .iter()
-        .flat_map(|matrix| matrix.items.iter().copied())
-        .collect();
+    let items = interrupt::joined(matrices.iter().map(|matrix| matrix.items.as_slice()));
     super::contract::converted(&Array::from_shape_vec(shape, items), dtype)
 }
 
@@ -171,5 +170,6 @@ pub fn stack_vectors<F: Field>(
 ) -> Result<Array> {
     let mut shape = stack.clone();
     shape.push(length);
-    super::contract::converted(&Array::from_shape_vec(shape, vectors.concat()), dtype)
+    let items = interrupt::joined(vectors.iter().map(Vec::as_slice));
+    super::contract::converted(&Array::from_shape_vec(shape, items), dtype)
 }

@@ -7,6 +7,7 @@ use crate::kernels::contract::converted;
 use crate::kernels::dot;
 use crate::kernels::ufunc::reduce::{Axes, Reduce, reduce};
 use crate::kernels::ufunc::{self, Input, Ufunc};
+use crate::value::interrupt::{self, Paced};
 use crate::value::layout::{self, Shape};
 use crate::value::{Array, DType, OpError, Result};
 
@@ -28,6 +29,7 @@ pub fn pairwise(items: &[f64]) -> f64 {
         let whole = ((a + b) + (c + d)) + ((e + f) + (g + h));
         return rest.iter().fold(whole, |sum, x| sum + x);
     }
+    interrupt::poll();
     let half = n / 2 - (n / 2) % 8;
     let (left, right) = items.split_at(half);
     pairwise(left) + pairwise(right)
@@ -57,10 +59,8 @@ fn groups(x: &Array, axes: &[usize]) -> (Shape, Vec<Vec<Complex64>>) {
         .to_vec::<Complex64>();
     let cells = layout::size(&outer);
     let group = |at: usize| {
-        items
-            .get(at * inner..(at + 1) * inner)
-            .unwrap_or_default()
-            .to_vec()
+        let part = items.get(at * inner..(at + 1) * inner);
+        interrupt::copied(part.unwrap_or_default())
     };
     (outer, (0..cells).map(group).collect())
 }
@@ -99,6 +99,7 @@ pub fn flat(x: &Array, keep: bool) -> Result<Array> {
     let square = |part: fn(&Complex64) -> f64| {
         items
             .iter()
+            .paced()
             .fold(0.0, |sum: f64, z| part(z).mul_add(part(z), sum))
     };
     let norm = (square(|z| z.re) + square(|z| z.im)).sqrt();
@@ -189,7 +190,7 @@ pub fn vector(x: &Array, order: f64, axes: &[usize], keep: bool) -> Result<Array
         )));
     }
     let one = |items: &Vec<Complex64>| -> f64 {
-        let sizes = items.iter().map(|z| {
+        let sizes = items.iter().paced().map(|z| {
             if z.im == 0.0 {
                 z.re.abs()
             } else {
@@ -197,7 +198,7 @@ pub fn vector(x: &Array, order: f64, axes: &[usize], keep: bool) -> Result<Array
             }
         });
         let extreme = |first: f64, pick: fn(f64, f64) -> f64| {
-            let sizes: Vec<f64> = items.iter().map(|z| z.re.hypot(z.im)).collect();
+            let sizes: Vec<f64> = items.iter().paced().map(|z| z.re.hypot(z.im)).collect();
             if sizes.iter().any(|x| x.is_nan()) {
                 return f64::NAN;
             }
@@ -212,7 +213,12 @@ pub fn vector(x: &Array, order: f64, axes: &[usize], keep: bool) -> Result<Array
         } else if order == 1.0 {
             sum(sizes.collect())
         } else if order == 2.0 {
-            sum(items.iter().map(|z| z.re * z.re + z.im * z.im).collect()).sqrt()
+            sum(items
+                .iter()
+                .paced()
+                .map(|z| z.re * z.re + z.im * z.im)
+                .collect())
+            .sqrt()
         } else {
             sum(sizes.map(|x| x.powf(order)).collect()).powf(1.0 / order)
         }
@@ -264,7 +270,12 @@ pub fn matrix(x: &Array, order: MatrixOrder, axes: [usize; 2], keep: bool) -> Re
         let matrix = Matrix::new(rows, columns, items);
         norms.push(match order {
             MatrixOrder::Frobenius => {
-                let squares: Vec<f64> = matrix.items.iter().map(Complex64::norm_sqr).collect();
+                let squares: Vec<f64> = matrix
+                    .items
+                    .iter()
+                    .paced()
+                    .map(Complex64::norm_sqr)
+                    .collect();
                 pairwise(&squares).sqrt()
             }
             MatrixOrder::Nuclear => pairwise(&singular_values(matrix)?),
@@ -294,8 +305,8 @@ pub fn matrix(x: &Array, order: MatrixOrder, axes: [usize; 2], keep: bool) -> Re
 }
 
 fn singular_values(matrix: Matrix<Complex64>) -> Result<Vec<f64>> {
-    if matrix.items.iter().all(|z| z.im == 0.0) {
-        let items = matrix.items.iter().map(|z| z.re).collect();
+    if matrix.items.iter().paced().all(|z| z.im == 0.0) {
+        let items = matrix.items.iter().paced().map(|z| z.re).collect();
         return Ok(svd::decompose(Matrix::new(matrix.rows, matrix.columns, items), false)?.s);
     }
     Ok(svd::decompose(matrix, false)?.s)

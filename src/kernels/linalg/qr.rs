@@ -2,7 +2,8 @@
 
 use super::householder::{Reflector, apply_product, reflector};
 use super::{Field, Matrix};
-use crate::value::{Result, interrupt};
+use crate::value::Result;
+use crate::value::interrupt::{self, Paced};
 
 /// The decomposition: reflections, and R above the diagonal of the worked matrix.
 pub struct Qr<F> {
@@ -20,11 +21,11 @@ pub fn decompose<F: Field>(mut a: Matrix<F>) -> Result<Qr<F>> {
     let mut reflectors = Vec::new();
     for k in 0..a.rows.min(a.columns) {
         interrupt::check()?;
-        let below: Vec<F> = (k..a.rows).map(|i| a[(i, k)]).collect();
+        let below: Vec<F> = (k..a.rows).map(|i| a[(i, k)]).paced().collect();
         let (h, beta) = reflector(&below);
         h.adjoint().apply_left(&mut a, k, k + 1);
         a[(k, k)] = F::real(beta);
-        for (i, v) in h.v.iter().enumerate().skip(1) {
+        for (i, v) in h.v.iter().enumerate().skip(1).paced() {
             a[(k + i, k)] = *v;
         }
         reflectors.push(h);
@@ -47,6 +48,7 @@ impl<F: Field> Qr<F> {
     pub fn r(&self, rows: usize) -> Matrix<F> {
         let mut r = Matrix::zeros(rows, self.worked.columns);
         for i in 0..rows {
+            interrupt::poll();
             for j in i..self.worked.columns {
                 r[(i, j)] = self.worked[(i, j)];
             }

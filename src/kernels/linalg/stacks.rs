@@ -7,7 +7,8 @@ use super::{
     matrices, qr, split_stack, stack_up, stack_vectors, svd,
 };
 use crate::kernels::contract::converted;
-use crate::value::{Array, DType, Result, Shape, interrupt};
+use crate::value::interrupt::{self, Paced};
+use crate::value::{Array, DType, Result, Shape};
 
 /// Which factors a QR decomposition gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ fn qr_of<F: Field>(a: &Array, mode: QrMode, dtype: DType) -> Result<(Option<Arra
         match mode {
             QrMode::Raw => {
                 let mut h = factors.worked.adjoint();
-                h.items.iter_mut().for_each(|x| *x = x.conj());
+                h.items.iter_mut().paced().for_each(|x| *x = x.conj());
                 first.push(h);
                 taus.push(
                     factors
@@ -248,8 +249,9 @@ fn lstsq_of<F: Field>(
         parts.vh.adjoint().times(&inner)
     };
     let residuals: Vec<f64> = if rank == n && m > n {
-        let square = |j: usize| (n..m).map(|i| turned[(i, j)].modulus().powi(2)).sum();
-        (0..columns).map(square).collect()
+        let square = |j: usize, i: usize| turned[(i, j)].modulus().powi(2);
+        let squares = |j| (n..m).map(move |i| square(j, i)).paced();
+        (0..columns).map(|j| squares(j).sum()).collect()
     } else {
         Vec::new()
     };

@@ -4,7 +4,8 @@
 use super::householder::{Reflector, apply_product, reflector};
 use super::triangular::{rotate_rows, rotation, sign, smaller_singular_value, svd_2x2};
 use super::{Field, Matrix, error, qr};
-use crate::value::{Result, interrupt};
+use crate::value::Result;
+use crate::value::interrupt::{self, Paced};
 
 /// `A = U diag(s) Vᴴ`.
 pub struct Svd<F> {
@@ -23,6 +24,7 @@ pub struct Svd<F> {
 pub fn decompose<F: Field>(a: Matrix<F>, full: bool) -> Result<Svd<F>> {
     if a.items
         .iter()
+        .paced()
         .any(|x| !x.re().is_finite() || !x.im().is_finite())
     {
         return Err(error("SVD did not converge"));
@@ -52,6 +54,7 @@ fn tall<F: Field>(a: Matrix<F>, full: bool) -> Result<Svd<F>> {
     let columns = if full { m } else { n };
     let mut whole = Matrix::identity(m, columns);
     for i in 0..n {
+        interrupt::poll();
         for j in 0..n {
             whole[(i, j)] = u[(i, j)];
         }
@@ -85,6 +88,7 @@ fn bidiagonal<F: Field>(mut a: Matrix<F>, full: bool) -> Result<Svd<F>> {
     let embed = |small: &Matrix<f64>, rows: usize, columns: usize| {
         let mut out = Matrix::<F>::identity(rows, columns);
         for i in 0..small.rows {
+            interrupt::poll();
             for j in 0..small.columns {
                 out[(i, j)] = F::real(small[(i, j)]);
             }
@@ -110,7 +114,7 @@ fn clear_column<F: Field>(
     j: usize,
     reflectors: &mut Vec<Reflector<F>>,
 ) -> f64 {
-    let below: Vec<F> = (i..a.rows).map(|row| a[(row, j)]).collect();
+    let below: Vec<F> = (i..a.rows).map(|row| a[(row, j)]).paced().collect();
     let (h, beta) = reflector(&below);
     h.adjoint().apply_left(a, i, j + 1);
     reflectors.push(h);
@@ -124,7 +128,8 @@ fn clear_row<F: Field>(
     j: usize,
     reflectors: &mut Vec<Reflector<F>>,
 ) -> f64 {
-    let beside: Vec<F> = (j..a.columns).map(|column| a[(i, column)].conj()).collect();
+    let beside = (j..a.columns).map(|column| a[(i, column)].conj());
+    let beside: Vec<F> = beside.paced().collect();
     let (h, beta) = reflector(&beside);
     h.apply_right(a, i + 1, j);
     reflectors.push(h);

@@ -22,7 +22,7 @@ pub fn sort_by<T: Copy + Send + Sync>(
         Ok(())
     })?;
     let mut spare = if items.len() > RUN {
-        items.to_vec()
+        interrupt::copied(items)
     } else {
         Vec::new()
     };
@@ -37,7 +37,10 @@ pub fn sort_by<T: Copy + Send + Sync>(
             merge(a, b, unsafe { target.part(range) }, &order);
             Ok(())
         })?;
-        items.copy_from_slice(&spare);
+        for (to, from) in items.chunks_mut(RUN).zip(spare.chunks(RUN)) {
+            interrupt::check()?;
+            to.copy_from_slice(from);
+        }
         width *= 2;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The binomial distribution and those drawn from it.
 
-use super::{BitGenerator, draw};
+use super::{BitGenerator, draw_rows};
 use crate::value::Result;
 
 /// What draws depend on, computed once for a count and a probability of at most one half.
@@ -238,7 +238,7 @@ pub fn multinomial(
     count: usize,
 ) -> Result<Vec<i64>> {
     let mut plan = Binomial::new(0, 0.5, legacy);
-    let rows = draw(count, || {
+    draw_rows(count, p.len(), || {
         let mut out = vec![0; p.len()];
         let mut left = n;
         let mut rest = 1.0;
@@ -256,6 +256,5 @@ pub fn multinomial(
         }
         *last = left.max(0);
         out
-    })?;
-    Ok(rows.concat())
+    })
 }

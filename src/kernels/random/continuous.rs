@@ -6,8 +6,9 @@ use num_traits::Float;
 
 use super::discrete::poisson;
 use super::ziggurat::{exponential as standard_exponential, normal as standard_normal};
-use super::{BitGenerator, draw};
+use super::{BitGenerator, draw_rows};
 use crate::value::Result;
+use crate::value::interrupt::Paced;
 
 /// Draws one number with up to three parameters.
 pub type Sampler = fn(&mut BitGenerator, [f64; 3]) -> f64;
@@ -319,17 +320,17 @@ pub fn triangular(bits: &mut BitGenerator, [left, mode, right]: [f64; 3]) -> f64
 /// # Errors
 /// When interrupted.
 pub fn dirichlet(bits: &mut BitGenerator, alpha: &[f64], count: usize) -> Result<Vec<f64>> {
-    let rows = if alpha.iter().copied().fold(0.0, f64::max) < 0.1 {
-        draw(count, || broken_stick(bits, alpha))?
+    if alpha.iter().copied().fold(0.0, f64::max) < 0.1 {
+        draw_rows(count, alpha.len(), || broken_stick(bits, alpha))
     } else {
-        draw(count, || {
-            let parts: Vec<f64> = alpha.iter().map(|a| standard_gamma(bits, *a)).collect();
+        draw_rows(count, alpha.len(), || {
+            let gamma = |a: &f64| standard_gamma(bits, *a);
+            let parts: Vec<f64> = alpha.iter().paced().map(gamma).collect();
             let total = parts.iter().fold(0.0, |sum, part| sum + part);
             let scale = 1.0 / total;
             parts.into_iter().map(|part| part * scale).collect()
-        })?
-    };
-    Ok(rows.concat())
+        })
+    }
 }
 
 /// For small concentrations, whose gamma numbers could all be zero: a stick is broken by beta
@@ -346,7 +347,8 @@ fn broken_stick(bits: &mut BitGenerator, alpha: &[f64]) -> Vec<f64> {
         return out;
     }
     let mut rest = 1.0;
-    for ((slot, a), after) in out.iter_mut().zip(alpha).zip(sums.iter().skip(1)) {
+    let parts = out.iter_mut().zip(alpha).zip(sums.iter().skip(1));
+    for ((slot, a), after) in parts.paced() {
         let part = beta(bits, [*a, *after, 0.0]);
         *slot = rest * part;
         rest *= 1.0 - part;

@@ -2,8 +2,9 @@
 
 use super::bounded::interval;
 use super::discrete::{log_factorial, log_gamma};
-use super::{BitGenerator, draw};
+use super::{BitGenerator, draw_rows};
 use crate::value::Result;
+use crate::value::interrupt::Paced;
 
 /// `2 * sqrt(2 / e)`
 const D1: f64 = 1.715_527_769_921_413_5;
@@ -154,7 +155,7 @@ pub fn by_marginals(
     }
     let complement = sample > total / 2;
     let wanted = if complement { total - sample } else { sample };
-    let rows = draw(count, || {
+    draw_rows(count, colors.len(), || {
         let mut out = vec![0; colors.len()];
         let (mut left, mut rest) = (wanted, total);
         let Some((last, others)) = out.split_last_mut() else {
@@ -175,8 +176,7 @@ pub fn by_marginals(
                 .for_each(|(slot, color)| *slot = color - *slot);
         }
         out
-    })?;
-    Ok(rows.concat())
+    })
 }
 
 /// As [`by_marginals`], drawn thing by thing.
@@ -203,9 +203,9 @@ pub fn by_count(
     if total == 0 || sample == 0 {
         return Ok(vec![0; colors.len() * count]);
     }
-    let rows = draw(count, || {
+    draw_rows(count, colors.len(), || {
         let mut out = vec![0; colors.len()];
-        for at in 0..wanted {
+        for at in (0..wanted).paced() {
             let other = at + interval(bits, (total - at - 1) as u64) as usize;
             things.swap(at, other);
             if let Some(slot) = things.get(at).and_then(|kind| out.get_mut(*kind)) {
@@ -218,6 +218,5 @@ pub fn by_count(
                 .for_each(|(slot, color)| *slot = color - *slot);
         }
         out
-    })?;
-    Ok(rows.concat())
+    })
 }

@@ -139,6 +139,23 @@ fn to_double(word: u64) -> f64 {
     (word >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
 }
 
+/// Draws many rows of so many numbers, behind each other.
+///
+/// # Errors
+/// When interrupted.
+pub fn draw_rows<T: Copy>(
+    count: usize,
+    width: usize,
+    mut next: impl FnMut() -> Vec<T>,
+) -> Result<Vec<T>> {
+    let mut out = Vec::with_capacity(count * width);
+    for _ in 0..count {
+        interrupt::check()?;
+        out.extend_from_slice(&next());
+    }
+    Ok(out)
+}
+
 /// Draws many numbers.
 ///
 /// # Errors

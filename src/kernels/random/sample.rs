@@ -2,6 +2,7 @@
 
 use super::bounded::{Method, below, interval, mask};
 use super::{BitGenerator, draw};
+use crate::value::interrupt::Paced;
 use crate::value::{Result, interrupt};
 
 /// The exchanges of a shuffle of places `first..length`, from the last place to the first.
@@ -100,12 +101,13 @@ pub fn cumulative(weights: &[f64]) -> Vec<f64> {
     let mut sum = 0.0;
     let mut out: Vec<f64> = weights
         .iter()
+        .paced()
         .map(|weight| {
             sum += weight;
             sum
         })
         .collect();
-    out.iter_mut().for_each(|slot| *slot /= sum);
+    out.iter_mut().paced().for_each(|slot| *slot /= sum);
     out
 }
 
@@ -123,11 +125,11 @@ pub fn weighted_without_replacement(
     weights: &[f64],
     count: usize,
 ) -> Result<Vec<i64>> {
-    let mut weights = weights.to_vec();
+    let mut weights = interrupt::copied(weights);
     let mut found: Vec<i64> = Vec::with_capacity(count);
     while found.len() < count {
         let draws = draw(count - found.len(), || bits.double())?;
-        for at in &found {
+        for at in found.iter().paced() {
             if let Some(weight) = weights.get_mut(*at as usize) {
                 *weight = 0.0;
             }
@@ -135,7 +137,7 @@ pub fn weighted_without_replacement(
         let bounds = cumulative(&weights);
         let mut new: Vec<i64> = Vec::new();
         let mut seen = std::collections::HashSet::new();
-        for x in draws {
+        for x in draws.into_iter().paced() {
             let at = place(&bounds, x);
             if seen.insert(at) {
                 new.push(at);
