@@ -89,6 +89,22 @@ fn a_block_ends_with_an_empty_line() {
 }
 
 #[test]
+fn backspace_takes_a_step_of_the_indentation_back() {
+    let mut session = prompt(&[]);
+    enter(&mut session, "def f(x):");
+    enter(&mut session, "if x:");
+    enter(&mut session, "y = 1");
+    enter(&mut session, "\u{7f}else:");
+    enter(&mut session, "y = 2");
+    enter(&mut session, "\u{7f}return y");
+    enter(&mut session, "");
+    expect(&mut session, "In [2]: ");
+    enter(&mut session, "f(0), f(1)");
+    expect(&mut session, "Out[2]: (2, 1)\r\n");
+    leave(session);
+}
+
+#[test]
 fn errors_keep_the_conversation() {
     let mut session = prompt(&[]);
     enter(&mut session, "1 / 0");

@@ -5,7 +5,7 @@
 /// Names with what to use instead; the names are full, as in rows.
 const ABSENT: &[(&[&str], &str)] = &[
     (
-        &["np.matrix", "np.asmatrix", "np.mat"],
+        &["np.matrix", "np.asmatrix"],
         "np.array, and `@` for the product",
     ),
     (&["np.bmat"], "np.block"),
@@ -150,48 +150,56 @@ const ABSENT: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// Names that once stood for Python's own types, with what NumPy recommends for each.
-const FORMER: [(&str, &str); 5] = [
-    ("object", ""),
+/// Functions of Python that nx does not have.
+const PYTHON: &[(&[&str], &str)] = &[
     (
-        "float",
-        "If you specifically wanted the numpy scalar type, use `np.float64` here.",
+        &["open"],
+        "nx opens no files itself: np.loadtxt, np.genfromtxt, np.load and np.fromfile read them, \
+         np.savetxt and np.save write them",
     ),
     (
-        "complex",
-        "If you specifically wanted the numpy scalar type, use `np.complex128` here.",
+        &["exec", "eval", "compile"],
+        "nx runs no text as a program; a function is `lambda` or `def`",
     ),
     (
-        "str",
-        "If you specifically wanted the numpy scalar type, use `np.str_` here.",
-    ),
-    (
-        "int",
-        "When replacing `np.int`, you may wish to use e.g. `np.int64` or `np.int32` to specify the \
-         precision. If you wish to review your current use, check the release note link for \
-         additional information.",
+        &["globals", "locals", "vars", "dir"],
+        "nx does not list names in programs; at the prompt Tab completes them and `name?` shows one",
     ),
 ];
 
-/// NumPy's words about a name that once stood for one of Python's own types.
-pub fn former(module: &str, name: &str) -> Option<String> {
-    let found = FORMER.iter().find(|(former, _)| *former == name)?;
-    (module == "np").then(|| {
-        format!(
-            "`np.{name}` was a deprecated alias for the builtin `{name}`. To avoid this error in \
-             existing code, use `{name}` by itself. Doing this will not modify any behavior and is \
-             safe. {}\nThe aliases was originally deprecated in NumPy 1.20; for more details and \
-             guidance see the original release note at:\n    \
-             https://numpy.org/devdocs/release/1.20.0-notes.html#deprecations",
-            found.1
-        )
-    })
+/// Advice on a function of Python that nx does not have.
+pub fn advice(name: &str) -> Option<&'static str> {
+    let found = PYTHON.iter().find(|(names, _)| names.contains(&name));
+    found.map(|(_, advice)| *advice)
 }
 
 /// What to use instead of a name of NumPy that nx does not have.
 pub fn instead(path: &str) -> Option<&'static str> {
     let found = ABSENT.iter().find(|(names, _)| names.contains(&path));
     found.map(|(_, instead)| *instead)
+}
+
+/// What NumPy says of a name that it had once.
+pub fn removed(name: &str) -> Option<String> {
+    let lines = include_str!("removed_names.txt").lines();
+    let mut rows = lines.filter_map(|line| line.split_once(": "));
+    let (_, advice) = rows.find(|row| row.0 == name)?;
+    Some(match advice.strip_prefix("alias of ") {
+        None => format!("`np.{name}` was removed in the NumPy 2.0 release. {advice}"),
+        Some(rest) => {
+            let (builtin, advice) = rest
+                .split_once(". ")
+                .unwrap_or((rest.trim_end_matches('.'), ""));
+            format!(
+                "module 'numpy' has no attribute '{name}'.\n`np.{name}` was a deprecated alias for \
+                 the builtin `{builtin}`. To avoid this error in existing code, use `{builtin}` by \
+                 itself. Doing this will not modify any behavior and is safe. {advice}\nThe aliases \
+                 was originally deprecated in NumPy 1.20; for more details and guidance see the \
+                 original release note at:\n    \
+                 https://numpy.org/devdocs/release/1.20.0-notes.html#deprecations"
+            )
+        }
+    })
 }
 
 #[cfg(test)]

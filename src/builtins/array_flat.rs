@@ -156,7 +156,13 @@ fn get_item(call: &mut Call<'_>) -> Result<Value> {
     let items = flat_index(&call.value("key"))?;
     with_flat(call, |flat| {
         let array = shape::ravel(&flat.array.get(), Order::C)?;
-        let picked = index::get(&array, &items)?;
+        let picked = index::get(&array, &items).map_err(|mut error| {
+            // It has no axes to speak of.
+            error.message = error
+                .message
+                .replace(" for axis 0 with size ", " for size ");
+            error
+        })?;
         if index::is_scalar(&array, &items) {
             return Ok(Value::Scalar(picked.item()));
         }

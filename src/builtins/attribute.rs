@@ -158,17 +158,16 @@ fn absent(owner: &str, name: Symbol) -> Option<&'static str> {
 
 fn missing(value: &Value, name: Symbol) -> Box<OpError> {
     let message = match value {
+        Value::Module("np") if super::absent::removed(name.text()).is_some() => {
+            super::absent::removed(name.text()).unwrap_or_default()
+        }
         Value::Module(path) if absent(path, name).is_some() => {
             let instead = absent(path, name).unwrap_or_default();
             format!("{path}.{name} is not in nx; the nearest thing that is: {instead}")
         }
         Value::Module(path) => {
             let module = super::text::module_name(path);
-            let words = format!("module '{module}' has no attribute '{name}'");
-            match super::absent::former(path, name.text()) {
-                Some(more) => format!("{words}.\n{more}"),
-                None => words,
-            }
+            format!("module '{module}' has no attribute '{name}'")
         }
         Value::Type(kind) => {
             format!(

@@ -1,10 +1,14 @@
 //! One call of a library function: arguments bound to parameters, and typed access to them.
 
+use std::borrow::Cow;
+
 use smallvec::SmallVec;
 
+use super::argument_words::{self, Misfit, Words};
 use super::convert;
 use super::signature::{Signature, default_value};
-use super::{Kernel, Machine, Row, row, split_path};
+use super::{Kernel, Machine, Row, split_path};
+use crate::kernels::ufunc::Ufunc;
 use crate::text::{Symbol, suggest};
 use crate::value::error::Blame;
 use crate::value::{Array, DType, ErrorKind, Handle, OpError, Result, RowId, Scalar, Shape, Value};
@@ -26,6 +30,8 @@ pub struct Call<'a> {
     named: SmallVec<[(usize, Value); 2]>,
     /// The object, where a method shares its row with a function of a module that has none.
     pub receiver: Option<Value>,
+    /// Whether the call was written as that of a method.
+    as_method: bool,
     /// Further positional arguments (`*args`).
     pub rest: Vec<Value>,
     /// Further keyword arguments (`**kwargs`).
@@ -51,6 +57,7 @@ impl<'a> Call<'a> {
         if given > signature.positional && signature.rest {
             rest = args.split_off(signature.positional);
         }
+        let as_method = machine.runtime().as_method;
         let mut call = Self {
             machine,
             row,
@@ -59,11 +66,15 @@ impl<'a> Call<'a> {
             args,
             named: SmallVec::new(),
             receiver,
+            as_method,
             rest,
             keywords: Vec::new(),
         };
         if call.args.len() > signature.positional {
-            let mut error = call.too_many(given);
+            let mut error = match keywords.first() {
+                Some((name, _)) if call.refuses_keywords() => call.unexpected_keyword(name.text()),
+                _ => call.too_many(given),
+            };
             let objects = usize::from(call.receiver.is_some());
             error.blame = Some(Blame {
                 row: id,
@@ -73,7 +84,7 @@ impl<'a> Call<'a> {
             return Err(error);
         }
         for (name, value) in keywords {
-            call.bind_keyword(name, value).map_err(|mut error| {
+            call.bind_keyword(name, value, given).map_err(|mut error| {
                 error.blame = Some(Blame {
                     row: id,
                     keyword: name,
@@ -99,7 +110,7 @@ impl<'a> Call<'a> {
         })
     }
 
-    fn bind_keyword(&mut self, name: Symbol, value: Value) -> Result<()> {
+    fn bind_keyword(&mut self, name: Symbol, value: Value, given: usize) -> Result<()> {
         let text = name.text();
         let known = self
             .signature
@@ -114,16 +125,24 @@ impl<'a> Call<'a> {
                 return Err(OpError::r#type(message));
             }
             None if self.signature.keywords => self.keywords.push((name, value)),
-            None => return Err(self.unexpected_keyword(text)),
+            None => {
+                if self.counts_first() {
+                    self.check_required(given)?;
+                }
+                return Err(self.unexpected_keyword(text));
+            }
         }
         Ok(())
     }
 
     fn unexpected_keyword(&self, text: &str) -> Box<OpError> {
-        let name = self.row.name();
-        let error = OpError::r#type(format!(
-            "{name}() got an unexpected keyword argument '{text}'"
-        ));
+        let own = self
+            .words()
+            .and_then(|words| words.unknown(&self.misfit(0, (text, 0))));
+        let error = OpError::r#type(own.unwrap_or_else(|| {
+            let name = self.row.name();
+            format!("{name}() got an unexpected keyword argument '{text}'")
+        }));
         let names = self
             .signature
             .params
@@ -138,12 +157,25 @@ impl<'a> Call<'a> {
 
     fn check_required(&self, given: usize) -> Result<()> {
         let params = self.signature.params.iter().enumerate();
-        let missing: Vec<String> = params
+        let missing: Vec<(usize, &str)> = params
             .filter(|(at, param)| param.default.is_none() && self.slot(*at).is_none())
-            .map(|(_, param)| format!("'{}'", param.name))
+            .map(|(at, param)| (at, param.name))
+            .collect();
+        let Some((at, name)) = missing.first() else {
+            return Ok(());
+        };
+        let argument = (*name, at.saturating_sub(self.objects()));
+        let own = self.words();
+        let own = own.and_then(|words| words.too_few(&self.misfit(given, argument)));
+        if let Some(message) = own {
+            return Err(OpError::r#type(message));
+        }
+        let missing: Vec<String> = missing
+            .iter()
+            .map(|(_, name)| format!("'{name}'"))
             .collect();
         let list = match missing.as_slice() {
-            [] => return Ok(()),
+            [] => String::new(),
             [one] => one.clone(),
             [a, b] => format!("{a} and {b}"),
             [many @ .., last] => format!("{}, and {last}", many.join(", ")),
@@ -162,6 +194,52 @@ impl<'a> Call<'a> {
         )))
     }
 
+    /// What the function says to arguments, where its words are its own.
+    fn words(&self) -> Option<&'static Words> {
+        argument_words::of(&self.path())
+    }
+
+    /// Whether it is a function of NumPy that was called as a method of an array.
+    fn is_array_method(&self) -> bool {
+        self.as_method
+            && self.row.owner() == "np"
+            && matches!(self.args.first(), Some(Value::Array(_)))
+    }
+
+    /// The function's full name; a method of arrays often shares its row with a function.
+    fn path(&self) -> Cow<'static, str> {
+        match self.is_array_method() {
+            true => Cow::Owned(format!("ndarray.{}", self.row.name())),
+            false => Cow::Borrowed(self.row.path()),
+        }
+    }
+
+    /// How many of the first parameters are the object of a method.
+    fn objects(&self) -> usize {
+        let first = self.signature.params.first();
+        let own = first.is_some_and(|param| param.name == "self");
+        usize::from(own || self.is_array_method())
+    }
+
+    fn misfit<'b>(&self, given: usize, argument: (&'b str, usize)) -> Misfit<'b> {
+        Misfit {
+            name: self.row.name(),
+            path: self.path(),
+            given: given.saturating_sub(self.objects()),
+            argument,
+        }
+    }
+
+    fn refuses_keywords(&self) -> bool {
+        self.words().is_some_and(Words::refuses_keywords)
+    }
+
+    /// Whether too few arguments are noticed before a keyword that there is not.
+    fn counts_first(&self) -> bool {
+        let ufunc = matches!(self.row.kernel, Kernel::Ufunc(_));
+        ufunc || self.words().is_some_and(Words::counts_first)
+    }
+
     /// Whether NumPy's function is compiled by Cython, which counts arguments in other words.
     fn is_compiled(&self) -> bool {
         matches!(self.row.owner(), "np.random" | "Generator" | "RandomState")
@@ -169,8 +247,7 @@ impl<'a> Call<'a> {
 
     /// Too few or too many arguments, in Cython's words; the object of a method is not counted.
     fn wrong_count(&self, given: usize) -> Box<OpError> {
-        let own = self.signature.params.first();
-        let own = usize::from(own.is_some_and(|param| param.name == "self"));
+        let own = self.objects();
         let most = self.signature.positional - own;
         let positional = self.signature.params.iter().take(self.signature.positional);
         let least = positional.filter(|p| p.default.is_none()).count() - own;
@@ -194,17 +271,12 @@ impl<'a> Call<'a> {
         if self.is_compiled() {
             return self.wrong_count(given);
         }
-        let most = self.signature.positional;
-        let path = self.row.path();
-        if matches!(
-            path,
-            "sum" | "round" | "enumerate" | "pow" | "int" | "complex"
-        ) && given > most
-        {
-            return OpError::r#type(format!(
-                "{path}() takes at most {most} arguments ({given} given)"
-            ));
+        let own = self.words();
+        let own = own.and_then(|words| words.too_many(&self.misfit(given, ("", 0))));
+        if let Some(message) = own {
+            return OpError::r#type(message);
         }
+        let most = self.signature.positional;
         let optional = self
             .signature
             .params
@@ -212,6 +284,11 @@ impl<'a> Call<'a> {
             .take(most)
             .filter(|p| p.default.is_some());
         let least = most - optional.count();
+        // A ufunc takes an `out` for each of its results.
+        let most = match self.row.kernel {
+            Kernel::Ufunc(name) => Ufunc::find(name).map_or(most, |f| f.nin + f.nout),
+            _ => most,
+        };
         too_many_arguments(self.row.name(), least, most, given)
     }
 
@@ -359,14 +436,32 @@ impl<'a> Call<'a> {
     pub fn text(&self, name: &str) -> Result<std::rc::Rc<str>> {
         self.read(name, |value| match value {
             Value::Str(text) | Value::Scalar(Scalar::Str(text)) => Ok(text.clone()),
-            other => {
-                let kind = other.type_name();
-                Err(OpError::r#type(match name {
-                    "order" => format!("order must be str, not {kind}"),
-                    _ => format!("argument '{name}' must be str, not {kind}"),
-                }))
-            }
+            other => Err(OpError::r#type(self.not_text(name, other))),
         })
+    }
+
+    /// What a function says to an argument that is no text.
+    fn not_text(&self, name: &str, value: &Value) -> String {
+        let kind = value.type_name();
+        let function = self.row.name();
+        let place = self.position(name).unwrap_or(0) + 1 - self.objects();
+        match self.row.path() {
+            "getattr" | "hasattr" => format!("attribute name must be string, not '{kind}'"),
+            "ord" => format!("ord() expected string of length 1, but {kind} found"),
+            "operator.methodcaller" => "method name must be a string".to_owned(),
+            "str.split" | "str.rsplit" => format!("must be str or None, not {kind}"),
+            "str.find" | "str.rfind" | "str.index" | "str.rindex" | "str.count" => {
+                format!("must be str, not {kind}")
+            }
+            _ if name == "order" => format!("order must be str, not {kind}"),
+            _ if !matches!(self.row.owner(), "" | "str") => {
+                format!("argument '{name}' must be str, not {kind}")
+            }
+            _ if self.signature.positional == 1 + self.objects() => {
+                format!("{function}() argument must be str, not {kind}")
+            }
+            _ => format!("{function}() argument {place} must be str, not {kind}"),
+        }
     }
 
     /// An axis that may be None, not yet checked against the number of axes.
@@ -427,20 +522,4 @@ pub fn too_many_arguments(name: &str, least: usize, most: usize, given: usize) -
     };
     let verb = if given == 1 { "was" } else { "were" };
     OpError::r#type(format!("{name}() takes {takes} but {given} {verb} given"))
-}
-
-/// NumPy hands some methods on to helpers, which are what an unknown keyword is said about.
-pub fn named_as_method(error: &mut OpError, id: RowId) {
-    let name = match row(id).path() {
-        "np.max" => "_amax".to_owned(),
-        "np.min" => "_amin".to_owned(),
-        path @ ("np.sum" | "np.mean" | "np.prod" | "np.any" | "np.all" | "np.std" | "np.var") => {
-            format!("_{}", split_path(path).1)
-        }
-        _ => return,
-    };
-    let at = error.message.find("() got an unexpected keyword argument");
-    if let Some(rest) = at.and_then(|at| error.message.get(at..)) {
-        error.message = format!("{name}{rest}");
-    }
 }

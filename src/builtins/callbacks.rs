@@ -88,6 +88,8 @@ struct Vectorize {
     otypes: Option<Vec<DType>>,
     excluded: Vec<Value>,
     signature: Option<String>,
+    /// Whether the result of the trial is kept.
+    cache: bool,
     doc: Value,
 }
 
@@ -152,6 +154,7 @@ fn vectorize(call: &mut Call<'_>) -> Result<Value> {
         otypes,
         excluded,
         signature,
+        cache: call.flag("cache")?,
         doc,
     }))
 }
@@ -219,11 +222,17 @@ impl Plan<'_> {
         Ok(())
     }
 
+    /// The arguments of one call: NumPy passes Python's numbers, but for the trial.
     fn arguments(
         &self,
         elements: &[Vec<crate::value::Scalar>],
         at: usize,
+        trial: bool,
     ) -> (Vec<Value>, Keywords) {
+        let passed = |item: &crate::value::Scalar| match trial {
+            true => Value::Scalar(item.clone()),
+            false => item.to_python(),
+        };
         let (mut args, mut keywords) = (Vec::new(), Vec::new());
         for (name, slot) in &self.slots {
             let value = match slot {
@@ -231,7 +240,7 @@ impl Plan<'_> {
                 Slot::Array(number) => elements
                     .get(*number)
                     .and_then(|items| items.get(at))
-                    .map_or(Value::None, |item| Value::Scalar(item.clone())),
+                    .map_or(Value::None, passed),
             };
             match name {
                 Some(name) => keywords.push((*name, value)),
@@ -264,18 +273,41 @@ impl Plan<'_> {
             })
             .collect::<Result<_>>()?;
         let mut results: Vec<Value> = Vec::with_capacity(size);
+        // Without `otypes` a call before the others tells what comes out.
+        let trial = if vectorized.otypes.is_none() {
+            let (args, keywords) = self.arguments(&elements, 0, true);
+            Some(self.machine.call(&vectorized.function, args, keywords)?)
+        } else {
+            None
+        };
         for at in 0..size {
             interrupt::check()?;
-            let (args, keywords) = self.arguments(&elements, at);
+            if let (0, true, Some(known)) = (at, vectorized.cache, &trial) {
+                results.push(known.clone());
+                continue;
+            }
+            let (args, keywords) = self.arguments(&elements, at, false);
             results.push(self.machine.call(&vectorized.function, args, keywords)?);
         }
-        outputs(&results, shape, vectorized)
+        let types = match &trial {
+            None => vectorized.otypes.clone(),
+            Some(trial) => Some(types_of(trial)?),
+        };
+        outputs(&results, shape, types.as_deref())
+    }
+}
+
+/// The dtypes of what a function gave.
+fn types_of(result: &Value) -> Result<Vec<DType>> {
+    let one = |value: &Value| convert::as_array(value).map(|array| array.dtype());
+    match result {
+        Value::Tuple(items) => items.iter().map(one).collect(),
+        other => Ok(vec![one(other)?]),
     }
 }
 
 /// One array, or a tuple of them when the function returns tuples.
-fn outputs(results: &[Value], shape: Shape, vectorized: &Vectorize) -> Result<Value> {
-    let otypes = vectorized.otypes.as_deref();
+fn outputs(results: &[Value], shape: Shape, otypes: Option<&[DType]>) -> Result<Value> {
     let width = match (results.first(), otypes) {
         (Some(Value::Tuple(items)), _) => Some(items.len()),
         (None, Some(otypes)) if otypes.len() > 1 => Some(otypes.len()),

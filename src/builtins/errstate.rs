@@ -126,11 +126,8 @@ fn reaction(call: &Call<'_>, name: &str) -> Result<Option<Reaction>> {
     };
     found.map(|row| Some(row.1)).ok_or_else(|| {
         let options = crate::display::PrintOptions::default();
-        let shown = crate::display::str(&value, &options).unwrap_or_default();
-        OpError::value(format!(
-            "Invalid {name} specification: '{shown}'. It must be one of 'ignore', 'warn', 'raise', \
-             'call', 'print', 'log'"
-        ))
+        let shown = crate::display::repr(&value, &options).unwrap_or_default();
+        OpError::value(format!("invalid error mode {shown}"))
     })
 }
 

@@ -4,8 +4,9 @@ use std::any::Any;
 use std::cell::RefCell;
 
 use super::iterate::{self, Iter};
+use super::lazy::{equal, tool};
 use super::{Call, Kernel, Row, convert};
-use crate::value::{Apply, ErrorKind, Object, OpError, Result, Value};
+use crate::value::{Apply, ErrorKind, Object, OpError, Result, Scalar, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -68,7 +69,18 @@ pub static ROWS: &[Row] = &[
         see: &["sorted", "np.flip"],
         kernel: Kernel::Call(|call| {
             let sequence = call.value("sequence");
-            if matches!(sequence, Value::Set(_) | Value::Object(_)) {
+            let lasting = matches!(
+                sequence,
+                Value::List(_)
+                    | Value::Tuple(_)
+                    | Value::Str(_)
+                    | Value::Bytes(_)
+                    | Value::Range(_)
+                    | Value::Dict(_)
+                    | Value::Array(_)
+                    | Value::Scalar(Scalar::Str(_))
+            );
+            if !lasting {
                 let name = sequence.type_name();
                 return Err(OpError::r#type(format!(
                     "'{name}' object is not reversible"
@@ -84,12 +96,22 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
-        sig: "iter(iterable, /)",
-        doc: "An iterator over the items, for `next`.",
-        examples: &[("it = iter([1, 2])\nnext(it), next(it)", "(1, 2)")],
+        sig: "iter(object, sentinel=<no value>, /)",
+        doc: "An iterator over the items, for `next`. With a sentinel, over what the function gives \
+              when it is called again and again, up to the sentinel.",
+        examples: &[
+            ("it = iter([1, 2])\nnext(it), next(it)", "(1, 2)"),
+            (
+                "words = ['a', 'b', 'end', 'c'][::-1]\nlist(iter(words.pop, 'end'))",
+                "['a', 'b']",
+            ),
+        ],
         see: &["next"],
         kernel: Kernel::Call(|call| {
-            let value = call.value("iterable");
+            let value = call.value("object");
+            if let Some(sentinel) = call.given("sentinel") {
+                return until(value, sentinel.clone());
+            }
             if let Value::Object(object) = &value
                 && object.is_iterator()
             {
@@ -120,6 +142,25 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
 ];
+
+/// What a function gives, up to a sentinel.
+fn until(function: Value, sentinel: Value) -> Result<Value> {
+    if !super::python::is_callable(&function) {
+        return Err(OpError::r#type("iter(v, w): v must be callable"));
+    }
+    let mut function = Some(function);
+    Ok(tool("callable_iterator", move |apply| {
+        let Some(running) = function.as_ref() else {
+            return Ok(None);
+        };
+        let item = apply.call(running, Vec::new(), Vec::new())?;
+        if equal(apply, &item, &sentinel)? {
+            function = None;
+            return Ok(None);
+        }
+        Ok(Some(item))
+    }))
+}
 
 fn next(call: &mut Call<'_>) -> Result<Value> {
     let iterator = call.value("iterator");

@@ -225,7 +225,7 @@ fn reshape(call: &mut Call<'_>) -> Result<Value> {
     let wanted = match call.rest.as_slice() {
         [] => {
             return Err(OpError::r#type(
-                "reshape() takes at least 1 argument (0 given)",
+                "reshape() takes exactly 1 argument (0 given)",
             ));
         }
         items => spread(items)?,

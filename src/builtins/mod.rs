@@ -5,6 +5,7 @@
 //! [`TABLES`].
 
 pub mod absent;
+pub mod argument_words;
 pub mod arithmetic;
 pub mod array_flags;
 pub mod array_flat;
@@ -51,6 +52,7 @@ pub mod logic;
 mod long_text;
 pub mod math;
 pub mod math_integer;
+pub mod membership;
 pub mod methods;
 pub mod named_tuple;
 pub mod nan_reductions;
@@ -500,6 +502,7 @@ pub fn construct(
     keywords: Keywords,
 ) -> Result<Value> {
     if let Type::Error(kind) = kind {
+        exception_keywords(kind, &keywords)?;
         return exception(machine, kind, args);
     }
     let id = type_row(kind);
@@ -531,6 +534,36 @@ fn type_row(kind: Type) -> Option<RowId> {
     let id = found.or_else(|| by_name().map(|(id, _)| id));
     TYPE_ROWS.with_borrow_mut(|rows| rows.insert(kind, id));
     id
+}
+
+/// Exceptions take no keywords, but for those about names.
+fn exception_keywords(kind: ErrorKind, keywords: &Keywords) -> Result<()> {
+    let Some((first, _)) = keywords.first() else {
+        return Ok(());
+    };
+    let known: [(ErrorKind, &[&str]); 3] = [
+        (ErrorKind::ImportError, &["name", "path"]),
+        (ErrorKind::AttributeError, &["name", "obj"]),
+        (ErrorKind::NameError, &["name"]),
+    ];
+    let Some((base, known)) = known.into_iter().find(|(base, _)| kind.is_a(*base)) else {
+        let name = kind.name();
+        return Err(OpError::r#type(format!(
+            "{name}() takes no keyword arguments"
+        )));
+    };
+    let known = |name: &Symbol| known.contains(&name.text());
+    let unknown = keywords
+        .iter()
+        .map(|(name, _)| name)
+        .find(|name| !known(name));
+    match unknown {
+        None => Ok(()),
+        Some(_) => Err(OpError::r#type(format!(
+            "'{first}' is an invalid keyword argument for {}()",
+            base.name()
+        ))),
+    }
 }
 
 /// A new exception object: its text is its only argument, or the tuple of several.

@@ -39,6 +39,9 @@ pub fn unsupported(op: Operator, a: &Value, b: &Value) -> Box<OpError> {
         (Operator::Add, Value::Str(_)) => concatenate("str"),
         (Operator::Add, Value::List(_)) => concatenate("list"),
         (Operator::Add, Value::Tuple(_)) => concatenate("tuple"),
+        (Operator::Add, Value::Bytes(_)) => {
+            OpError::r#type(format!("can't concat {right} to bytes"))
+        }
         (Operator::Mul, Value::List(_) | Value::Tuple(_) | Value::Str(_)) => OpError::r#type(
             format!("can't multiply sequence by non-int of type '{right}'"),
         ),

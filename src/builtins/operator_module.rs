@@ -4,7 +4,9 @@ use std::any::Any;
 
 use super::call::Keywords;
 use super::operators::{self, Comparison, Unary};
-use super::{Call, Kernel, Machine, Row, apply, attribute, find_path, iterate, subscript};
+use super::{
+    Call, Kernel, Machine, Row, apply, attribute, find_path, iterate, membership, subscript,
+};
 use crate::text::Symbol;
 use crate::value::number::Operator;
 use crate::value::{Object, OpError, Result, Value};
@@ -262,7 +264,7 @@ pub static ROWS: &[Row] = &[
         &[],
         |call| {
             let (a, b) = (call.value("a"), call.value("b"));
-            operators::contains(call.machine, &a, &b).map(Value::Bool)
+            membership::contains(call.machine, &a, &b).map(Value::Bool)
         },
     ),
     Row::function(

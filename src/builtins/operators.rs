@@ -3,9 +3,10 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use super::membership::contains;
 pub use super::operands::unsupported;
 use super::operands::without_cells;
-use super::{Machine, apply, attribute, convert, iterate, scalar_operators, ufunc};
+use super::{Machine, apply, attribute, convert, find_path, iterate, scalar_operators, ufunc};
 use crate::text::Symbol;
 use crate::value::hash::{self, Key};
 use crate::value::interrupt::{self, Paced};
@@ -54,7 +55,7 @@ pub fn binary(machine: &mut dyn Machine, op: Operator, a: &Value, b: &Value) -> 
     if let Some(result) = scalar_operators::binary(op, a, b) {
         return Ok(result);
     }
-    if (is_numpy(a) || is_numpy(b)) && !is_text_pair(op, a, b) {
+    if (is_numpy(a) || is_numpy(b)) && !is_sequence_pair(op, a, b) {
         if let Some(error) = without_cells(op, a, b) {
             return Err(error);
         }
@@ -66,13 +67,22 @@ pub fn binary(machine: &mut dyn Machine, op: Operator, a: &Value, b: &Value) -> 
     }
 }
 
-/// Strings and string scalars are Python's business, except beside arrays.
-fn is_text_pair(op: Operator, a: &Value, b: &Value) -> bool {
+/// Strings and repeated sequences are Python's business, except beside arrays.
+fn is_sequence_pair(op: Operator, a: &Value, b: &Value) -> bool {
     let text = |value: &Value| matches!(value, Value::Str(_) | Value::Scalar(Scalar::Str(_)));
     match op {
         Operator::Add => text(a) && text(b),
         Operator::Mod => text(a) && matches!(a, Value::Str(_)),
-        Operator::Mul => text(a) && is_int(b) || is_int(a) && text(b),
+        Operator::Mul => is_repetition(a, b) || is_repetition(b, a),
+        _ => false,
+    }
+}
+
+/// Whether a product repeats a sequence: NumPy leaves to Python what is no array.
+fn is_repetition(sequence: &Value, count: &Value) -> bool {
+    match sequence {
+        Value::Str(_) | Value::Scalar(Scalar::Str(_)) => is_int(count),
+        Value::List(_) | Value::Tuple(_) => matches!(count, Value::Scalar(_)),
         _ => false,
     }
 }
@@ -131,7 +141,11 @@ pub fn binary_in_place(
         }
         (Operator::BitOr, Value::Dict(dict)) => {
             let Value::Dict(other) = b else {
-                return binary(machine, op, a, b);
+                // Pairs will do as well.
+                let update = find_path("dict.update").map(Value::Builtin);
+                let update = update.ok_or_else(|| OpError::internal("dict.update"))?;
+                apply(machine, &update, vec![a.clone(), b.clone()])?;
+                return Ok(a.clone());
             };
             let other = other.borrow().clone();
             for (key, (name, value)) in other {
@@ -142,7 +156,7 @@ pub fn binary_in_place(
             }
             Ok(a.clone())
         }
-        (_, Value::Set(set)) => match binary(machine, op, a, b)? {
+        (_, Value::Set(set)) => match binary_words(machine, op, a, b)? {
             Value::Set(result) => {
                 let result = result.borrow().clone();
                 *set.borrow_mut() = result;
@@ -150,19 +164,20 @@ pub fn binary_in_place(
             }
             other => Ok(other),
         },
-        _ => binary(machine, op, a, b).map_err(|mut error| {
-            let plain = unsupported(op, a, b);
-            if error.message == plain.message {
-                let symbol = op.symbol();
-                error.message = error.message.replacen(
-                    &format!("for {symbol}:"),
-                    &format!("for {symbol}=:"),
-                    1,
-                );
-            }
-            error
-        }),
+        _ => binary_words(machine, op, a, b),
     }
+}
+
+/// As [`binary`], with the words of the in-place form where the operands do not go together.
+fn binary_words(machine: &mut dyn Machine, op: Operator, a: &Value, b: &Value) -> Result<Value> {
+    binary(machine, op, a, b).map_err(|mut error| {
+        if error.message == unsupported(op, a, b).message {
+            let symbol = op.symbol();
+            let (plain, own) = (format!("for {symbol}:"), format!("for {symbol}=:"));
+            error.message = error.message.replacen(&plain, &own, 1);
+        }
+        error
+    })
 }
 
 fn sequence_operator(
@@ -177,6 +192,10 @@ fn sequence_operator(
             Some(Ok(Value::list(joined(&x, &y))))
         }
         (Operator::Add, Value::Tuple(x), Value::Tuple(y)) => Some(Ok(Value::tuple(joined(x, y)))),
+        (Operator::Add, Value::Bytes(x), Value::Bytes(y)) => {
+            let joined: Vec<u8> = x.iter().chain(y.iter()).copied().collect();
+            Some(Ok(Value::Bytes(joined.into())))
+        }
         (Operator::Mul, _, _) if is_int(b) => repeat_value(a, b),
         (Operator::Mul, _, _) if is_int(a) => repeat_value(b, a),
         (Operator::Mod, Value::Str(format), _) => Some(super::text::percent(machine, format, b)),
@@ -247,9 +266,18 @@ fn repeat_value(sequence: &Value, count: &Value) -> Option<Result<Value>> {
     match sequence {
         Value::List(items) => Some(repeat(&items.borrow(), count).map(Value::list)),
         Value::Tuple(items) => Some(repeat(items, count).map(Value::tuple)),
+        Value::Bytes(bytes) => Some(times(count).and_then(|times| {
+            budget::check_bytes(bytes.len().checked_mul(times))?;
+            Ok(Value::Bytes(bytes.repeat(times).into()))
+        })),
         Value::Str(text) | Value::Scalar(Scalar::Str(text)) => {
             Some(times(count).and_then(|times| {
-                budget::check_bytes(text.len().checked_mul(times))?;
+                let bytes = text.len().checked_mul(times);
+                if bytes.is_none_or(|bytes| isize::try_from(bytes).is_err()) {
+                    let message = "repeated string is too long";
+                    return Err(OpError::new(ErrorKind::OverflowError, message));
+                }
+                budget::check_bytes(bytes)?;
                 Ok(Value::str(super::long_text::times(text, times)))
             }))
         }
@@ -258,6 +286,10 @@ fn repeat_value(sequence: &Value, count: &Value) -> Option<Result<Value>> {
 }
 
 fn times(count: &Value) -> Result<usize> {
+    if let Value::Big(_) = count {
+        let message = "cannot fit 'int' into an index-sized integer";
+        return Err(OpError::new(ErrorKind::OverflowError, message));
+    }
     Ok(usize::try_from(convert::as_index(count)?).unwrap_or(0))
 }
 
@@ -532,53 +564,4 @@ fn equal_items(machine: &mut dyn Machine, x: &[Value], y: &[Value]) -> Result<bo
         }
     }
     Ok(true)
-}
-
-/// `item in container`.
-///
-/// # Errors
-/// `TypeError: argument of type 'int' is not iterable`.
-pub fn contains(machine: &mut dyn Machine, container: &Value, item: &Value) -> Result<bool> {
-    match container {
-        Value::Str(text) | Value::Scalar(Scalar::Str(text)) => match item {
-            Value::Str(part) | Value::Scalar(Scalar::Str(part)) => Ok(text.contains(&**part)),
-            other => Err(OpError::r#type(format!(
-                "'in <string>' requires string as left operand, not {}",
-                other.type_name()
-            ))),
-        },
-        Value::Dict(dict) => Ok(dict.borrow().contains_key(&Key::of(item)?)),
-        Value::Set(set) => Ok(set.borrow().contains_key(&Key::of(item)?)),
-        Value::Range(range) => {
-            let Some(Ok(int)) = number::as_big(item).map(|int| i64::try_from(&int)) else {
-                return Ok(false);
-            };
-            let inside = if range.step > 0 {
-                int >= range.start && int < range.stop
-            } else {
-                int <= range.start && int > range.stop
-            };
-            Ok(inside && (int - range.start) % range.step == 0)
-        }
-        Value::Array(_) => {
-            let equal = compare(machine, Comparison::Eq, container, item)?;
-            let found = super::convert::as_array(&equal)?;
-            Ok(found.to_vec::<bool>().contains(&true))
-        }
-        other => {
-            let mut items = iterate::begin(other).map_err(|error| {
-                if error.kind == ErrorKind::TypeError && error.message.contains("not iterable") {
-                    let name = other.type_name();
-                    return OpError::r#type(format!("argument of type '{name}' is not iterable"));
-                }
-                error
-            })?;
-            while let Some(candidate) = items.next(machine)? {
-                if same(machine, &candidate, item)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
-    }
 }

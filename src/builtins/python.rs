@@ -25,6 +25,7 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Call(|call| {
             let value = call.value("obj");
             match attribute::method(&value, Symbol::new("__len__")) {
+                _ if matches!(value, Value::Scalar(Scalar::Str(_))) => length(&value),
                 Some(row) => apply(call.machine, &Value::Builtin(row), vec![value]),
                 None => length(&value),
             }
@@ -132,7 +133,12 @@ pub static ROWS: &[Row] = &[
         examples: &[("chr(65)", "'A'")],
         see: &["ord"],
         kernel: Kernel::Call(|call| {
-            let code = u32::try_from(call.int("i")?).ok().and_then(char::from_u32);
+            let code = call.int("i")?;
+            if i32::try_from(code).is_err() {
+                let message = "Python int too large to convert to C int";
+                return Err(OpError::new(ErrorKind::OverflowError, message));
+            }
+            let code = u32::try_from(code).ok().and_then(char::from_u32);
             let found = code.map(|c| Value::str(c.to_string()));
             found.ok_or_else(|| OpError::value("chr() arg not in range(0x110000)"))
         }),
@@ -189,10 +195,22 @@ pub fn is_callable(value: &Value) -> bool {
     kind || call_method || matches!(type_of(value), Type::Python("function"))
 }
 
+/// What `print` writes between values, or after them.
+fn spacer(call: &Call<'_>, name: &str, default: &str) -> Result<Rc<str>> {
+    match call.optional(name) {
+        None => Ok(Rc::from(default)),
+        Some(Value::Str(text) | Value::Scalar(Scalar::Str(text))) => Ok(text),
+        Some(other) => {
+            let kind = other.type_name();
+            let message = format!("{name} must be None or a string, not {kind}");
+            Err(OpError::r#type(message))
+        }
+    }
+}
+
 fn print(call: &mut Call<'_>) -> Result<Value> {
-    let separator = call.optional("sep").unwrap_or_else(|| Value::str(" "));
-    let end = call.optional("end").unwrap_or_else(|| Value::str("\n"));
-    let separator = text::str(call.machine, &separator)?;
+    let separator = spacer(call, "sep", " ")?;
+    let end = spacer(call, "end", "\n")?;
     let mut line = String::new();
     for (at, value) in std::mem::take(&mut call.rest).iter().enumerate() {
         if at > 0 {
@@ -200,7 +218,7 @@ fn print(call: &mut Call<'_>) -> Result<Value> {
         }
         line.push_str(&text::str(call.machine, value)?);
     }
-    line.push_str(&text::str(call.machine, &end)?);
+    line.push_str(&end);
     match system::stream(call)? {
         true => call.machine.host().eprint(&line),
         false => call.machine.host().print(&line)?,

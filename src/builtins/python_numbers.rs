@@ -118,6 +118,7 @@ fn round(call: &mut Call<'_>) -> Result<Value> {
             "type {} doesn't define __round__ method",
             value.type_name()
         ))),
+        Value::Scalar(scalar) if digits.is_none() => Ok(scalar.to_python()),
         Value::Array(_) | Value::Scalar(_) => {
             let Some(row) = attribute::method(&value, Symbol::new("round")) else {
                 return Ok(value);

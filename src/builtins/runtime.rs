@@ -14,6 +14,8 @@ pub struct Runtime {
     pub warnings: Vec<(ErrorKind, String)>,
     /// The `RandomState` behind the functions of `np.random`, once one of them was called.
     pub random: Option<Value>,
+    /// Whether the running call was written as that of a method.
+    pub as_method: bool,
     /// What happens to warnings.
     pub filters: super::warning_filters::Filters,
     /// How many calls of functions may be open at once.
@@ -33,6 +35,7 @@ impl Default for Runtime {
             errors: super::warnings::ErrState::default(),
             warnings: Vec::new(),
             random: None,
+            as_method: false,
             filters: super::warning_filters::Filters::default(),
             recursion_limit: RECURSION_LIMIT,
         }

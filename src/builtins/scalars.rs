@@ -65,7 +65,7 @@ pub static ROWS: &[Row] = &[
     scalar_row(
         "np.uint8(x=0, /)",
         "Integers from 0 to 255.",
-        &[("np.uint8(200) + np.uint8(100)", "np.uint8(44)")],
+        &[("np.uint8(200) - np.uint8(100)", "np.uint8(100)")],
         &["np.ubyte"],
         Kernel::Type(|| Type::Scalar(DType::U8), |call| make(call, DType::U8)),
     ),

@@ -131,11 +131,13 @@ fn get_text(text: &str, index: &Value) -> Result<Value> {
 fn position(index: &Value, length: usize, kind: &str) -> Result<usize> {
     let Ok(at) = convert::as_index(index) else {
         let name = index.type_name();
+        let what = match kind {
+            "string" => format!(", not '{name}'"),
+            _ => format!(" or slices, not {name}"),
+        };
         return Err(match index {
             Value::Big(_) => OpError::index("cannot fit 'int' into an index-sized integer"),
-            _ => OpError::r#type(format!(
-                "{kind} indices must be integers or slices, not {name}"
-            )),
+            _ => OpError::r#type(format!("{kind} indices must be integers{what}")),
         });
     };
     let wrapped = if at < 0 { at + length as i64 } else { at };

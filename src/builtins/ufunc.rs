@@ -3,6 +3,7 @@
 use std::cell::Ref;
 use std::sync::OnceLock;
 
+use num_integer::Integer;
 use smallvec::SmallVec;
 
 use super::{Call, Machine, convert};
@@ -75,12 +76,13 @@ fn run(
         out: &targets,
         ..options
     };
-    let (outputs, flags) = {
+    let (outputs, mut flags) = {
         let operands = operands(inputs)?;
         let inputs: SmallVec<[Input<'_>; 2]> = operands.iter().map(Operand::input).collect();
         fpstatus::watch(|| ufunc::call(function, &inputs, &options))
     };
     let outputs = outputs?;
+    flags.overflow |= by == By::Operator && wraps(function.name, inputs, &outputs);
     warn(machine, function.name, flags, by, inputs)?;
     let mut values = outputs
         .into_iter()
@@ -96,6 +98,35 @@ fn run(
         )),
         (_, None) => Err(OpError::internal("a function without results")),
     }
+}
+
+/// Whether an operator between whole numbers gave another number than the true one.
+fn wraps<'v>(name: &str, inputs: impl IntoIterator<Item = &'v Value>, outputs: &[Array]) -> bool {
+    let whole = |value: &Value| match value {
+        Value::Int(int) => Some(i128::from(*int)),
+        Value::Scalar(scalar) => scalar.as_int(),
+        _ => None,
+    };
+    let Some(output) = outputs.first() else {
+        return false;
+    };
+    if output.ndim() > 0 || !output.dtype().is_integer() {
+        return false;
+    }
+    let mut numbers = inputs.into_iter().map(whole);
+    let (Some(a), b) = (numbers.next().flatten(), numbers.next().flatten()) else {
+        return false;
+    };
+    let exact = match (name, b) {
+        ("negative", _) => a.checked_neg(),
+        ("absolute", _) => a.checked_abs(),
+        ("add", Some(b)) => a.checked_add(b),
+        ("subtract", Some(b)) => a.checked_sub(b),
+        ("multiply", Some(b)) => a.checked_mul(b),
+        ("floor_divide", Some(b)) if b != 0 => Some(Integer::div_floor(&a, &b)),
+        _ => return false,
+    };
+    exact != output.item().as_int()
 }
 
 /// Warns of what happened in a call.
@@ -222,7 +253,11 @@ fn quick(
 ) -> Option<Result<Value>> {
     let (result, flags) = straight(function, inputs, out)?;
     let finish = |array: Array| {
-        let values = std::iter::once(inputs.0).chain(inputs.1);
+        let values: SmallVec<[&Value; 2]> = std::iter::once(inputs.0).chain(inputs.1).collect();
+        let output = std::slice::from_ref(&array);
+        let mut flags = flags;
+        flags.overflow |=
+            by == By::Operator && wraps(function.name, values.iter().copied(), output);
         warn(machine, function.name, flags, by, values)?;
         Ok(match out {
             Some(handle) => Value::Array(handle.clone()),

@@ -296,9 +296,10 @@ impl ConditionalEventHandler for Backspace {
     ) -> Option<Cmd> {
         let before = before_cursor(context);
         let blank = !before.is_empty() && before.bytes().all(|byte| byte == b' ');
-        let back = (before.len() + STEP - 1) % STEP + 1;
-        let back = u16::try_from(back).ok()?;
-        (blank && count == 1).then_some(Cmd::Kill(Movement::BackwardChar(back)))
+        // `Dedent` would take the lines below along, and `Kill` has the key's count for its own.
+        let below = context.line().get(context.pos()..).unwrap_or_default();
+        let whole = before.len().is_multiple_of(STEP) && !below.contains('\n');
+        (blank && whole && count == 1).then_some(Cmd::Dedent(Movement::WholeLine))
     }
 }
 

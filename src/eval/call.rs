@@ -159,6 +159,7 @@ impl Interp {
         frame: &mut Frame<'_>,
     ) -> Result<Value> {
         let keeps = self.record.is_some() && record::does_more(function, &args, &keywords);
+        self.runtime.as_method = objects == 1;
         let result = self.call_value(function, args, keywords);
         let result = result.map_err(|error| focused(error, written, objects));
         let value = self.returned(result, span, frame)?;
@@ -315,9 +316,6 @@ fn focused(mut error: Box<OpError>, args: &[Arg], objects: usize) -> Box<OpError
     let Some(blame) = error.blame.take().filter(|_| error.frames.is_empty()) else {
         return error;
     };
-    if objects > 0 {
-        builtins::call::named_as_method(&mut error, blame.row);
-    }
     let keyword = |arg: &&Arg| arg.kind == ArgKind::Keyword(blame.keyword);
     let listed = args
         .iter()

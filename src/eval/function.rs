@@ -324,6 +324,12 @@ impl<'a> Binding<'a> {
             }
             None if params.iter().any(|p| p.kind == ParamKind::Kwargs) => {
                 let key = Value::str(name.text());
+                if self.extra.contains_key(&Key::of(&key)?) {
+                    return Err(OpError::r#type(format!(
+                        "__main__.{}() got multiple values for keyword argument '{name}'",
+                        self.name
+                    )));
+                }
                 self.extra.insert(Key::of(&key)?, (key, value));
             }
             None if params

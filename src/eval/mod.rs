@@ -202,6 +202,9 @@ impl Interp {
                     ErrorKind::NameError,
                     format!("name '{text}' is not defined"),
                 );
+                if let Some(advice) = builtins::absent::advice(text) {
+                    return error.hint(advice);
+                }
                 let globals = self.global_names();
                 let library = ["", "np"].into_iter().flat_map(builtins::names_of);
                 let names = globals

@@ -10,6 +10,8 @@ use crate::value::Value;
 
 /// How many lines of a value a page shows.
 const VALUE_LINES: usize = 12;
+/// How long the lines of a paragraph are at most.
+const WIDTH: usize = 75;
 
 /// The answer to an entry that asks for help (`name?`, `?name`, `name??`, `?`, `help(name)`);
 /// None if it does not.
@@ -176,19 +178,32 @@ fn source_page(source: &str) -> Styled {
     page
 }
 
+/// A paragraph in lines that are easy to read.
+fn wrapped(text: &str) -> Vec<String> {
+    if text.starts_with(' ') {
+        return vec![text.to_owned()];
+    }
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// The page of a row of the library.
 fn row_page(row: &Row) -> Styled {
     let mut page = Styled::default();
     page.line(Style::Heading, row.sig);
-    for line in row.doc.lines() {
-        page.line(
-            Style::Plain,
-            if line.is_empty() {
-                String::new()
-            } else {
-                format!("    {line}")
-            },
-        );
+    for line in row.doc.lines().flat_map(wrapped) {
+        let indent = if line.is_empty() { "" } else { "    " };
+        page.line(Style::Plain, format!("{indent}{line}"));
     }
     if !row.examples.is_empty() {
         page.push(Style::Plain, "\n")

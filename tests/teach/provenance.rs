@@ -150,7 +150,7 @@ fn what_changes_is_what_is_linked() {
             let names = &["a", "b"][..shapes.len()];
             for (name, shape) in names.iter().zip(shapes) {
                 let shape: Vec<String> = shape.iter().map(usize::to_string).collect();
-                let sign = if (case / FORMS.len()) % 2 == 0 {
+                let sign = if (case / FORMS.len()).is_multiple_of(2) {
                     ""
                 } else {
                     " * _rng.choice([-1, 1])"

@@ -40,7 +40,7 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
-        sig: "ndarray.tofile(self, fid, sep='', format='%s')",
+        sig: "ndarray.tofile(self, file, sep='', format='%s')",
         doc: "Writes the elements to a file: their bytes, or with a separator their text.",
         examples: &[(
             "np.array([1, 2, 3]).tofile('a.txt', sep=' ')\nnp.fromfile('a.txt', sep=' ')",
@@ -107,7 +107,7 @@ fn fromfile(call: &mut Call<'_>) -> Result<Value> {
 fn tofile(call: &mut Call<'_>) -> Result<Value> {
     let array = call.array("self")?;
     let (sep, format) = (call.text("sep")?, call.text("format")?);
-    let target = call.value("fid");
+    let target = call.value("file");
     let content = if sep.is_empty() {
         create::to_bytes(&array)?
     } else {
