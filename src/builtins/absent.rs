@@ -154,16 +154,16 @@ const ABSENT: &[(&[&str], &str)] = &[
 const PYTHON: &[(&[&str], &str)] = &[
     (
         &["open"],
-        "nx opens no files itself: np.loadtxt, np.genfromtxt, np.load and np.fromfile read them, \
+        "note: nx opens no files itself: np.loadtxt, np.genfromtxt, np.load and np.fromfile read them, \
          np.savetxt and np.save write them",
     ),
     (
         &["exec", "eval", "compile"],
-        "nx runs no text as a program; a function is `lambda` or `def`",
+        "note: nx runs no text as a program; a function is `lambda` or `def`",
     ),
     (
         &["globals", "locals", "vars", "dir"],
-        "nx does not list names in programs; at the prompt Tab completes them and `name?` shows one",
+        "note: nx does not list names in programs; at the prompt Tab completes them and `name?` shows one",
     ),
 ];
 
