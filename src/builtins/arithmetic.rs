@@ -41,6 +41,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.floor_divide"],
         also: &["np.true_divide"],
         kernel: Kernel::Ufunc("divide"),
+        ..Row::NEW
     },
     Row {
         sig: "np.floor_divide(x1, x2)",
@@ -60,6 +61,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.fmod", "np.divmod"],
         also: &["np.mod"],
         kernel: Kernel::Ufunc("remainder"),
+        ..Row::NEW
     },
     Row {
         sig: "np.divmod(x1, x2)",
@@ -90,6 +92,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.float_power", "np.square"],
         also: &["np.pow"],
         kernel: Kernel::Ufunc("power"),
+        ..Row::NEW
     },
     Row {
         sig: "np.float_power(x1, x2)",
@@ -125,6 +128,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.fabs", "np.sign"],
         also: &["np.abs"],
         kernel: Kernel::Ufunc("absolute"),
+        ..Row::NEW
     },
     Row {
         sig: "np.fabs(x)",

@@ -133,6 +133,7 @@ pub static ROWS: &[Row] = &[
         see: &["ndarray.flatten"],
         also: &["flatiter.__array__"],
         kernel: Kernel::Call(copy),
+        ..Row::NEW
     },
 ];
 

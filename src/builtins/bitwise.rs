@@ -38,6 +38,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.bitwise_xor", "np.logical_not"],
         also: &["np.bitwise_not", "np.bitwise_invert"],
         kernel: Kernel::Ufunc("invert"),
+        ..Row::NEW
     },
     Row {
         sig: "np.left_shift(x1, x2)",
@@ -46,6 +47,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.right_shift"],
         also: &["np.bitwise_left_shift"],
         kernel: Kernel::Ufunc("left_shift"),
+        ..Row::NEW
     },
     Row {
         sig: "np.right_shift(x1, x2)",
@@ -54,6 +56,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.left_shift"],
         also: &["np.bitwise_right_shift"],
         kernel: Kernel::Ufunc("right_shift"),
+        ..Row::NEW
     },
     Row {
         sig: "np.bitwise_count(x)",

@@ -13,6 +13,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.conjugate"],
         also: &["ndarray.conjugate"],
         kernel: Kernel::Call(conj),
+        ..Row::NEW
     },
     Row {
         sig: "np.conjugate(x)",
@@ -21,6 +22,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.real", "np.imag"],
         also: &["np.conj"],
         kernel: Kernel::Ufunc("conjugate"),
+        ..Row::NEW
     },
     Row {
         sig: "np.real(val)",

@@ -77,6 +77,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.e"],
         also: &["math.pi"],
         kernel: Kernel::Const(|| Value::Float(std::f64::consts::PI)),
+        ..Row::NEW
     },
     Row {
         sig: "np.e",
@@ -85,6 +86,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.exp"],
         also: &["math.e"],
         kernel: Kernel::Const(|| Value::Float(std::f64::consts::E)),
+        ..Row::NEW
     },
     Row {
         sig: "np.euler_gamma",
@@ -100,6 +102,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.isinf", "np.nan"],
         also: &["math.inf"],
         kernel: Kernel::Const(|| Value::Float(f64::INFINITY)),
+        ..Row::NEW
     },
     Row {
         sig: "np.nan",
@@ -108,6 +111,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.isnan", "np.inf"],
         also: &["math.nan"],
         kernel: Kernel::Const(|| Value::Float(f64::NAN)),
+        ..Row::NEW
     },
     Row {
         sig: "np.newaxis",

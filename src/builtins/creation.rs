@@ -34,6 +34,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.array", "np.ascontiguousarray"],
         also: &["np.asanyarray"],
         kernel: Kernel::Call(asarray),
+        ..Row::NEW
     },
     Row {
         sig: "np.ascontiguousarray(a, dtype=None, *, like=None)",

@@ -26,6 +26,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.sum", "np.cumulative_sum", "np.diff"],
         also: &["ndarray.cumsum"],
         kernel: Kernel::Call(|call| running(call, "add")),
+        ..Row::NEW
     },
     Row {
         sig: "np.cumprod(a, axis=None, dtype=None, out=None)",
@@ -34,6 +35,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.prod"],
         also: &["ndarray.cumprod"],
         kernel: Kernel::Call(|call| running(call, "multiply")),
+        ..Row::NEW
     },
     Row {
         sig: "np.cumulative_sum(x, /, *, axis=None, dtype=None, out=None, include_initial=False)",

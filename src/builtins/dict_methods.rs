@@ -41,7 +41,17 @@ pub static ROWS: &[Row] = &[
             let found = found(call, "key")?;
             Ok(found.unwrap_or_else(|| call.value("default")))
         },
-    ),
+    )
+    .quick(|args| {
+        let (items, key, default) = match args {
+            [Value::Dict(items), key] => (items, key, &Value::None),
+            [Value::Dict(items), key, default] => (items, key, default),
+            _ => return None,
+        };
+        let items = items.borrow();
+        let found = items.get(&Key::of(key).ok()?);
+        Some(found.map_or(default, |(_, value)| value).clone())
+    }),
     Row::function(
         "dict.pop(self, key, default=<no value>, /)",
         "Takes a key out and returns its value.",

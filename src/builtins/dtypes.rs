@@ -341,6 +341,7 @@ const fn attribute(
         see: &["np.dtype"],
         also: &[],
         kernel: Kernel::Get(get),
+        ..Row::NEW
     }
 }
 

@@ -19,6 +19,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.fft.fft"],
         also: &["numpy.fft"],
         kernel: Kernel::Module,
+        ..Row::NEW
     },
     Row {
         sig: "np.fft.fft(a, n=None, axis=-1, norm=None, out=None)",

@@ -20,6 +20,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.take_along_axis", "np.compress"],
         also: &["ndarray.take"],
         kernel: Kernel::Call(take),
+        ..Row::NEW
     },
     Row {
         sig: "np.put(a, ind, v, mode='raise')",
@@ -31,6 +32,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.place", "np.putmask"],
         also: &["ndarray.put"],
         kernel: Kernel::Call(put),
+        ..Row::NEW
     },
     Row {
         sig: "np.choose(a, choices, out=None, mode='raise')",
@@ -42,6 +44,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.select", "np.where"],
         also: &["ndarray.choose"],
         kernel: Kernel::Call(choose),
+        ..Row::NEW
     },
     Row {
         sig: "np.compress(condition, a, axis=None, out=None)",
@@ -152,6 +155,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.diag", "np.trace"],
         also: &["ndarray.diagonal"],
         kernel: Kernel::Call(diagonal),
+        ..Row::NEW
     },
     Row {
         sig: "np.linalg.diagonal(x, /, *, offset=0)",

@@ -28,6 +28,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.stack", "np.vstack", "np.hstack", "np.block"],
         also: &["np.concat"],
         kernel: Kernel::Call(concatenate),
+        ..Row::NEW
     },
     Row {
         sig: "np.stack(arrays, axis=0, out=None, *, dtype=None, casting='same_kind')",

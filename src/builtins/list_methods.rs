@@ -19,7 +19,14 @@ pub static ROWS: &[Row] = &[
             list(call)?.borrow_mut().push(item);
             Ok(Value::None)
         },
-    ),
+    )
+    .quick(|args| match args {
+        [Value::List(items), item] => {
+            items.borrow_mut().push(item.clone());
+            Some(Value::None)
+        }
+        _ => None,
+    }),
     Row::function(
         "list.extend(self, iterable, /)",
         "Adds the items of an iterable at the end.",

@@ -62,6 +62,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.copy"],
         also: &["ndarray.__copy__", "ndarray.__deepcopy__"],
         kernel: Kernel::Call(copy),
+        ..Row::NEW
     },
     Row {
         sig: "ndarray.astype(self, /, dtype, order='K', casting='unsafe', subok=True, copy=True)",

@@ -146,13 +146,22 @@ pub struct Row {
     pub also: &'static [&'static str],
     /// What it does.
     pub kernel: Kernel,
+    /// The answer for the commonest arguments, given by position, where it is short; None where the
+    /// kernel is to be asked.
+    pub quick: Option<Quick>,
 }
+
+/// See [`Row::quick`].
+pub type Quick = fn(&[Value]) -> Option<Value>;
 
 /// What a row does.
 #[derive(Clone, Copy)]
 pub enum Kernel {
     /// A function or method; a method's object is its first parameter.
     Call(fn(&mut Call<'_>) -> Result<Value>),
+    /// A function of one float, `x`, and whether an infinite result of a finite number is too large
+    /// (and not beyond its domain).
+    Real(fn(f64) -> f64, bool),
     /// An attribute of the objects of a type.
     Get(fn(&Value) -> Result<Value>),
     /// A constant.
@@ -177,6 +186,7 @@ impl Row {
         see: &[],
         also: &[],
         kernel: Kernel::Module,
+        quick: None,
     };
 
     /// A function or method.
@@ -194,7 +204,14 @@ impl Row {
             see,
             also: &[],
             kernel: Kernel::Call(run),
+            quick: None,
         }
+    }
+
+    /// The row with a short way for the commonest arguments.
+    pub const fn quick(mut self, quick: Quick) -> Self {
+        self.quick = Some(quick);
+        self
     }
 
     /// An attribute of the objects of a type.
@@ -211,6 +228,7 @@ impl Row {
             see: &[],
             also: &[],
             kernel: Kernel::Get(get),
+            quick: None,
         }
     }
 
@@ -431,9 +449,11 @@ pub fn value_of(id: RowId) -> Value {
         Kernel::Const(make) => make(),
         Kernel::Type(kind, _) => Value::r#type(kind()),
         Kernel::Module => Value::Module(row.path()),
-        Kernel::Call(_) | Kernel::Get(_) | Kernel::Ufunc(_) | Kernel::Prelude(_) => {
-            Value::Builtin(id)
-        }
+        Kernel::Call(_)
+        | Kernel::Real(..)
+        | Kernel::Get(_)
+        | Kernel::Ufunc(_)
+        | Kernel::Prelude(_) => Value::Builtin(id),
     }
 }
 
@@ -443,6 +463,29 @@ pub fn value_of(id: RowId) -> Value {
 /// Whatever the function raises.
 pub fn apply(machine: &mut dyn Machine, function: &Value, args: Vec<Value>) -> Result<Value> {
     Apply::call(machine, function, args, Vec::new())
+}
+
+/// The result of a call with positional arguments, where there is a short way to it.
+#[inline]
+pub fn call_quick(
+    machine: &mut dyn Machine,
+    function: &Value,
+    args: &[Value],
+) -> Option<Result<Value>> {
+    let id = match function {
+        Value::Builtin(id) => *id,
+        Value::Type(kind) => match **kind {
+            Type::Python(_) => type_row(**kind)?,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let row = row(id);
+    match row.kernel {
+        Kernel::Ufunc(name) => ufunc::call_quick(machine, name, args),
+        Kernel::Real(function, _) => math::quick(function, args).map(Ok),
+        _ => (row.quick?)(args).map(Ok),
+    }
 }
 
 /// Calls a row.
@@ -461,13 +504,12 @@ pub fn call_row(
             interrupt::guard(|| run(&mut call)).map_err(|error| call.about(error))
         }
         Kernel::Ufunc(name) => {
-            if keywords.is_empty()
-                && let Some(result) = ufunc::call_quick(machine, name, &args)
-            {
-                return result;
-            }
             let mut call = Call::bind(machine, id, args, keywords)?;
             interrupt::guard(|| ufunc::call(name, &mut call)).map_err(|error| call.about(error))
+        }
+        Kernel::Real(function, grows) => {
+            let call = Call::bind(machine, id, args, keywords)?;
+            math::real(&call, function, grows).map_err(|error| call.about(error))
         }
         Kernel::Get(get) => match args.first() {
             Some(object) => get(object),

@@ -35,6 +35,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.broadcast_to"],
         also: &["numpy.lib.stride_tricks"],
         kernel: Kernel::Module,
+        ..Row::NEW
     },
     Row {
         sig: "np.lib",
@@ -46,6 +47,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.lib.stride_tricks"],
         also: &["numpy.lib"],
         kernel: Kernel::Module,
+        ..Row::NEW
     },
     Row {
         sig: "np.lib.stride_tricks.sliding_window_view(x, window_shape, axis=None, *, subok=False, writeable=False)",

@@ -206,6 +206,7 @@ const fn method(
         see: &["np.poly1d"],
         also: &[],
         kernel: Kernel::Call(kernel),
+        ..Row::NEW
     }
 }
 

@@ -84,6 +84,7 @@ fn row(topic: &'static Topic, module: &'static str, text: &'static str) -> Optio
         see: Box::leak(read_names(see).into_boxed_slice()),
         also: &[],
         kernel: Kernel::Prelude(def),
+        ..Row::NEW
     })
 }
 

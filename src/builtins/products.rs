@@ -28,6 +28,7 @@ pub static ROWS: &[Row] = &[
             let made = watched(c.machine, "dot", || dot::dot(&a, &b))?;
             finish(c, made)
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.matmul(x1, x2, /, out=None, *, dtype=None)",
@@ -42,6 +43,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.dot", "np.vecdot", "np.linalg.multi_dot"],
         also: &["np.linalg.matmul"],
         kernel: Kernel::Call(|c| generalised(c, Form::MatMul)),
+        ..Row::NEW
     },
     Row {
         sig: "np.vecdot(x1, x2, /, out=None, *, axis=-1, dtype=None)",
@@ -50,6 +52,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.vdot", "np.matvec"],
         also: &["np.linalg.vecdot"],
         kernel: Kernel::Call(|c| generalised(c, Form::VecDot)),
+        ..Row::NEW
     },
     Row {
         sig: "np.matvec(x1, x2, /, out=None, *, dtype=None)",
@@ -149,6 +152,7 @@ pub static ROWS: &[Row] = &[
             let (a, b) = (c.array("a")?, c.array("b")?);
             watched(c.machine, "dot", || dot::tensordot(&a, &b, &axes)).map(Value::array)
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.kron(a, b)",
@@ -172,6 +176,7 @@ pub static ROWS: &[Row] = &[
             let made = products::trace(&c.array("a")?, c.int("offset")?, axes, c.dtype("dtype")?)?;
             finish(c, made)
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.linalg.trace(x, /, *, offset=0, dtype=None)",

@@ -30,6 +30,17 @@ pub static ROWS: &[Row] = &[
                 None => length(&value),
             }
         }),
+        quick: Some(|args| match args {
+            [Value::List(items)] => Some(Value::Int(items.borrow().len() as i64)),
+            [Value::Tuple(items)] => Some(Value::Int(items.len() as i64)),
+            [Value::Dict(items)] => Some(Value::Int(items.borrow().len() as i64)),
+            [Value::Str(text)] if text.len() < 64 => Some(Value::Int(text.chars().count() as i64)),
+            [Value::Array(array)] => {
+                let length = array.get().shape().first().copied();
+                length.map(|length| Value::Int(length as i64))
+            }
+            _ => None,
+        }),
         ..Row::NEW
     },
     Row {

@@ -17,6 +17,11 @@ pub static ROWS: &[Row] = &[
         examples: &[("abs(-3)", "3"), ("abs(3+4j)", "5.0")],
         see: &["np.absolute"],
         kernel: Kernel::Call(absolute),
+        quick: Some(|args| match args {
+            [Value::Int(int)] => int.checked_abs().map(Value::Int),
+            [Value::Float(float)] => Some(Value::Float(float.abs())),
+            _ => None,
+        }),
         ..Row::NEW
     },
     Row {

@@ -29,6 +29,7 @@ pub static ROWS: &[Row] = &[
         examples: &[("min(3, 1, 2)", "1"), ("min([4, 5])", "4")],
         see: &["max", "np.min", "np.minimum"],
         kernel: Kernel::Call(|call| extreme(call, Comparison::Lt)),
+        quick: Some(|args| of_two(args, false)),
         ..Row::NEW
     },
     Row {
@@ -40,6 +41,7 @@ pub static ROWS: &[Row] = &[
         ],
         see: &["min", "np.max", "np.maximum"],
         kernel: Kernel::Call(|call| extreme(call, Comparison::Gt)),
+        quick: Some(|args| of_two(args, true)),
         ..Row::NEW
     },
     Row {
@@ -74,6 +76,17 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
 ];
+
+/// The larger or smaller of two numbers of one type.
+fn of_two(args: &[Value], largest: bool) -> Option<Value> {
+    let second = match args {
+        [Value::Int(a), Value::Int(b)] => (b > a) == largest && a != b,
+        [Value::Float(a), Value::Float(b)] if largest => b > a,
+        [Value::Float(a), Value::Float(b)] => b < a,
+        _ => return None,
+    };
+    args.get(usize::from(second)).cloned()
+}
 
 fn extreme(call: &mut Call<'_>, wanted: Comparison) -> Result<Value> {
     let name = if wanted == Comparison::Lt {

@@ -11,6 +11,9 @@ use crate::value::number::{self, integral};
 use crate::value::types::type_of;
 use crate::value::{ErrorKind, Object, OpError, Result, Scalar, Type, Value};
 
+/// Floats below it are all exact as ints.
+const MAX_EXACT: f64 = 9007199254740992.0;
+
 /// The rows.
 pub static ROWS: &[Row] = &[
     Row {
@@ -23,6 +26,14 @@ pub static ROWS: &[Row] = &[
         ],
         see: &["float", "round", "np.int64"],
         kernel: Kernel::Type(|| Type::Python("int"), int),
+        quick: Some(|args| match args {
+            [Value::Int(int)] => Some(Value::Int(*int)),
+            [Value::Float(x) | Value::Scalar(Scalar::F64(x))] if x.abs() < MAX_EXACT => {
+                Some(Value::Int(*x as i64))
+            }
+            [Value::Scalar(Scalar::I64(int))] => Some(Value::Int(*int)),
+            _ => None,
+        }),
         ..Row::NEW
     },
     Row {
@@ -37,6 +48,11 @@ pub static ROWS: &[Row] = &[
                 float(&real_part(call, value))
             },
         ),
+        quick: Some(|args| match args {
+            [Value::Float(x) | Value::Scalar(Scalar::F64(x))] => Some(Value::Float(*x)),
+            [Value::Int(int)] if int.unsigned_abs() < 1 << 53 => Some(Value::Float(*int as f64)),
+            _ => None,
+        }),
         ..Row::NEW
     },
     Row {

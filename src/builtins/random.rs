@@ -100,6 +100,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.random.default_rng"],
         also: &["numpy.random"],
         kernel: Kernel::Module,
+        ..Row::NEW
     },
     Row {
         sig: "np.random.default_rng(seed=None)",
@@ -158,6 +159,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.random.default_rng", "np.random.RandomState"],
         also: &["RandomState.seed"],
         kernel: Kernel::Call(seed),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.get_state(legacy=True)",
@@ -169,6 +171,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.random.set_state"],
         also: &["RandomState.get_state"],
         kernel: Kernel::Call(get_state),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.set_state(state)",
@@ -181,6 +184,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.random.get_state"],
         also: &["RandomState.set_state"],
         kernel: Kernel::Call(set_state),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.get_bit_generator()",

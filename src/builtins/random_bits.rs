@@ -192,6 +192,7 @@ pub static ROWS: &[Row] = &[
             "SFC64.random_raw",
         ],
         kernel: Kernel::Call(random_raw),
+        ..Row::NEW
     },
     Row {
         sig: "PCG64.spawn(self, n_children)",
@@ -205,6 +206,7 @@ pub static ROWS: &[Row] = &[
             "SFC64.spawn",
         ],
         kernel: Kernel::Call(spawn),
+        ..Row::NEW
     },
     Row {
         sig: "PCG64.advance(self, delta)",
@@ -216,6 +218,7 @@ pub static ROWS: &[Row] = &[
         see: &["PCG64.jumped"],
         also: &["PCG64DXSM.advance", "Philox.advance"],
         kernel: Kernel::Call(advance),
+        ..Row::NEW
     },
     Row {
         sig: "PCG64.jumped(self, jumps=1)",
@@ -227,6 +230,7 @@ pub static ROWS: &[Row] = &[
         see: &["PCG64.advance", "PCG64.spawn"],
         also: &["PCG64DXSM.jumped", "Philox.jumped"],
         kernel: Kernel::Call(jumped),
+        ..Row::NEW
     },
     Row {
         sig: "PCG64.state=(self, value)",

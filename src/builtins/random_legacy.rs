@@ -23,6 +23,7 @@ pub static ROWS: &[Row] = &[
                 old::normal,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.exponential(scale=1.0, size=None)",
@@ -36,6 +37,7 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Call(|call| {
             continuous(call, &[("scale", Rule::NonNegative)], old::exponential)
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.gamma(shape, scale=1.0, size=None)",
@@ -53,6 +55,7 @@ pub static ROWS: &[Row] = &[
                 old::gamma,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.beta(a, b, size=None)",
@@ -70,6 +73,7 @@ pub static ROWS: &[Row] = &[
                 old::beta,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.chisquare(df, size=None)",
@@ -81,6 +85,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.chisquare"],
         also: &["RandomState.chisquare"],
         kernel: Kernel::Call(|call| continuous(call, &[("df", Rule::Positive)], old::chisquare)),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.noncentral_chisquare(df, nonc, size=None)",
@@ -98,6 +103,7 @@ pub static ROWS: &[Row] = &[
                 old::noncentral_chisquare,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.f(dfnum, dfden, size=None)",
@@ -115,6 +121,7 @@ pub static ROWS: &[Row] = &[
                 old::f,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.noncentral_f(dfnum, dfden, nonc, size=None)",
@@ -136,6 +143,7 @@ pub static ROWS: &[Row] = &[
                 old::noncentral_f,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.standard_t(df, size=None)",
@@ -147,6 +155,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.standard_t"],
         also: &["RandomState.standard_t"],
         kernel: Kernel::Call(|call| continuous(call, &[("df", Rule::Positive)], old::standard_t)),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.standard_cauchy(size=None)",
@@ -158,6 +167,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.standard_cauchy"],
         also: &["RandomState.standard_cauchy"],
         kernel: Kernel::Call(|call| continuous(call, &[], old::standard_cauchy)),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.pareto(a, size=None)",
@@ -169,6 +179,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.pareto"],
         also: &["RandomState.pareto"],
         kernel: Kernel::Call(|call| continuous(call, &[("a", Rule::Positive)], old::pareto)),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.weibull(a, size=None)",
@@ -180,6 +191,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.weibull"],
         also: &["RandomState.weibull"],
         kernel: Kernel::Call(|call| continuous(call, &[("a", Rule::NonNegative)], old::weibull)),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.power(a, size=None)",
@@ -191,6 +203,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.power"],
         also: &["RandomState.power"],
         kernel: Kernel::Call(|call| continuous(call, &[("a", Rule::Positive)], old::power)),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.laplace(loc=0.0, scale=1.0, size=None)",
@@ -208,6 +221,7 @@ pub static ROWS: &[Row] = &[
                 new::laplace,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.gumbel(loc=0.0, scale=1.0, size=None)",
@@ -225,6 +239,7 @@ pub static ROWS: &[Row] = &[
                 new::gumbel,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.logistic(loc=0.0, scale=1.0, size=None)",
@@ -242,6 +257,7 @@ pub static ROWS: &[Row] = &[
                 new::logistic,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.lognormal(mean=0.0, sigma=1.0, size=None)",
@@ -259,6 +275,7 @@ pub static ROWS: &[Row] = &[
                 old::lognormal,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.rayleigh(scale=1.0, size=None)",
@@ -272,6 +289,7 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Call(|call| {
             continuous(call, &[("scale", Rule::NonNegative)], old::rayleigh)
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.wald(mean, scale, size=None)",
@@ -289,6 +307,7 @@ pub static ROWS: &[Row] = &[
                 old::wald,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.vonmises(mu, kappa, size=None)",
@@ -306,6 +325,7 @@ pub static ROWS: &[Row] = &[
                 new::vonmises_any,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.random_sample(size=None)",
@@ -323,6 +343,7 @@ pub static ROWS: &[Row] = &[
             "RandomState.random",
         ],
         kernel: Kernel::Call(|call| continuous(call, &[], |bits, _| bits.double())),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.rand(*args)",
@@ -334,6 +355,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.random.randn", "Generator.random"],
         also: &["RandomState.rand"],
         kernel: Kernel::Call(|call| lengths(call, |bits| bits.double())),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.randn(*args)",
@@ -345,6 +367,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.random.rand", "Generator.standard_normal"],
         also: &["RandomState.randn"],
         kernel: Kernel::Call(|call| lengths(call, old::standard_normal)),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.standard_normal(size=None)",
@@ -356,6 +379,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.standard_normal"],
         also: &["RandomState.standard_normal"],
         kernel: Kernel::Call(|call| continuous(call, &[], |bits, _| old::standard_normal(bits))),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.standard_exponential(size=None)",
@@ -369,6 +393,7 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Call(|call| {
             continuous(call, &[], |bits, _| old::standard_exponential(bits))
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.standard_gamma(shape, size=None)",
@@ -380,6 +405,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.standard_gamma"],
         also: &["RandomState.standard_gamma"],
         kernel: Kernel::Call(|call| continuous(call, &[("shape", Rule::NonNegative)], old::gamma1)),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.uniform(low=0.0, high=1.0, size=None)",
@@ -391,6 +417,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.uniform"],
         also: &["RandomState.uniform"],
         kernel: Kernel::Call(special::uniform),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.triangular(left, mode, right, size=None)",
@@ -402,6 +429,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.triangular"],
         also: &["RandomState.triangular"],
         kernel: Kernel::Call(special::triangular),
+        ..Row::NEW
     },
 ];
 

@@ -21,6 +21,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.poisson"],
         also: &["RandomState.poisson"],
         kernel: Kernel::Call(|call| discrete(call, &[("lam", Rule::Mean)], new::poisson)),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.geometric(p, size=None)",
@@ -34,6 +35,7 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Call(|call| {
             discrete(call, &[("p", Rule::ProbabilityNotZero)], old::geometric)
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.logseries(p, size=None)",
@@ -47,6 +49,7 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Call(|call| {
             discrete(call, &[("p", Rule::ProbabilityNotOne)], old::logseries)
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.zipf(a, size=None)",
@@ -58,6 +61,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.zipf"],
         also: &["RandomState.zipf"],
         kernel: Kernel::Call(|call| discrete(call, &[("a", Rule::AboveOne)], old::zipf)),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.randint(low, high=None, size=None, dtype=int)",
@@ -81,6 +85,7 @@ pub static ROWS: &[Row] = &[
                 },
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.random_integers(low, high=None, size=None)",
@@ -92,6 +97,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.random.randint"],
         also: &["RandomState.random_integers"],
         kernel: Kernel::Call(ints::random_integers),
+        ..Row::NEW
     },
     Row {
         sig: "RandomState.tomaxint(self, size=None)",
@@ -108,6 +114,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.bytes"],
         also: &["RandomState.bytes"],
         kernel: Kernel::Call(ints::bytes),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.binomial(n, p, size=None)",
@@ -119,6 +126,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.binomial"],
         also: &["RandomState.binomial"],
         kernel: Kernel::Call(special::binomial),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.negative_binomial(n, p, size=None)",
@@ -136,6 +144,7 @@ pub static ROWS: &[Row] = &[
                 old::negative_binomial,
             )
         }),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.hypergeometric(ngood, nbad, nsample, size=None)",
@@ -147,6 +156,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.hypergeometric"],
         also: &["RandomState.hypergeometric"],
         kernel: Kernel::Call(special::hypergeometric),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.choice(a, size=None, replace=True, p=None)",
@@ -158,6 +168,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.choice"],
         also: &["RandomState.choice"],
         kernel: Kernel::Call(sample::choice),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.shuffle(x)",
@@ -169,6 +180,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.shuffle"],
         also: &["RandomState.shuffle"],
         kernel: Kernel::Call(sample::shuffle),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.permutation(x)",
@@ -180,6 +192,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.permutation"],
         also: &["RandomState.permutation"],
         kernel: Kernel::Call(sample::permutation),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.dirichlet(alpha, size=None)",
@@ -191,6 +204,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.dirichlet"],
         also: &["RandomState.dirichlet"],
         kernel: Kernel::Call(vectors::dirichlet),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.multinomial(n, pvals, size=None)",
@@ -202,6 +216,7 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.multinomial"],
         also: &["RandomState.multinomial"],
         kernel: Kernel::Call(vectors::multinomial),
+        ..Row::NEW
     },
     Row {
         sig: "np.random.multivariate_normal(mean, cov, size=None, check_valid='warn', tol=1e-8)",
@@ -213,5 +228,6 @@ pub static ROWS: &[Row] = &[
         see: &["Generator.multivariate_normal"],
         also: &["RandomState.multivariate_normal"],
         kernel: Kernel::Call(vectors::multivariate_normal),
+        ..Row::NEW
     },
 ];

@@ -21,6 +21,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.cumsum", "np.mean", "np.add"],
         also: &["ndarray.sum"],
         kernel: Kernel::Call(|call| reducing::by(call, "add")),
+        ..Row::NEW
     },
     Row {
         sig: "np.prod(a, axis=None, dtype=None, out=None, keepdims=<no value>, initial=<no value>, where=<no value>)",
@@ -32,6 +33,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.cumprod", "np.sum"],
         also: &["ndarray.prod"],
         kernel: Kernel::Call(|call| reducing::by(call, "multiply")),
+        ..Row::NEW
     },
     Row {
         sig: "np.max(a, axis=None, out=None, keepdims=<no value>, initial=<no value>, where=<no value>)",
@@ -43,6 +45,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.min", "np.argmax", "np.maximum", "np.nanmax"],
         also: &["np.amax", "ndarray.max"],
         kernel: Kernel::Call(|call| reducing::by(call, "maximum")),
+        ..Row::NEW
     },
     Row {
         sig: "np.min(a, axis=None, out=None, keepdims=<no value>, initial=<no value>, where=<no value>)",
@@ -54,6 +57,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.max", "np.argmin", "np.minimum", "np.nanmin"],
         also: &["np.amin", "ndarray.min"],
         kernel: Kernel::Call(|call| reducing::by(call, "minimum")),
+        ..Row::NEW
     },
     Row {
         sig: "np.any(a, axis=None, out=None, keepdims=<no value>, *, where=<no value>)",
@@ -68,6 +72,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.all", "np.logical_or"],
         also: &["ndarray.any"],
         kernel: Kernel::Call(|call| reducing::by(call, "logical_or")),
+        ..Row::NEW
     },
     Row {
         sig: "np.all(a, axis=None, out=None, keepdims=<no value>, *, where=<no value>)",
@@ -82,6 +87,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.any", "np.logical_and"],
         also: &["ndarray.all"],
         kernel: Kernel::Call(|call| reducing::by(call, "logical_and")),
+        ..Row::NEW
     },
     Row {
         sig: "np.mean(a, axis=None, dtype=None, out=None, keepdims=<no value>, *, where=<no value>)",
@@ -93,6 +99,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.average", "np.median", "np.std"],
         also: &["ndarray.mean"],
         kernel: Kernel::Call(mean),
+        ..Row::NEW
     },
     Row {
         sig: "np.std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=<no value>, *, where=<no value>, mean=<no value>, correction=<no value>)",
@@ -107,6 +114,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.var", "np.mean"],
         also: &["ndarray.std"],
         kernel: Kernel::Call(std),
+        ..Row::NEW
     },
     Row {
         sig: "np.var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=<no value>, *, where=<no value>, mean=<no value>, correction=<no value>)",
@@ -118,6 +126,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.std", "np.mean"],
         also: &["ndarray.var"],
         kernel: Kernel::Call(var),
+        ..Row::NEW
     },
     Row {
         sig: "np.ptp(a, axis=None, out=None, keepdims=<no value>)",
@@ -137,6 +146,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.argmin", "np.max"],
         also: &["ndarray.argmax"],
         kernel: Kernel::Call(|call| arg(call, Which::Max)),
+        ..Row::NEW
     },
     Row {
         sig: "np.argmin(a, axis=None, out=None, *, keepdims=False)",
@@ -148,6 +158,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.argmax", "np.min"],
         also: &["ndarray.argmin"],
         kernel: Kernel::Call(|call| arg(call, Which::Min)),
+        ..Row::NEW
     },
 ];
 

@@ -126,6 +126,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.rint", "np.fix"],
         also: &["np.around", "ndarray.round"],
         kernel: Kernel::Call(round),
+        ..Row::NEW
     },
     Row {
         sig: "np.fix(x, out=None)",

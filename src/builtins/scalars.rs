@@ -19,6 +19,7 @@ const fn scalar_row(
         see: &["np.dtype"],
         also,
         kernel,
+        ..Row::NEW
     }
 }
 
@@ -214,6 +215,7 @@ const fn abstract_row(sig: &'static str, doc: &'static str, kind: fn() -> Type) 
                 "cannot create 'numpy.{name}' instances"
             )))
         }),
+        ..Row::NEW
     }
 }
 

@@ -22,6 +22,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.flatnonzero", "np.argwhere", "np.where"],
         also: &["ndarray.nonzero"],
         kernel: Kernel::Call(nonzero),
+        ..Row::NEW
     },
     Row {
         sig: "np.argwhere(a)",
@@ -69,6 +70,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.sort", "np.digitize"],
         also: &["ndarray.searchsorted"],
         kernel: Kernel::Call(searchsorted),
+        ..Row::NEW
     },
     Row {
         sig: "np.digitize(x, bins, right=False)",

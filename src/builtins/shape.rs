@@ -38,6 +38,7 @@ pub static ROWS: &[Row] = &[
         see: &["ndarray.flatten", "np.reshape"],
         also: &["ndarray.ravel"],
         kernel: Kernel::Call(ravel),
+        ..Row::NEW
     },
     Row {
         sig: "np.ndim(a)",
@@ -79,6 +80,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.expand_dims"],
         also: &["ndarray.squeeze"],
         kernel: Kernel::Call(squeeze),
+        ..Row::NEW
     },
     Row {
         sig: "np.expand_dims(a, axis)",
@@ -107,6 +109,7 @@ pub static ROWS: &[Row] = &[
         see: &["ndarray.T", "np.moveaxis"],
         also: &["np.permute_dims"],
         kernel: Kernel::Call(transpose),
+        ..Row::NEW
     },
     Row {
         sig: "np.matrix_transpose(x, /)",
@@ -118,6 +121,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.transpose", "ndarray.mT"],
         also: &["np.linalg.matrix_transpose"],
         kernel: Kernel::Call(matrix_transpose),
+        ..Row::NEW
     },
     Row {
         sig: "np.swapaxes(a, axis1, axis2)",
@@ -129,6 +133,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.moveaxis", "np.transpose"],
         also: &["ndarray.swapaxes"],
         kernel: Kernel::Call(swapaxes),
+        ..Row::NEW
     },
     Row {
         sig: "np.moveaxis(a, source, destination)",
@@ -294,6 +299,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.tile"],
         also: &["ndarray.repeat"],
         kernel: Kernel::Call(repeat),
+        ..Row::NEW
     },
     Row {
         sig: "np.tile(A, reps)",

@@ -32,6 +32,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.sort", "np.lexsort"],
         also: &["ndarray.argsort"],
         kernel: Kernel::Call(argsort),
+        ..Row::NEW
     },
     Row {
         sig: "np.lexsort(keys, axis=-1)",
@@ -56,6 +57,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.partition"],
         also: &["ndarray.argpartition"],
         kernel: Kernel::Call(argpartition),
+        ..Row::NEW
     },
     Row {
         sig: "np.sort_complex(a)",

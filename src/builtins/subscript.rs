@@ -2,7 +2,7 @@
 
 use super::{Machine, attribute, convert};
 use crate::kernels::assign;
-use crate::kernels::index::{self, Index};
+use crate::kernels::index::{self, Basic, Index, Place};
 use crate::text::Symbol;
 use crate::value::interrupt::Paced;
 use crate::value::{Array, DType, ErrorKind, Handle, OpError, Result, Scalar, Value, hash::Key};
@@ -242,8 +242,8 @@ fn array_item(array: &Array) -> Option<Index> {
 
 fn get_array(handle: &Handle, value: &Value) -> Result<Value> {
     let array = handle.get();
-    if let (Value::Int(at), 1) = (value, array.ndim()) {
-        return index::item(&array, *at).map(Value::Scalar);
+    if let Some(place) = located(&array, value) {
+        return Ok(found(handle, &array, place));
     }
     let items = array_index(value)?;
     let result = index::get(&array, &items)?;
@@ -254,6 +254,78 @@ fn get_array(handle: &Handle, value: &Value) -> Result<Value> {
     } else {
         Value::Array(handle.derive(result))
     })
+}
+
+/// What a subscript of whole numbers and slices alone names.
+fn located(array: &Array, index: &Value) -> Option<Place> {
+    match index {
+        Value::Tuple(items) => index::locate(array, items.len(), |at| basic(items.get(at)?)),
+        other => index::locate(array, 1, |_| basic(other)),
+    }
+}
+
+fn basic(item: &Value) -> Option<Basic> {
+    let bound = |value: &Value| match value {
+        Value::None => Some(None),
+        Value::Int(at) => Some(Some(*at)),
+        _ => None,
+    };
+    Some(match item {
+        Value::Int(at) => Basic::Int(*at),
+        Value::None => Basic::NewAxis,
+        Value::Ellipsis => Basic::Ellipsis,
+        Value::Slice(slice) => {
+            let [start, stop, step] = &**slice;
+            Basic::Slice(bound(start)?, bound(stop)?, bound(step)?)
+        }
+        Value::Scalar(scalar) if scalar.dtype() != DType::Bool => {
+            Basic::Int(i64::try_from(scalar.as_int()?).ok()?)
+        }
+        _ => return None,
+    })
+}
+
+/// The value of what a subscript of an array names.
+#[inline]
+pub fn found(handle: &Handle, array: &Array, place: Place) -> Value {
+    match place {
+        Place::Element(shift) => Value::Scalar(array.item_at(shift)),
+        Place::View(view) => Value::Array(handle.derive(view)),
+    }
+}
+
+/// Assigns a number or an array to what a subscript names; None where that is to be done at length.
+#[inline]
+pub fn put(array: &Array, place: &Place, value: &Value) -> Option<Result<()>> {
+    if !array.writeable {
+        return None;
+    }
+    let whole = |value: &Value| match (array.dtype(), value) {
+        (DType::I64, Value::Int(int)) => Some(*int),
+        _ => None,
+    };
+    let float = |value: &Value| match (array.dtype(), value) {
+        (DType::F64, Value::Float(float)) => Some(*float),
+        (DType::F64, Value::Int(int)) => Some(*int as f64),
+        (DType::F64, Value::Scalar(Scalar::F64(float))) => Some(*float),
+        _ => None,
+    };
+    match (place, value) {
+        (Place::View(view), Value::Array(source)) => Some(assign::copy_into(view, &source.get())),
+        (Place::Element(shift), _) => {
+            let written = match (whole(value), float(value)) {
+                (Some(int), _) => array.write(*shift, int),
+                (_, Some(float)) => array.write(*shift, float),
+                _ => false,
+            };
+            written.then_some(Ok(()))
+        }
+        (Place::View(view), _) => match (whole(value), float(value)) {
+            (Some(int), _) => Some(assign::fill(view, &Scalar::I64(int))),
+            (_, Some(float)) => Some(assign::fill(view, &Scalar::F64(float))),
+            _ => None,
+        },
+    }
 }
 
 /// `target[index] = value`.
@@ -314,6 +386,9 @@ fn assignment_words(mut error: Box<OpError>) -> Box<OpError> {
 fn set_array(handle: &Handle, index: &Value, value: &Value) -> Result<()> {
     let array = handle.get();
     array.check_writeable()?;
+    if let Some(done) = located(&array, index).and_then(|place| put(&array, &place, value)) {
+        return done;
+    }
     let items = array_index(index)?;
     let source = match value {
         Value::Array(source) => source.get().clone(),

@@ -32,6 +32,7 @@ const fn constant(
         see: &[],
         also: &[],
         kernel: Kernel::Const(make),
+        ..Row::NEW
     }
 }
 

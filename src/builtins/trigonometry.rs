@@ -35,6 +35,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.sin"],
         also: &["np.asin"],
         kernel: Kernel::Ufunc("arcsin"),
+        ..Row::NEW
     },
     Row {
         sig: "np.arccos(x)",
@@ -43,6 +44,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.cos"],
         also: &["np.acos"],
         kernel: Kernel::Ufunc("arccos"),
+        ..Row::NEW
     },
     Row {
         sig: "np.arctan(x)",
@@ -51,6 +53,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.tan", "np.arctan2"],
         also: &["np.atan"],
         kernel: Kernel::Ufunc("arctan"),
+        ..Row::NEW
     },
     Row {
         sig: "np.arctan2(x1, x2)",
@@ -62,6 +65,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.arctan", "np.hypot"],
         also: &["np.atan2"],
         kernel: Kernel::Ufunc("arctan2"),
+        ..Row::NEW
     },
     Row {
         sig: "np.hypot(x1, x2)",
@@ -102,6 +106,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.sinh"],
         also: &["np.asinh"],
         kernel: Kernel::Ufunc("arcsinh"),
+        ..Row::NEW
     },
     Row {
         sig: "np.arccosh(x)",
@@ -110,6 +115,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.cosh"],
         also: &["np.acosh"],
         kernel: Kernel::Ufunc("arccosh"),
+        ..Row::NEW
     },
     Row {
         sig: "np.arctanh(x)",
@@ -118,6 +124,7 @@ pub static ROWS: &[Row] = &[
         see: &["np.tanh"],
         also: &["np.atanh"],
         kernel: Kernel::Ufunc("arctanh"),
+        ..Row::NEW
     },
     Row {
         sig: "np.degrees(x)",

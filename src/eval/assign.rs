@@ -27,6 +27,12 @@ impl Interp {
             }
             TargetKind::Subscript(base, index) => {
                 let base = self.eval(base, frame)?;
+                if let Value::Array(handle) = &base {
+                    let put = interrupt::guard(|| Ok(self.put(handle, index, &value, frame)));
+                    if let Some(result) = put.transpose() {
+                        return self.at(result.and_then(|done| done), target.span, frame);
+                    }
+                }
                 let index = self.eval_index(index, frame)?;
                 let result = interrupt::guard(|| subscript::set(self, &base, &index, &value));
                 self.at(result, target.span, frame)

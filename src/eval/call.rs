@@ -2,16 +2,19 @@
 
 use std::rc::Rc;
 
+use smallvec::SmallVec;
+
 use super::Interp;
 use super::frame::Frame;
 use super::function::Function;
 use super::record;
-use super::small::Small;
 use crate::builtins::{self, attribute, iterate, subscript};
-use crate::kernels::index;
 use crate::syntax::ast::{Arg, ArgKind, Expr, ExprKind, Postfix, PostfixKind};
 use crate::text::{Span, Symbol};
 use crate::value::{Object, OpError, Result, RowId, Value, interrupt};
+
+/// How many arguments, with the object of a method, are tried the short way.
+const FEW: usize = 4;
 
 /// Evaluated arguments.
 type Args = (Vec<Value>, Vec<(Symbol, Value)>);
@@ -41,8 +44,8 @@ impl Interp {
         }
         if let (ExprKind::Name(name), [step]) = (&base.kind, steps)
             && let PostfixKind::Subscript(index) = &step.kind
-            && let Some(Small::Int(at)) = self.small(index, frame)
-            && let Some(item) = self.peek(*name, frame).and_then(|value| item(value, at))
+            && let Some(value) = self.peek(*name, frame)
+            && let Some(item) = self.item(value, index, frame)
         {
             return Ok(item);
         }
@@ -101,6 +104,10 @@ impl Interp {
                 },
                 PostfixKind::Call(args) => self.eval_call(&value, args, span, frame)?,
                 PostfixKind::Subscript(index) => {
+                    if let Some(item) = self.item(&value, index, frame) {
+                        value = item;
+                        continue;
+                    }
                     let index = self.eval_index(index, frame)?;
                     let result = interrupt::guard(|| subscript::get(self, &value, &index));
                     self.at(result, span, frame)?
@@ -123,9 +130,8 @@ impl Interp {
             if let Some(value) = self.known(span) {
                 return Ok(value);
             }
-            let (values, keywords) = self.eval_args(Some(value), args, frame)?;
             let function = Value::Builtin(row);
-            return self.finish_call(&function, (values, keywords), (args, 1), span, frame);
+            return self.call_with(&function, Some(value), args, span, frame);
         }
         let function = attribute::get(value, name);
         let function = self.at(function, name_span, frame)?;
@@ -143,9 +149,35 @@ impl Interp {
         if let Some(value) = self.known(span) {
             return Ok(value);
         }
-        let given = self.eval_args(None, args, frame)?;
-        let objects = usize::from(matches!(function, Value::Method(_)));
-        self.finish_call(function, given, (args, objects), span, frame)
+        self.call_with(function, None, args, span, frame)
+    }
+
+    /// The call of a function with an object, perhaps, and arguments.
+    fn call_with(
+        &mut self,
+        function: &Value,
+        object: Option<&Value>,
+        args: &[Arg],
+        span: Span,
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        let objects = usize::from(object.is_some() || matches!(function, Value::Method(_)));
+        let short = args.len() < FEW && self.record.is_none();
+        if !short || args.iter().any(|arg| arg.kind != ArgKind::Positional) {
+            let given = self.eval_args(object, args, frame)?;
+            return self.finish_call(function, given, (args, objects), span, frame);
+        }
+        let mut values: SmallVec<[Value; FEW]> = object.cloned().into_iter().collect();
+        for arg in args {
+            values.push(self.eval(&arg.value, frame)?);
+        }
+        match builtins::call_quick(self, function, &values) {
+            Some(result) => self.returned(result, span, frame),
+            None => {
+                let given = (values.into_vec(), Vec::new());
+                self.finish_call(function, given, (args, objects), span, frame)
+            }
+        }
     }
 
     /// The call of evaluated arguments; what it gives is kept where the run is. An error stands
@@ -281,21 +313,6 @@ impl Interp {
         keywords: Vec<(Symbol, Value)>,
     ) -> Result<Value> {
         builtins::call_row(self, row, args, keywords)
-    }
-}
-
-/// `value[at]` of a list, tuple or one-dimensional array, where it is in bounds.
-fn item(value: &Value, at: i64) -> Option<Value> {
-    match value {
-        Value::Array(array) => {
-            let array = array.get();
-            let flat = array.ndim() == 1;
-            let item = flat.then(|| index::item(&array, at).ok()).flatten();
-            item.map(Value::Scalar)
-        }
-        Value::List(items) => items.borrow().get(usize::try_from(at).ok()?).cloned(),
-        Value::Tuple(items) => items.get(usize::try_from(at).ok()?).cloned(),
-        _ => None,
     }
 }
 

@@ -12,6 +12,7 @@ mod frame;
 mod function;
 mod fuse;
 mod import;
+mod item;
 mod numeric;
 mod prelude;
 mod record;

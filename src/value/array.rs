@@ -404,7 +404,7 @@ impl Array {
     }
 
     /// The element at a byte distance from the first; the caller knows that it is one.
-    fn item_at(&self, shift: isize) -> Scalar {
+    pub fn item_at(&self, shift: isize) -> Scalar {
         if self.size() == 0 {
             return Scalar::zero(self.dtype);
         }

@@ -296,6 +296,25 @@ impl Array {
         Some(unsafe { address.read() })
     }
 
+    /// Writes the element at a byte distance from the first. False where that leaves the buffer or
+    /// the array has another type.
+    pub fn write<T: Element>(&self, shift: isize, value: T) -> bool {
+        let at = self.offset().checked_add_signed(shift);
+        let Some(at) = at.filter(|_| self.dtype() == T::DTYPE) else {
+            return false;
+        };
+        let address = self.buffer().start.as_ptr().wrapping_add(at).cast::<T>();
+        let inside = at
+            .checked_add(size_of::<T>())
+            .is_some_and(|end| end <= self.buffer().len());
+        if inside && address.is_aligned() {
+            // SAFETY: checked to be inside the buffer and aligned; no reference to elements outlives
+            // the kernel that made it.
+            unsafe { address.write(value) };
+        }
+        inside && address.is_aligned()
+    }
+
     /// The elements as a slice, if they lie in C order without gaps.
     pub fn slice<T: Element>(&self) -> Option<&[T]> {
         if self.dtype() != T::DTYPE || !self.is_c_contiguous() {

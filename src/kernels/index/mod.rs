@@ -3,10 +3,12 @@
 //! [`prepare`](plan::prepare) turns the subscript into a plan; basic subscripts give a view, the
 //! others gather a copy ([`fancy`]) or select by a mask ([`mask`]).
 
+mod basic;
 mod fancy;
 mod mask;
 mod plan;
 
+pub use basic::{Basic, Place, locate};
 pub use fancy::Fancy;
 pub use plan::slice_bounds;
 

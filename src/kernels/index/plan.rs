@@ -281,7 +281,7 @@ pub(super) fn check_mask(flags: &Array, lengths: &[usize], axis: usize) -> Resul
 
 /// A position counted from the front, if there is one.
 #[inline(always)]
-fn counted(position: i64, length: usize) -> Option<usize> {
+pub(super) fn counted(position: i64, length: usize) -> Option<usize> {
     let counted = if position < 0 {
         position.saturating_add(length as i64)
     } else {
