@@ -4,12 +4,7 @@
 #![allow(missing_docs, reason = "a program that measures")]
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run fails")]
 
-use std::rc::Rc;
-
-use nx::eval::Interp;
-use nx::host::TestHost;
-use nx::syntax::{self, ast::Entry};
-use nx::text::Source;
+mod common;
 
 const LOOP: &str = "r = 0\nfor i in range(1000000):\n    r = r + i*2\n";
 
@@ -24,25 +19,10 @@ for i in range(100000):
     counts[word] = counts.get(word, 0) + 1
 ";
 
+use common::measure;
+
 fn main() {
     divan::main();
-}
-
-fn parsed(text: &str) -> Vec<Entry> {
-    let source = Rc::new(Source::new("bench.nx", text));
-    syntax::parse_program(&source).expect("the program parses")
-}
-
-fn measure(bencher: divan::Bencher<'_, '_>, setup: &str, text: &str) {
-    let mut interp = Interp::new(Box::new(TestHost::default()));
-    let mut run = |entries: &[Entry]| {
-        for entry in entries {
-            interp.run_entry(entry).expect("the program runs");
-        }
-    };
-    run(&parsed(setup));
-    let entries = parsed(text);
-    bencher.bench_local(|| run(&entries));
 }
 
 #[divan::bench]

@@ -467,11 +467,7 @@ pub fn apply(machine: &mut dyn Machine, function: &Value, args: Vec<Value>) -> R
 
 /// The result of a call with positional arguments, where there is a short way to it.
 #[inline]
-pub fn call_quick(
-    machine: &mut dyn Machine,
-    function: &Value,
-    args: &[Value],
-) -> Option<Result<Value>> {
+pub fn call_quick(function: &Value, args: &[Value]) -> Option<Value> {
     let id = match function {
         Value::Builtin(id) => *id,
         Value::Type(kind) => match **kind {
@@ -482,9 +478,8 @@ pub fn call_quick(
     };
     let row = row(id);
     match row.kernel {
-        Kernel::Ufunc(name) => ufunc::call_quick(machine, name, args),
-        Kernel::Real(function, _) => math::quick(function, args).map(Ok),
-        _ => (row.quick?)(args).map(Ok),
+        Kernel::Real(function, _) => math::quick(function, args),
+        _ => (row.quick?)(args),
     }
 }
 
@@ -504,6 +499,11 @@ pub fn call_row(
             interrupt::guard(|| run(&mut call)).map_err(|error| call.about(error))
         }
         Kernel::Ufunc(name) => {
+            if keywords.is_empty()
+                && let Some(result) = ufunc::call_quick(machine, name, &args)
+            {
+                return result;
+            }
             let mut call = Call::bind(machine, id, args, keywords)?;
             interrupt::guard(|| ufunc::call(name, &mut call)).map_err(|error| call.about(error))
         }

@@ -134,7 +134,10 @@ pub fn default_value(text: &str) -> Option<Value> {
         "np.inf" | "inf" => Value::Float(f64::INFINITY),
         _ => {
             if let Some(inside) = text.strip_prefix('\'').and_then(|t| t.strip_suffix('\'')) {
-                return Some(Value::str(inside.replace("\\n", "\n")));
+                return Some(match inside {
+                    "\\n" => Value::str("\n"),
+                    _ => Value::str(inside),
+                });
             }
             if let Ok(int) = text.parse::<i64>() {
                 return Some(Value::Int(int));

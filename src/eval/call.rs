@@ -171,8 +171,8 @@ impl Interp {
         for arg in args {
             values.push(self.eval(&arg.value, frame)?);
         }
-        match builtins::call_quick(self, function, &values) {
-            Some(result) => self.returned(result, span, frame),
+        match builtins::call_quick(function, &values) {
+            Some(value) => Ok(value),
             None => {
                 let given = (values.into_vec(), Vec::new());
                 self.finish_call(function, given, (args, objects), span, frame)
