@@ -228,6 +228,21 @@ pub(crate) fn trimmed(text: &str) -> String {
     lines.join("\n").trim_end().to_owned()
 }
 
+/// JSON text of a string.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// The system's allocator, which knows how much each thread has in use.
 struct Counting;
 

@@ -18,6 +18,7 @@ mod pty;
 mod readme;
 mod report;
 mod rows;
+mod streams;
 mod suite;
 mod teach;
 mod tidy;

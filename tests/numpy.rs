@@ -5,7 +5,7 @@ use std::process::Command;
 
 use nx::builtins::{self, Kernel};
 
-use crate::harness::{self, Folder, files};
+use crate::harness::{self, Folder, files, quoted};
 
 fn python() -> Option<String> {
     std::env::var("NX_PYTHON")
@@ -43,21 +43,6 @@ for path, source, written in json.load(open(sys.argv[1])):
     if trimmed(shown) != trimmed(written):
         print(f"{path}\n>>> {source}\nwritten:\n{written}\nNumPy:\n{shown}")
 "#;
-
-/// JSON text of a string.
-fn quoted(text: &str) -> String {
-    let mut out = String::from('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
 
 #[test]
 fn rows_say_what_numpy_says() {

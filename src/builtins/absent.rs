@@ -81,7 +81,6 @@ const ABSENT: &[(&[&str], &str)] = &[
     (&["np.testing"], "assert with np.allclose or np.array_equal"),
     (&["np.info"], "`name?` at the prompt"),
     (&["np.show_config", "np.show_runtime"], "np.__version__"),
-    (&["np.seterrcall"], "np.seterr with 'raise', or np.errstate"),
     (
         &["np.ScalarType", "np.sctypeDict", "np.typecodes"],
         "np.dtype",
@@ -91,7 +90,6 @@ const ABSENT: &[(&[&str], &str)] = &[
             "np.random.BitGenerator",
             "np.random.bit_generator",
             "np.random.mtrand",
-            "MT19937.jumped",
         ],
         "np.random.PCG64, or np.random.RandomState for the old stream",
     ),
@@ -108,7 +106,6 @@ const ABSENT: &[(&[&str], &str)] = &[
         "np.shares_memory, or ndarray.strides",
     ),
     (&["np.polynomial.polyutils"], "np.trim_zeros, or np.poly1d"),
-    (&["ufunc.resolve_dtypes"], "np.result_type"),
     (
         &[
             "np.polynomial.polynomial.ABCPolyBase",

@@ -395,7 +395,28 @@ impl<'a> Call<'a> {
 
     /// The argument as an array.
     pub fn array(&self, name: &str) -> Result<Array> {
+        if name == "self" {
+            return Ok(self.this()?.get().clone());
+        }
         self.read(name, convert::as_array)
+    }
+
+    /// The array that a method is called on.
+    ///
+    /// # Errors
+    /// `TypeError` for `np.ndarray.sort` of something else.
+    pub fn this(&self) -> Result<Handle> {
+        match self.value("self") {
+            other @ (Value::Array(_) | Value::Scalar(_)) => convert::as_handle(&other),
+            other if self.row.owner() != "ndarray" => convert::as_handle(&other),
+            other => {
+                let (name, kind) = (self.row.name(), other.type_name());
+                Err(OpError::r#type(format!(
+                    "descriptor '{name}' for 'numpy.ndarray' objects doesn't apply to a '{kind}' \
+                     object"
+                )))
+            }
+        }
     }
 
     /// The argument as an array, unless it is None.
@@ -412,6 +433,14 @@ impl<'a> Call<'a> {
     /// The argument as an int.
     pub fn int(&self, name: &str) -> Result<i64> {
         self.read(name, convert::as_index)
+    }
+
+    /// The argument as an int that NumPy compares first: an array of several has no truth value.
+    pub fn compared_int(&self, name: &str) -> Result<i64> {
+        self.read(name, |value| {
+            convert::comparable(value)?;
+            convert::as_index(value)
+        })
     }
 
     /// The argument as an int, unless it is None.

@@ -145,6 +145,12 @@ fn vectorize(call: &mut Call<'_>) -> Result<Value> {
         Some(_) => Some(call.text("signature")?.replace(' ', "")),
     };
     let function = call.value("pyfunc");
+    if call.given("pyfunc").is_some() && !super::python::is_callable(&function) {
+        convert::comparable(&function)?;
+        return Err(OpError::r#type(
+            "When used as a decorator, only accepts keyword arguments.",
+        ));
+    }
     let doc = match call.optional("doc") {
         Some(doc) => doc,
         None => super::attribute::get(&function, Symbol::new("__doc__")).unwrap_or(Value::None),

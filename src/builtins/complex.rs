@@ -84,7 +84,7 @@ pub static ROWS: &[Row] = &[
         doc: "Whether the type is complex, whatever the values.",
         examples: &[("np.iscomplexobj([3, 1 + 0j])", "True")],
         see: &["np.iscomplex", "np.isrealobj"],
-        kernel: Kernel::Call(|call| Ok(Value::Bool(call.array("x")?.dtype().is_complex()))),
+        kernel: Kernel::Call(|call| is_complex(call).map(Value::Bool)),
         ..Row::NEW
     },
     Row {
@@ -92,7 +92,7 @@ pub static ROWS: &[Row] = &[
         doc: "Whether the type is not complex, whatever the values.",
         examples: &[("np.isrealobj([3, 1.5])", "True")],
         see: &["np.isreal", "np.iscomplexobj"],
-        kernel: Kernel::Call(|call| Ok(Value::Bool(!call.array("x")?.dtype().is_complex()))),
+        kernel: Kernel::Call(|call| is_complex(call).map(|complex| Value::Bool(!complex))),
         ..Row::NEW
     },
     Row {
@@ -160,6 +160,11 @@ fn part_of(array: &Array, real: bool) -> Result<Array> {
 fn angle(call: &mut Call<'_>) -> Result<Value> {
     let array = call.array("z")?;
     let (re, im) = (part_of(&array, true)?, part_of(&array, false)?);
+    // NumPy takes the Python number 0 for the imaginary part of what is not complex.
+    let im = match array.dtype() {
+        DType::Bool => im.astype(DType::I64)?,
+        _ => im,
+    };
     let angles = ufunc::binary("arctan2", &im, &re)?;
     if !call.flag("deg")? {
         return Ok(Value::from_result(angles));
@@ -170,9 +175,20 @@ fn angle(call: &mut Call<'_>) -> Result<Value> {
     )?))
 }
 
+/// Whether the type is complex; that of no array is not.
+fn is_complex(call: &Call<'_>) -> Result<bool> {
+    match call.value("x") {
+        Value::None | Value::Dict(_) | Value::Set(_) | Value::Bytes(_) => Ok(false),
+        other => Ok(convert::as_array(&other)?.dtype().is_complex()),
+    }
+}
+
 fn has_imaginary(call: &mut Call<'_>, wanted: bool) -> Result<Value> {
     let value = call.value("x");
     let array = convert::as_array(&value)?;
+    if array.dtype().is_str() {
+        return Array::zeros(array.shape(), DType::Bool).map(Value::from_result);
+    }
     let im = part_of(&array, false)?;
     let name = if wanted { "not_equal" } else { "equal" };
     let flags = ufunc::binary_with(name, &im, ufunc::Input::Int(0))?;

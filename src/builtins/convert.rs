@@ -54,6 +54,17 @@ pub fn truth(value: &Value) -> Result<bool> {
     })
 }
 
+/// Refuses an array that a comparison makes no single truth of.
+///
+/// # Errors
+/// `ValueError: The truth value of an array with more than one element is ambiguous…`.
+pub fn comparable(value: &Value) -> Result<()> {
+    match value {
+        Value::Array(array) if array.get().size() != 1 => truth(value).map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
 /// A value as an index: Python's `__index__`.
 ///
 /// # Errors

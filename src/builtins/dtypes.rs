@@ -312,7 +312,7 @@ const TYPE_NAMES: [(&str, &str); 24] = [
     ("L", "unsigned long integer"),
     ("O", "object"),
     ("Q", "unsigned long long integer"),
-    ("S", "character"),
+    ("S", "string"),
     ("U", "unicode"),
     ("V", "void"),
     ("b", "signed char"),

@@ -76,6 +76,11 @@ fn einsum_operands(rest: &[Value]) -> Result<(String, Vec<Value>)> {
              least one operand and its corresponding subscripts list",
         ));
     };
+    if rest.len() < 2 {
+        return Err(OpError::value(
+            "must provide at least an operand and a subscripts list to einsum",
+        ));
+    }
     if let Value::Str(text) = first {
         return Ok((text.to_string(), rest.get(1..).unwrap_or_default().to_vec()));
     }

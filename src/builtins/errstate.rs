@@ -1,11 +1,13 @@
 //! `np.seterr` and its relatives: what floating-point trouble does.
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::python::is_callable;
 use super::warnings::{ErrState, Reaction};
 use super::{Call, Kernel, Row};
+use crate::text::Symbol;
 use crate::value::{Dict, Object, OpError, Result, Value, hash::Key};
 
 /// The rows.
@@ -48,7 +50,12 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Call(|call| {
             let current = call.machine.runtime().errors;
             let state = Cell::new(changed(call, current)?);
-            Ok(Value::object(Scope { state }))
+            let errcall = match call.given("call") {
+                None => call.machine.runtime().errcall.clone(),
+                Some(_) => checked_errcall(call, "call")?,
+            };
+            let errcall = RefCell::new(errcall);
+            Ok(Value::object(Scope { state, errcall }))
         }),
         ..Row::NEW
     },
@@ -67,11 +74,32 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
+        sig: "np.seterrcall(func)",
+        doc: "Sets the function that is called on floating-point trouble where `np.seterr` says \
+              'call', or the object whose `write` is called where it says 'log'.",
+        examples: &[(
+            "def told(kind, flag):\n    print('told of', kind)\nold = np.seterrcall(told)\n\
+             with np.errstate(divide='call'):\n    x = np.array([1.]) / 0\n\
+             np.seterrcall(None) is told",
+            "told of divide by zero\nTrue",
+        )],
+        see: &["np.seterr", "np.geterrcall"],
+        kernel: Kernel::Call(|call| {
+            let new = checked_errcall(call, "func")?;
+            let old = std::mem::replace(&mut call.machine.runtime().errcall, new);
+            Ok(old.unwrap_or(Value::None))
+        }),
+        ..Row::NEW
+    },
+    Row {
         sig: "np.geterrcall()",
-        doc: "The function called on floating-point trouble: None, nx has none.",
+        doc: "What `np.seterrcall` set, or None.",
         examples: &[("np.geterrcall() is None", "True")],
-        see: &["np.seterr"],
-        kernel: Kernel::Call(|_| Ok(Value::None)),
+        see: &["np.seterrcall"],
+        kernel: Kernel::Call(|call| {
+            let set = call.machine.runtime().errcall.clone();
+            Ok(set.unwrap_or(Value::None))
+        }),
         ..Row::NEW
     },
 ];
@@ -79,6 +107,21 @@ pub static ROWS: &[Row] = &[
 /// The state of a `with np.errstate(...)`: inside it holds the outer one.
 struct Scope {
     state: Cell<ErrState>,
+    errcall: RefCell<Option<Value>>,
+}
+
+/// What is to be told of trouble: something callable, or something with a callable `write`.
+fn checked_errcall(call: &Call<'_>, name: &str) -> Result<Option<Value>> {
+    let Some(value) = call.optional(name) else {
+        return Ok(None);
+    };
+    let writes = || super::attribute::get(&value, Symbol::new("write"));
+    if !is_callable(&value) && !writes().is_ok_and(|write| is_callable(&write)) {
+        return Err(OpError::r#type(
+            "python object must be callable or have a callable write method",
+        ));
+    }
+    Ok(Some(value))
 }
 
 impl Object for Scope {
@@ -95,8 +138,9 @@ fn swap(call: &mut Call<'_>) -> Result<Value> {
     let value = call.value("self");
     let scope = value.downcast::<Scope>();
     let scope = scope.ok_or_else(|| OpError::internal("an error state of another type"))?;
-    let errors = &mut call.machine.runtime().errors;
-    *errors = scope.state.replace(*errors);
+    let runtime = call.machine.runtime();
+    runtime.errors = scope.state.replace(runtime.errors);
+    std::mem::swap(&mut runtime.errcall, &mut scope.errcall.borrow_mut());
     Ok(Value::None)
 }
 

@@ -157,7 +157,7 @@ fn ix(call: &mut Call<'_>) -> Result<Value> {
 }
 
 fn diag_indices(call: &mut Call<'_>) -> Result<Value> {
-    let line = create::arange_int(0, i128::from(call.int("n")?), 1, DType::I64)?;
+    let line = create::arange_int(0, i128::from(call.compared_int("n")?), 1, DType::I64)?;
     let count = usize::try_from(call.int("ndim")?).unwrap_or(0);
     let line = Value::array(line);
     Ok(Value::tuple(vec![line; count]))
@@ -195,7 +195,7 @@ fn triangle(rows: usize, columns: usize, offset: i64, lower: bool) -> Result<Val
 
 fn tri_indices(call: &mut Call<'_>, lower: bool) -> Result<Value> {
     let length = |n: i64| usize::try_from(n).unwrap_or(0);
-    let rows = length(call.int("n")?);
+    let rows = length(call.compared_int("n")?);
     let columns = call.optional_int("m")?.map_or(rows, length);
     triangle(rows, columns, call.int("k")?, lower)
 }
@@ -292,7 +292,10 @@ fn ndenumerate(call: &mut Call<'_>) -> Result<Value> {
 fn ndindex(call: &mut Call<'_>) -> Result<Value> {
     let lengths = match call.rest.as_slice() {
         [one @ (Value::Tuple(_) | Value::List(_))] => convert::int_list(one)?,
-        many => many.iter().map(convert::as_index).collect::<Result<_>>()?,
+        many => {
+            many.iter().try_for_each(convert::comparable)?;
+            many.iter().map(convert::as_index).collect::<Result<_>>()?
+        }
     };
     let shape = lengths
         .into_iter()

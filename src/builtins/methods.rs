@@ -210,7 +210,7 @@ pub static ROWS: &[Row] = &[
 
 /// The array a method is called on.
 fn this(call: &Call<'_>) -> Result<Handle> {
-    convert::as_handle(&call.value("self"))
+    call.this()
 }
 
 /// Numbers given one by one or as one sequence: `a.reshape(2, 3)`, `a.reshape((2, 3))`.
@@ -510,6 +510,10 @@ fn setflags(call: &mut Call<'_>) -> Result<Value> {
 }
 
 fn length(call: &mut Call<'_>) -> Result<Value> {
+    // A string of NumPy is a string.
+    if let text @ Value::Scalar(Scalar::Str(_)) = call.value("self") {
+        return super::python::length(&text);
+    }
     let source = this(call)?;
     let array = source.get();
     match array.shape().first() {

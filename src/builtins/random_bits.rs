@@ -15,7 +15,9 @@ use crate::kernels::random::{
 use crate::value::hash::Key;
 use crate::value::layout;
 use crate::value::number;
-use crate::value::{Array, Dict, ErrorKind, Object, OpError, Result, Scalar, Type, Value, budget};
+use crate::value::{
+    Array, Dict, ErrorKind, Object, OpError, Result, Scalar, Type, Value, budget, interrupt,
+};
 
 /// A bit generator.
 pub(super) struct Bits {
@@ -228,7 +230,7 @@ pub static ROWS: &[Row] = &[
             "6240351607257276062",
         )],
         see: &["PCG64.advance", "PCG64.spawn"],
-        also: &["PCG64DXSM.jumped", "Philox.jumped"],
+        also: &["PCG64DXSM.jumped", "MT19937.jumped", "Philox.jumped"],
         kernel: Kernel::Call(jumped),
         ..Row::NEW
     },
@@ -287,7 +289,12 @@ fn make_philox(call: &mut Call<'_>) -> Result<Value> {
 /// An int of so many words, the lowest first.
 fn words<const N: usize>(value: &Value, name: &str) -> Result<[u64; N]> {
     let mut out = [0; N];
-    if let Some(int) = number::as_big(value) {
+    let plain = match value {
+        Value::Array(array) if array.get().ndim() == 0 => array.get().item().to_python(),
+        Value::Scalar(scalar) => scalar.to_python(),
+        other => other.clone(),
+    };
+    if let Some(int) = number::as_big(&plain) {
         let digits = int.to_biguint().map(|int| int.to_u64_digits());
         match digits.filter(|digits| digits.len() <= N) {
             Some(digits) => out
@@ -378,20 +385,26 @@ fn advance(call: &mut Call<'_>) -> Result<Value> {
 
 fn jumped(call: &mut Call<'_>) -> Result<Value> {
     let object = call.value("self");
-    let jumps = wide(&call.value("jumps"))?;
+    let jumps = call.value("jumps");
     let bits = of(&object)?;
     let mut core = bits.state().core.clone();
     match &mut core {
-        Core::Pcg(pcg) => pcg.advance(JUMP.wrapping_mul(jumps)),
+        Core::Pcg(pcg) => pcg.advance(JUMP.wrapping_mul(wide(&jumps)?)),
         Core::Philox(philox) => {
             let high = u128::from(philox.counter[2]) | u128::from(philox.counter[3]) << 64;
-            let high = high.wrapping_add(jumps);
+            let high = high.wrapping_add(wide(&jumps)?);
             let mut counter = philox.counter;
             counter[2] = high as u64;
             counter[3] = (high >> 64) as u64;
             *philox = Philox::new(counter, philox.key);
         }
-        Core::Mt(_) | Core::Sfc(_) => {}
+        Core::Mt(mt) => {
+            for _ in 0..convert::as_index(&jumps)? {
+                mt.jump();
+                interrupt::check()?;
+            }
+        }
+        Core::Sfc(_) => {}
     }
     Ok(Value::object(Bits::with(bits.name(), core, bits.seeds())))
 }

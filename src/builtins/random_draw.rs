@@ -109,6 +109,17 @@ pub(super) fn floats(value: &Value) -> Result<Array> {
     if array.dtype().is_complex() {
         return Err(convert::complex_refused(DType::F64));
     }
+    if array.dtype().is_str() && matches!(value, Value::Array(_)) {
+        let what = if array.ndim() == 0 {
+            "scalar"
+        } else {
+            "array data"
+        };
+        return Err(OpError::r#type(format!(
+            "Cannot cast {what} from dtype('{}') to dtype('float64') according to the rule 'safe'",
+            array.dtype().short()
+        )));
+    }
     array.astype(DType::F64)
 }
 

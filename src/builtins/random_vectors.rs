@@ -128,7 +128,7 @@ pub(super) fn multinomial(call: &mut Call<'_>) -> Result<Value> {
         let mut bits = random_bits::of(&object)?.bits();
         let count = layout::size(&size);
         let n = n.item().cast::<i64>();
-        let numbers = draw_multinomial(&mut bits, (n, old), &p.to_vec::<f64>(), count)?;
+        let numbers = draw_multinomial(&mut bits, n, &p.to_vec::<f64>(), count)?;
         return Ok(Value::array(Array::from_shape_vec(shape, numbers)));
     }
     let rows = p.shape().split_last().map_or(&[][..], |(_, rows)| rows);
@@ -155,7 +155,7 @@ pub(super) fn multinomial(call: &mut Call<'_>) -> Result<Value> {
     let mut bits = random_bits::of(&object)?.bits();
     let mut numbers = Vec::with_capacity(layout::size(&shape));
     for (n, p) in counts.iter().zip(stretched.chunks(classes.max(1))) {
-        numbers.extend(draw_multinomial(&mut bits, (*n, old), p, 1)?);
+        numbers.extend(draw_multinomial(&mut bits, *n, p, 1)?);
     }
     Ok(Value::array(Array::from_shape_vec(shape, numbers)))
 }

@@ -188,6 +188,7 @@ fn arange(call: &mut Call<'_>) -> Result<Value> {
             ));
         }
         natural = natural.promote(dtype);
+        convert::comparable(value)?;
     }
     let dtype = wanted.unwrap_or(natural);
     let ints = (exact(&start), exact(&stop), exact(&step));
@@ -500,8 +501,10 @@ fn identity(call: &mut Call<'_>) -> Result<Value> {
 }
 
 fn tri(call: &mut Call<'_>) -> Result<Value> {
-    let length =
-        |value: Value| -> Result<usize> { Ok(convert::as_float(&value)?.ceil().max(0.0) as usize) };
+    let length = |value: Value| -> Result<usize> {
+        convert::comparable(&value)?;
+        Ok(convert::as_float(&value)?.ceil().max(0.0) as usize)
+    };
     let rows = length(call.value("N"))?;
     let columns = call.optional("M").map(length).transpose()?.unwrap_or(rows);
     let dtype = call.dtype("dtype")?.unwrap_or(DType::F64);

@@ -145,7 +145,9 @@ impl Keywords {
         let ufunc = Ufunc::named(name)?;
         let (result, flags) = fpstatus::watch(|| reduce(ufunc, array, self.axis.axes(), &how));
         let result = result?;
-        super::warnings::floating_point(call.machine, "reduce", flags)?;
+        if !super::warnings::is_quiet(name) {
+            super::warnings::floating_point(call.machine, "reduce", flags)?;
+        }
         Ok(self.value(result))
     }
 

@@ -4,6 +4,7 @@ use super::reducing::{self, given};
 use super::{Call, Kernel, Row, convert, ufunc};
 use crate::kernels::ufunc as kernel;
 use crate::kernels::{reduce_stats, rounding, select};
+use crate::value::layout::shape_text;
 use crate::value::{Array, DType, OpError, Result, Scalar, Value};
 
 /// The rows.
@@ -274,8 +275,25 @@ fn nan_to_num(call: &mut Call<'_>) -> Result<Value> {
         _ => (f64::MAX, f64::MIN),
     };
     let number = |name: &str, default: f64| match given(call, name) {
-        None | Some(Value::None) => Ok(default),
-        Some(value) => convert::as_float(value),
+        None | Some(Value::None) => Ok(Array::from_scalar(&Scalar::F64(default))),
+        Some(value @ (Value::List(_) | Value::Tuple(_) | Value::Array(_)))
+            if convert::as_array(value)?.ndim() > 0 =>
+        {
+            let numbers = convert::as_array(value)?;
+            if numbers.dtype().is_str() || numbers.dtype().is_complex() {
+                return Err(convert::complex_refused(DType::F64));
+            }
+            numbers.broadcast_to(result.shape()).ok_or_else(|| {
+                OpError::value(format!(
+                    "could not broadcast input array from shape {} into shape {}",
+                    shape_text(numbers.shape(), ","),
+                    shape_text(result.shape(), ",")
+                ))
+            })
+        }
+        Some(value) => {
+            convert::as_float(value).map(|number| Array::from_scalar(&Scalar::F64(number)))
+        }
     };
     let nan = number("nan", 0.0)?;
     let (high, low) = (number("posinf", largest)?, number("neginf", smallest)?);
@@ -289,17 +307,16 @@ fn nan_to_num(call: &mut Call<'_>) -> Result<Value> {
     };
     for part in parts {
         let flags = |name: &str| kernel::unary(name, &part);
-        let replace = |mask: &Array, number: f64| {
-            let source = Array::from_scalar(&Scalar::F64(number)).astype(part.dtype())?;
-            select::overlay(&part, mask, &source)
+        let replace = |mask: &Array, number: &Array| {
+            select::overlay(&part, mask, &number.astype(part.dtype())?)
         };
         let (is_nan, is_inf) = (flags("isnan")?, flags("isinf")?);
         let negative = flags("signbit")?;
         let is_low = kernel::binary("logical_and", &is_inf, &negative)?;
         let is_high = kernel::binary("greater", &is_inf, &negative)?;
-        replace(&is_nan, nan)?;
-        replace(&is_low, low)?;
-        replace(&is_high, high)?;
+        replace(&is_nan, &nan)?;
+        replace(&is_low, &low)?;
+        replace(&is_high, &high)?;
     }
     match call.value("x") {
         Value::Array(handle) if !copies => Ok(Value::Array(handle)),

@@ -10,6 +10,8 @@ pub struct Runtime {
     pub print: PrintOptions,
     /// How floating-point trouble is met.
     pub errors: super::warnings::ErrState,
+    /// What `np.seterrcall` set: the function or the object that floating-point trouble is told.
+    pub errcall: Option<Value>,
     /// Warnings of the running call, given their place by the evaluator.
     pub warnings: Vec<(ErrorKind, String)>,
     /// The `RandomState` behind the functions of `np.random`, once one of them was called.
@@ -33,6 +35,7 @@ impl Default for Runtime {
         Self {
             print: PrintOptions::default(),
             errors: super::warnings::ErrState::default(),
+            errcall: None,
             warnings: Vec::new(),
             random: None,
             as_method: false,

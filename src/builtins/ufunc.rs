@@ -343,7 +343,7 @@ fn out_argument(call: &Call<'_>, nout: usize) -> Result<Vec<Option<Handle>>> {
     }
 }
 
-fn casting_argument(call: &Call<'_>) -> Result<Option<Casting>> {
+pub(super) fn casting_argument(call: &Call<'_>) -> Result<Option<Casting>> {
     let Some(value) = call.given("casting") else {
         return Ok(None);
     };
@@ -383,7 +383,7 @@ pub fn order_argument(value: &Value) -> Result<Order> {
     }
 }
 
-fn signature_argument(value: &Value, function: &Ufunc) -> Result<Vec<Option<DType>>> {
+pub(super) fn signature_argument(value: &Value, function: &Ufunc) -> Result<Vec<Option<DType>>> {
     let optional = |item: &Value| match item {
         Value::None => Ok(None),
         other => convert::as_dtype(other).map(Some),

@@ -2,12 +2,13 @@
 
 use super::reducing::{Keywords, given, out_argument};
 use super::ufunc::Operand;
-use super::warnings::watched;
+use super::warnings::{is_quiet, watched};
 use super::{Call, Kernel, Row, convert, row, subscript};
 use crate::kernels::ufunc::methods;
 use crate::kernels::ufunc::reduce::accumulate as accumulate_kernel;
-use crate::kernels::ufunc::{Identity, Input, Options, Ufunc};
-use crate::value::{DType, OpError, Result, Value};
+use crate::kernels::ufunc::{Identity, Input, Options, Ufunc, result_types};
+use crate::value::dtype::Casting;
+use crate::value::{Array, DType, OpError, Result, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -118,6 +119,18 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
+        sig: "ufunc.resolve_dtypes(self, dtypes, *, signature=None, casting=None, reduction=False)",
+        doc: "The types that a call with operands of some types would compute with; None stands \
+              for an output that is not given.",
+        examples: &[(
+            "np.add.resolve_dtypes((np.dtype('i4'), float, None))",
+            "(dtype('float64'), dtype('float64'), dtype('float64'))",
+        )],
+        see: &["ufunc.types", "np.result_type"],
+        kernel: Kernel::Call(resolve_dtypes),
+        ..Row::NEW
+    },
+    Row {
         sig: "ufunc.signature",
         doc: "The core dimensions of a function that works on more than elements; None here.",
         examples: &[("np.add.signature is None", "True")],
@@ -171,6 +184,89 @@ fn reduce(call: &mut Call<'_>) -> Result<Value> {
     keywords.reduce(call, function.name, &array)
 }
 
+/// `resolve_dtypes`: arrays without elements stand for the operands.
+fn resolve_dtypes(call: &mut Call<'_>) -> Result<Value> {
+    let function = function(&call.value("self"))?;
+    let given = match call.value("dtypes") {
+        Value::Tuple(items) if items.len() == function.nin + function.nout => items,
+        _ => {
+            return Err(OpError::r#type(
+                "resolve_dtypes: The dtypes must be a tuple of `ufunc.nargs` length.",
+            ));
+        }
+    };
+    let (inputs, outputs) = given.split_at(function.nin);
+    let reduced = call.flag("reduction")?;
+    let stands = |value: &Value| match value {
+        Value::DType(dtype) => Array::zeros(&[0], *dtype).map(Stand::Typed),
+        Value::Type(kind) if kind.name() == "int" => Ok(Stand::Int),
+        Value::Type(kind) if kind.name() == "float" => Ok(Stand::Float),
+        Value::Type(kind) if kind.name() == "complex" => Ok(Stand::Complex),
+        _ => Err(OpError::r#type(
+            "Provided dtype must be a valid NumPy dtype, int, float, complex, or None.",
+        )),
+    };
+    let last = inputs.last().cloned().unwrap_or(Value::None);
+    let inputs: Vec<Stand> = inputs
+        .iter()
+        .map(|value| match value {
+            Value::None if reduced => stands(&last),
+            other => stands(other),
+        })
+        .collect::<Result<_>>()?;
+    let inputs: Vec<Input<'_>> = inputs.iter().map(Stand::input).collect();
+    let signature = match call.optional("signature") {
+        Some(value) => Some(super::ufunc::signature_argument(&value, function)?),
+        None => None,
+    };
+    let casting = super::ufunc::casting_argument(call)?;
+    let options = Options {
+        signature: signature.as_deref(),
+        casting,
+        ..Options::default()
+    };
+    let (inputs, made) = result_types(function, &inputs, &options)?;
+    let mut types = inputs;
+    for (wanted, made) in outputs.iter().zip(made) {
+        match wanted {
+            Value::DType(wanted)
+                if !made.can_cast(*wanted, casting.unwrap_or(Casting::SameKind)) =>
+            {
+                return Err(OpError::r#type(format!(
+                    "Cannot cast ufunc '{}' output from dtype('{}') to dtype('{}') with casting \
+                     rule 'same_kind'",
+                    function.name,
+                    made.name(),
+                    wanted.name()
+                )));
+            }
+            Value::DType(wanted) => types.push(*wanted),
+            _ => types.push(made),
+        }
+    }
+    let types: Vec<Value> = types.into_iter().map(Value::DType).collect();
+    Ok(Value::tuple(types))
+}
+
+/// What stands for an operand of a type.
+enum Stand {
+    Typed(Array),
+    Int,
+    Float,
+    Complex,
+}
+
+impl Stand {
+    fn input(&self) -> Input<'_> {
+        match self {
+            Self::Typed(array) => Input::Array(array),
+            Self::Int => Input::Int(0),
+            Self::Float => Input::Float(0.0),
+            Self::Complex => Input::Complex(num_complex::Complex64::new(0.0, 0.0)),
+        }
+    }
+}
+
 fn dtype_argument(call: &Call<'_>) -> Result<Option<DType>> {
     match given(call, "dtype") {
         None | Some(Value::None) => Ok(None),
@@ -188,7 +284,12 @@ fn accumulate(call: &mut Call<'_>) -> Result<Value> {
     let out = out_argument(call)?;
     let target = out.as_ref().map(|handle| handle.get().clone());
     let work = || accumulate_kernel(function, &array, axis, dtype, target.as_ref());
-    let result = watched(call.machine, "accumulate", work)?;
+    let place = if is_quiet(function.name) {
+        function.name
+    } else {
+        "accumulate"
+    };
+    let result = watched(call.machine, place, work)?;
     Ok(out.map_or_else(|| Value::array(result), Value::Array))
 }
 

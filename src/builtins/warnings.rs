@@ -2,7 +2,8 @@
 
 use super::Machine;
 use crate::kernels::fpstatus::{self, Flags};
-use crate::value::{ErrorKind, OpError, Result};
+use crate::text::Symbol;
+use crate::value::{ErrorKind, OpError, Result, Value};
 
 /// What happens on one kind of trouble.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,9 +17,9 @@ pub enum Reaction {
     Raise,
     /// A line on standard output.
     Print,
-    /// The error callback is called (nx has none to call).
+    /// The function of `np.seterrcall` is called.
     Call,
-    /// The error object's `write` is called (nx has none).
+    /// The `write` of the object of `np.seterrcall` is called.
     Log,
 }
 
@@ -136,12 +137,48 @@ pub fn note(message: &str) -> Option<&'static str> {
     found.map(|(_, note)| *note)
 }
 
+/// Whether a function never warns: comparing with nan sets a flag of the processor, but a nan is
+/// what these functions are there to pass on or to skip.
+pub fn is_quiet(name: &str) -> bool {
+    let name = name.strip_prefix("scalar ").unwrap_or(name);
+    matches!(name, "maximum" | "minimum" | "fmax" | "fmin")
+}
+
+/// The flags as NumPy numbers them for the function of `np.seterrcall`.
+fn bits_of(flags: Flags) -> i64 {
+    let bits = [flags.divide, flags.overflow, flags.underflow, flags.invalid];
+    let powers = bits.into_iter().zip([1, 2, 4, 8]);
+    powers
+        .filter(|(happened, _)| *happened)
+        .map(|(_, power)| power)
+        .sum()
+}
+
+/// Calls what `np.seterrcall` set, or a method of it.
+fn tell(
+    machine: &mut dyn Machine,
+    method: Option<&str>,
+    arguments: Vec<Value>,
+    missing: impl Fn() -> String,
+) -> Result<()> {
+    let Some(told) = machine.runtime().errcall.clone() else {
+        return Err(OpError::new(ErrorKind::NameError, missing()));
+    };
+    let function = match method {
+        Some(name) => super::attribute::get(&told, Symbol::new(name))?,
+        None => told,
+    };
+    machine.call(&function, arguments, Vec::new())?;
+    Ok(())
+}
+
 /// Reacts to what happened in a function.
 ///
 /// # Errors
-/// `FloatingPointError` where `np.seterr` asks for it.
+/// `FloatingPointError` where `np.seterr` asks for it, and what the function of `np.seterrcall`
+/// raises.
 pub fn floating_point(machine: &mut dyn Machine, place: &str, flags: Flags) -> Result<()> {
-    if flags.is_empty() {
+    if flags.is_empty() || is_quiet(place) {
         return Ok(());
     }
     let state = machine.runtime().errors;
@@ -157,7 +194,25 @@ pub fn floating_point(machine: &mut dyn Machine, place: &str, flags: Flags) -> R
         }
         let message = format!("{what} encountered in {place}");
         match reaction {
-            Reaction::Ignore | Reaction::Call | Reaction::Log => {}
+            Reaction::Ignore => {}
+            Reaction::Call => {
+                let arguments = vec![Value::str(what), Value::Int(bits_of(flags))];
+                let missing = || {
+                    format!(
+                        "python callback specified for {what} (in  {place}) but no function found."
+                    )
+                };
+                tell(machine, None, arguments, missing)?;
+            }
+            Reaction::Log => {
+                let arguments = vec![Value::str(format!("Warning: {message}\n"))];
+                let missing = || {
+                    format!(
+                        "log specified for {what} (in {place}) but no object with write method found."
+                    )
+                };
+                tell(machine, Some("write"), arguments, missing)?;
+            }
             Reaction::Warn => {
                 machine
                     .runtime()

@@ -1,10 +1,12 @@
 //! Changing the element type of elements.
 
+use std::num::{IntErrorKind, ParseIntError};
+
 use num_complex::Complex64;
 
 use super::interrupt::Paced;
 use super::layout::Shape;
-use super::{Array, DType, Element, OpError, Result, Scalar};
+use super::{Array, DType, Element, ErrorKind, OpError, Result, Scalar};
 
 /// Converts a run of elements as C does.
 pub fn cast_slice<A: Element, B: Element>(from: &[A], to: &mut [B]) {
@@ -30,11 +32,19 @@ pub fn parse_strings(array: &Array, dtype: DType) -> Result<Array> {
     let shape: Shape = array.shape().into();
     let strings = array.strings();
     let texts = strings.iter().paced();
+    if dtype == DType::U64 {
+        let ints = texts.map(|text| parse_int(text, dtype).map(|int| int as u64));
+        return Ok(Array::from_shape_vec(
+            shape,
+            ints.collect::<Result<Vec<_>>>()?,
+        ));
+    }
     if dtype.is_integer() {
-        let ints = texts
-            .map(|text| parse_int(text))
-            .collect::<Result<Vec<i64>>>()?;
-        return Ok(Array::from_shape_vec(shape, ints));
+        let ints = texts.map(|text| parse_int(text, dtype).map(|int| int as i64));
+        return Ok(Array::from_shape_vec(
+            shape,
+            ints.collect::<Result<Vec<_>>>()?,
+        ));
     }
     if dtype == DType::Bool {
         let flags = texts.map(|text| !text.is_empty()).collect();
@@ -83,11 +93,28 @@ pub fn parse_complex(text: &str) -> Option<Complex64> {
     Some(Complex64::new(re, im))
 }
 
-fn parse_int(text: &str) -> Result<i64> {
-    text.trim()
+/// Reads an int that must fit an integer type.
+fn parse_int(text: &str, dtype: DType) -> Result<i128> {
+    let overflow = |words: String| OpError::new(ErrorKind::OverflowError, words);
+    let int: i128 = text
+        .trim()
         .parse()
-        .map_err(|_| OpError::value(format!("invalid literal for int() with base 10: '{text}'")))
+        .map_err(|error: ParseIntError| match error.kind() {
+            IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => overflow(TOO_LARGE.into()),
+            _ => OpError::value(format!("invalid literal for int() with base 10: '{text}'")),
+        })?;
+    if dtype.holds(int) {
+        return Ok(int);
+    }
+    let fits_c = i64::try_from(int).is_ok();
+    Err(overflow(if !fits_c {
+        TOO_LARGE.into()
+    } else {
+        format!("Python integer {int} out of bounds for {}", dtype.name())
+    }))
 }
+
+const TOO_LARGE: &str = "Python int too large to convert to C long";
 
 /// Reads a float as Python's `float()` does.
 ///

@@ -232,6 +232,12 @@ impl DType {
         }
     }
 
+    /// Whether an int fits this integer type.
+    pub fn holds(self, int: i128) -> bool {
+        self.int_range()
+            .is_some_and(|(least, most)| (least..=most).contains(&int))
+    }
+
     /// The integer type of a kind and a size in bytes.
     fn integer(signed: bool, size: usize) -> Option<Self> {
         Some(match (signed, size) {
@@ -323,9 +329,10 @@ impl DType {
         }
         match casting {
             Casting::No | Casting::Equiv => false,
-            Casting::Safe => self.promote(to) == to,
+            // A string of no stated width is as wide as it must be.
+            Casting::Safe => to == Self::Str(0) || self.promote(to) == to,
             Casting::SameKind => {
-                self.promote(to) == to || self.kind_rank() <= to.kind_rank() && !to.is_str()
+                to.is_str() || self.promote(to) == to || self.kind_rank() <= to.kind_rank()
             }
             Casting::Unsafe => true,
         }

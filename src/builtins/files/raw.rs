@@ -55,6 +55,8 @@ pub static ROWS: &[Row] = &[
 fn fromstring(call: &mut Call<'_>) -> Result<Value> {
     let source = match call.value("string") {
         Value::Bytes(bytes) => decode(&bytes, "latin1")?,
+        // NumPy takes the memory of an array for bytes.
+        Value::Array(_) if call.text("sep")?.is_empty() => String::new(),
         _ => call.text("string")?.to_string(),
     };
     let sep = call.text("sep")?;

@@ -227,17 +227,13 @@ fn stirling(x: f64) -> f64 {
         / 166_320.0
 }
 
-/// How `n` things fall into classes: `count` rows for the probabilities `p`.
+/// How `n` things fall into classes: `count` rows for the probabilities `p`. A `RandomState` draws
+/// them as a `Generator` does.
 ///
 /// # Errors
 /// When interrupted.
-pub fn multinomial(
-    bits: &mut BitGenerator,
-    (n, legacy): (i64, bool),
-    p: &[f64],
-    count: usize,
-) -> Result<Vec<i64>> {
-    let mut plan = Binomial::new(0, 0.5, legacy);
+pub fn multinomial(bits: &mut BitGenerator, n: i64, p: &[f64], count: usize) -> Result<Vec<i64>> {
+    let mut plan = Binomial::new(0, 0.5, false);
     draw_rows(count, p.len(), || {
         let mut out = vec![0; p.len()];
         let mut left = n;

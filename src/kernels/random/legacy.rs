@@ -174,7 +174,7 @@ pub fn geometric(bits: &mut BitGenerator, [p, ..]: [f64; 3]) -> i64 {
     if p >= 1.0 / 3.0 {
         return geometric_search(bits, p);
     }
-    ((1.0 - bits.double()).ln() / (1.0 - p).ln()).ceil() as i64
+    ((-bits.double()).ln_1p() / (1.0 - p).ln()).ceil() as i64
 }
 
 /// `p`.

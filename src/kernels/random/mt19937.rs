@@ -3,6 +3,10 @@
 const LENGTH: usize = 624;
 const MIDDLE: usize = 397;
 
+/// The polynomial of a jump over 2^128 numbers: x^(2^128) modulo the characteristic polynomial of
+/// the recurrence, in hexadecimal, the highest power first.
+const JUMP: &str = include_str!("mt19937_jump.txt");
+
 /// The state of one generator.
 #[derive(Clone, Debug)]
 pub struct Mt19937 {
@@ -74,11 +78,48 @@ impl Mt19937 {
 
     fn refill(&mut self) {
         for at in 0..LENGTH {
-            let bits = self.key[at] & 0x8000_0000 | self.key[(at + 1) % LENGTH] & 0x7fff_ffff;
-            let odd = if bits & 1 == 1 { 0x9908_b0df } else { 0 };
-            self.key[at] = self.key[(at + MIDDLE) % LENGTH] ^ bits >> 1 ^ odd;
+            self.key[at] = self.renewed(at);
         }
         self.place = 0;
+    }
+
+    /// Makes one word of the next round, as if the words were a ring.
+    fn turn(&mut self) {
+        let at = self.place;
+        self.key[at] = self.renewed(at);
+        self.place = (at + 1) % LENGTH;
+    }
+
+    /// The word that follows in the place of a word.
+    fn renewed(&self, at: usize) -> u32 {
+        let bits = self.key[at] & 0x8000_0000 | self.key[(at + 1) % LENGTH] & 0x7fff_ffff;
+        let odd = if bits & 1 == 1 { 0x9908_b0df } else { 0 };
+        self.key[(at + MIDDLE) % LENGTH] ^ bits >> 1 ^ odd
+    }
+
+    /// Adds words, place by place, the first to where the ring begins.
+    fn add(&mut self, words: &[u32; LENGTH]) {
+        let (end, begin) = self.key.split_at_mut(self.place);
+        for (slot, word) in begin.iter_mut().chain(end).zip(words) {
+            *slot ^= word;
+        }
+    }
+
+    /// Goes on by 2^128 numbers: the value of the jump's polynomial, by Horner's rule.
+    pub fn jump(&mut self) {
+        self.place %= LENGTH;
+        let mut start = std::mem::replace(&mut self.key, [0; LENGTH]);
+        start.rotate_left(self.place);
+        let digits = JUMP.chars().filter_map(|digit| digit.to_digit(16));
+        let coefficients = digits.flat_map(|digit| [8, 4, 2, 1].map(|bit| digit & bit != 0));
+        for (at, is_one) in coefficients.skip_while(|is_one| !is_one).enumerate() {
+            if at > 0 {
+                self.turn();
+            }
+            if is_one {
+                self.add(&start);
+            }
+        }
     }
 
     /// The next number of 32 bits.
