@@ -10,6 +10,8 @@ use crate::text::{Diagnostic, Frame, Label, Source, Span};
 const MOST_FRAMES: usize = 16;
 /// More characters of a line of a message are not shown.
 const LONGEST_MESSAGE: usize = 2000;
+/// A longer hint is left out.
+const LONGEST_HINT: usize = 2000;
 /// More lines with remarks than this are not drawn.
 const MOST_LINES: usize = 5;
 
@@ -144,6 +146,10 @@ impl Gutter {
     }
 
     fn hint(&self, hint: &str, out: &mut Styled) {
+        // Nobody reads, let alone types, what is longer.
+        if hint.len() > LONGEST_HINT {
+            return;
+        }
         let bare = ["did you mean", "note: "]
             .iter()
             .any(|word| hint.starts_with(word));
