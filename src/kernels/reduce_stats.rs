@@ -192,7 +192,9 @@ fn part(array: &Array, which: isize) -> Array {
     let dtype = array.dtype().real();
     let shift = which * dtype.itemsize() as isize;
     let view = array.retyped(dtype, array.shape().into(), array.strides().into(), shift);
-    view.unwrap_or_else(|| array.clone())
+    // Without elements there is nothing to look at, but the type is that of the parts.
+    view.or_else(|| Array::zeros(array.shape(), dtype).ok())
+        .unwrap_or_else(|| array.clone())
 }
 
 /// The standard deviation over axes, and how many elements each is made of.
