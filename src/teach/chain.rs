@@ -15,7 +15,7 @@ pub(super) const WIDTH: usize = 80;
 /// More terms than this are not all shown.
 const MOST_TERMS: usize = 6;
 /// More hidden terms than this are not added up one by one.
-const MOST_ADDED: usize = 1 << 14;
+const MOST_ADDED: usize = 1 << 12;
 
 /// One side of a chain.
 struct Side {
@@ -330,7 +330,8 @@ impl Chain<'_> {
             let (text, value, slack) = products(&terms, gap.as_ref(), hidden);
             let mut side = Side::new(text, value);
             side.slack = slack;
-            if terms.len() > 1 {
+            // Products of complex numbers are not written out.
+            if terms.len() > 1 && !side.text.is_empty() {
                 sides.push(side);
             }
         }

@@ -1,5 +1,6 @@
 //! `compare(a, b)`: the same two inputs through every form of fusion.
 
+use super::explain;
 use super::json;
 use super::rules;
 use super::table::inline;
@@ -89,11 +90,14 @@ pub(super) fn lines(a: &Node, b: &Node, scope: &mut Scope<'_, '_>) -> Vec<String
     let (Some(left), Some(right)) = (array_of(&a.value), array_of(&b.value)) else {
         return vec!["  compare needs two arrays".to_owned()];
     };
-    let short = |text: &str, other: &str| match text.chars().count() <= 4 {
+    let is_short = |text: &str| text.chars().count() <= 4 && explain::is_atom(text);
+    // A letter in the place of a long text, but not the name of the other.
+    let short = |text: &str, letter: &str, other: &str| match is_short(text) {
         true => text.to_owned(),
-        false => other.to_owned(),
+        false if letter == other => letter.to_uppercase(),
+        false => letter.to_owned(),
     };
-    let names = (short(&a.text, "a"), short(&b.text, "b"));
+    let names = (short(&a.text, "a", &b.text), short(&b.text, "b", &a.text));
     let describe = |name: &str, array: &Array| {
         let shape = shape_text(array.shape(), ", ");
         format!("{name} {shape} {}", array.dtype().name())

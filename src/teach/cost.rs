@@ -236,12 +236,23 @@ fn inputs(bills: &[Bill]) -> Vec<String> {
             _ => lines.push(format!("  {word}")),
         }
     }
-    lines
+    let cut = |line: String| match line.chars().count() > WIDTH {
+        true => line.chars().take(WIDTH - 1).chain(['…']).collect(),
+        false => line,
+    };
+    lines.into_iter().map(cut).collect()
 }
 
 /// What the numbers mean, and how others count.
 fn remarks(bills: &[Bill]) -> Vec<String> {
     let mut lines = Vec::new();
+    let inputs = bills.iter().flat_map(|bill| &bill.tally.inputs);
+    if inputs
+        .map(|(_, array)| array)
+        .any(|array| array.dtype().is_complex())
+    {
+        lines.push("  An operation on complex numbers counts as one.".to_owned());
+    }
     let macs = bills.iter().map(|bill| bill.tally.macs).max().unwrap_or(0);
     if let [a, b] = bills
         && a.tally.joins != b.tally.joins

@@ -90,8 +90,9 @@ const ARITHMETIC: [&str; 22] = [
 ];
 
 /// Those that compare or choose.
-const COMPARISONS: [&str; 34] = [
+const COMPARISONS: [&str; 35] = [
     "!=",
+    "~",
     "&",
     "<",
     "<=",

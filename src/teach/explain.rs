@@ -144,7 +144,8 @@ fn summary(number: usize, step: &Step) -> String {
         _ => format!("{} {}", step.name, shapes.join(" ")),
     };
     let values = brief(&step.result);
-    format!("{number}: {from} -> {to}   {values}")
+    let line = format!("{number}: {from} -> {to}   {values}");
+    line.trim_end().to_owned()
 }
 
 /// A small array on one line.
@@ -188,20 +189,35 @@ fn labels(step: &Step) -> (Vec<String>, Vec<String>) {
         }
         let label = match is_short(text) {
             true => text.clone(),
-            false => match (array.ndim(), letters.next()) {
-                (0, _) if text.chars().count() <= LONGEST_NAME => text.clone(),
-                (_, Some(letter)) => {
+            // A number keeps its text beside any operator only if it holds none itself.
+            false if array.ndim() == 0 && is_atom(text) => text.clone(),
+            false => match letters.next() {
+                Some(letter) => {
                     let flat: Vec<&str> = text.split_whitespace().collect();
                     legend.push(format!("  {letter}: {}", flat.join(" ")));
                     letter.to_string()
                 }
-                (_, None) => "?".to_owned(),
+                None => "?".to_owned(),
             },
         };
         seen.push((text.clone(), label.clone()));
         label
     });
     (labels.collect(), legend)
+}
+
+/// Whether a short text holds no operator outside brackets, or is a number.
+pub(super) fn is_atom(text: &str) -> bool {
+    let mut depth = 0_usize;
+    let is_plain = text.chars().all(|c| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > 0 || c.is_alphanumeric() || matches!(c, '_' | '.' | ')' | ']')
+    });
+    text.chars().count() <= LONGEST_NAME && (is_plain || text.parse::<f64>().is_ok())
 }
 
 /// One step in full.
@@ -289,7 +305,13 @@ fn contraction(step: &Step, labels: &[String], at: Option<&[usize]>, lines: &mut
         .and_then(|labels| labels.iter().rev().nth(1).or(labels.first()));
     let plain = last.is_some() && last == before_last;
     let words = match (spec.summed.is_empty(), step.name.as_str()) {
-        (true, _) => "every pair is multiplied, nothing is added.",
+        (true, _) if spec.labels.len() == 1 => "nothing is multiplied, nothing is added.",
+        // No axis of one is an axis of another.
+        (true, _) if spec.labels.iter().map(Vec::len).sum::<usize>() == step.result.ndim() => {
+            "every pair is multiplied, nothing is added."
+        }
+        (true, _) => "multiply where the shared axes meet; nothing is added.",
+        (false, _) if spec.labels.len() == 1 => "add along the axes that go away.",
         (_, "dot" | "@" | "matmul") if step.operands.iter().all(|(_, a)| a.ndim() == 1) => {
             "multiply position by position, then add."
         }

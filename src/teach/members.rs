@@ -144,6 +144,7 @@ fn call(path: &str, args: Option<&str>) -> (String, String) {
     };
     let text = format!("{path}({args})");
     let proof = match path.strip_prefix("np.random.") {
+        None if path == "print" => format!("[{args}]"),
         Some(name) => format!("np.random.RandomState(0).{name}({args})"),
         None => text.clone(),
     };
@@ -337,12 +338,24 @@ fn keywords(interp: &mut Interp, place: &Place<'_>, message: &str) -> Vec<Fix> {
         start: expr.span.start,
         end: steps[at].end,
     };
+    // The other keywords of the call may be wrong as well.
+    let other = |arg: &Arg| match arg.kind {
+        ArgKind::Keyword(name) if !own.is_empty() && !own.contains(&name.text()) => {
+            let new = words::keyword(name.text(), &own);
+            let value = place.of(arg.value.span);
+            new.map_or_else(
+                || place.of(arg.span).to_owned(),
+                |new| format!("{new}={value}"),
+            )
+        }
+        _ => place.of(arg.span).to_owned(),
+    };
     let write = |change: &dyn Fn(&Arg) -> Option<String>| {
         let parts: Vec<String> = args
             .iter()
             .filter_map(|arg| match is_wrong(arg) {
                 true => change(arg),
-                false => Some(place.of(arg.span).to_owned()),
+                false => Some(other(arg)),
             })
             .collect();
         format!("({})", parts.join(", "))
@@ -361,6 +374,20 @@ fn keywords(interp: &mut Interp, place: &Place<'_>, message: &str) -> Vec<Fix> {
             let call = write(&|arg| Some(place.of(arg.value.span).to_owned()));
             fixes.push(place.spliced(whole, &format!("{function}{call}"), ""));
         }
+    }
+    if wrong == "step" && function == "np.linspace" {
+        let call = write(&|arg| Some(place.of(arg.span).to_owned()));
+        let note = "linspace counts, arange steps";
+        fixes.insert(0, place.spliced(whole, &format!("np.arange{call}"), note));
+    }
+    if wrong == "size" && matches!(function, "np.random.rand" | "np.random.randn") {
+        let new = match function {
+            "np.random.rand" => "random",
+            _ => "standard_normal",
+        };
+        let call = write(&|arg| Some(place.of(arg.span).to_owned()));
+        let proof = format!("np.random.RandomState(0).{new}{call}");
+        fixes.push(place.replaced(whole, &format!("np.random.{new}{call}"), &proof, ""));
     }
     let without = write(&|_| None);
     if matches!(wrong, "reverse" | "descending" | "ascending") {
@@ -435,12 +462,14 @@ fn nothing(interp: &mut Interp, place: &Place<'_>) -> Vec<Fix> {
         }
         let head = format!("{name} = ");
         let above = place.before();
-        let Some(line) = above
-            .lines()
-            .rev()
-            .map(str::trim)
-            .find_map(|line| line.strip_prefix(&head))
-        else {
+        let given = |line: &'_ str| -> Option<String> {
+            let rest = line.trim().strip_prefix(name.as_str())?.trim_start();
+            let rest = rest
+                .strip_prefix('=')
+                .filter(|rest| !rest.starts_with('='))?;
+            Some(rest.trim().to_owned())
+        };
+        let Some(line) = above.lines().rev().find_map(given) else {
             continue;
         };
         for (method, template) in IN_PLACE {
@@ -451,10 +480,15 @@ fn nothing(interp: &mut Interp, place: &Place<'_>) -> Vec<Fix> {
                 continue;
             };
             let new = template.replace("{o}", object.trim()).replace("{a}", args);
+            // The object has lost its name: what was put in is all that can be tried.
+            let proof = match object.trim() == name {
+                true => format!("[{args}]"),
+                false => new.replace("np.random.", "np.random.RandomState(0)."),
+            };
             let called = method.trim_start_matches('.').trim_end_matches('(');
             found.push(Fix {
                 text: format!("{head}{new}"),
-                proof: new.replace("np.random.", "np.random.RandomState(0)."),
+                proof,
                 note: format!("{called}() gives None"),
             });
         }

@@ -30,6 +30,7 @@ mod repair;
 mod repair_arguments;
 mod repair_calls;
 mod repair_more;
+mod repair_parts;
 mod repair_values;
 mod rules;
 mod rules_nn;

@@ -62,7 +62,7 @@ impl<'a> Place<'a> {
     /// The name in `did you mean 'arange'?`.
     pub(super) fn close_name(&self) -> Option<String> {
         let hint = self.hint.as_deref()?.strip_prefix("did you mean '")?;
-        Some(hint.strip_suffix("'?")?.to_owned())
+        Some(hint.split_once("'?")?.0.to_owned())
     }
 
     /// The statement with a part replaced.

@@ -5,6 +5,7 @@ use super::proof;
 use super::repair_arguments;
 use super::repair_calls;
 use super::repair_more;
+use super::repair_parts;
 use super::repair_values;
 use crate::eval::Interp;
 use crate::syntax::ast::{
@@ -228,7 +229,7 @@ pub(super) fn candidates(interp: &mut Interp, site: &Site, error: &OpError) -> V
         truth(site, &mut fixes);
     } else if let Some((left, op, right)) = site.sides() {
         repair_values::operators(interp, message, (&left, op, &right), &mut fixes);
-        repair_arguments::operators(interp, message, (&left, op, &right), &mut fixes);
+        repair_parts::operators(interp, message, (&left, op, &right), &mut fixes);
         operators(interp, message, (&left, op, &right), &mut fixes);
         truth(site, &mut fixes);
     } else if let Some((function, name, args)) = site.call() {
@@ -238,7 +239,7 @@ pub(super) fn candidates(interp: &mut Interp, site: &Site, error: &OpError) -> V
         repair_arguments::calls(interp, site, message, (&function, name, args), &mut fixes);
     } else if let Some((base, index)) = site.subscript() {
         let text = slice(index.span, &site.text);
-        repair_arguments::subscripts(interp, message, (&base, &text), &mut fixes);
+        repair_parts::subscripts(interp, message, (&base, &text), &mut fixes);
         repair_values::subscripts(interp, message, (&base, &text), &mut fixes);
         subscripts(interp, site, message, (&base, index), &mut fixes);
     } else {
@@ -397,12 +398,20 @@ fn operators(
         fixes.push(Fix::noted(format!("{left} {op} {right}.T"), "transposed"));
     }
     if let Some(column) = repair_values::along(&a, &b).filter(|_| a.len() > 2) {
-        let note = format!("{right} lined up with the axis of {}", b[0]);
+        let note = lined_up(right, &b);
         fixes.push(Fix::noted(format!("{left} {op} {right}{column}"), &note));
     }
     if let Some(column) = repair_values::along(&b, &a).filter(|_| b.len() > 2) {
-        let note = format!("{left} lined up with the axis of {}", a[0]);
+        let note = lined_up(left, &a);
         fixes.push(Fix::noted(format!("{left}{column} {op} {right}"), &note));
+    }
+    if let ([m, same], [n, other]) = (a.as_slice(), b.as_slice())
+        && same == other
+        && m.abs_diff(*n) > 0
+        && !many
+    {
+        let text = format!("{left}[:, None] {op} {right}");
+        fixes.push(Fix::noted(text, "every row with every row"));
     }
     if b.len() == 1 && a.len() > 1 {
         fixes.push(Fix::noted(
@@ -416,6 +425,13 @@ fn operators(
     }
     if let Some((left, right)) = cropped((left, &a), (right, &b), None) {
         fixes.push(Fix::noted(format!("{left} {op} {right}"), "cropped by one"));
+    }
+}
+
+fn lined_up(name: &str, shape: &[usize]) -> String {
+    match shape {
+        [size] => format!("{name} lined up with the axis of {size}"),
+        _ => format!("{name} lined up from the left"),
     }
 }
 

@@ -4,8 +4,7 @@ use super::proof;
 use super::repair::{Fix, Site};
 use crate::eval::Interp;
 use crate::syntax::ast::{Arg, ArgKind};
-use crate::value::hash::Key;
-use crate::value::{Array, Value};
+use crate::value::Value;
 
 /// What an argument that is missing may be.
 const MISSING: [(&str, &str); 14] = [
@@ -56,7 +55,7 @@ impl Call<'_> {
     }
 }
 
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
@@ -80,6 +79,15 @@ pub(super) fn calls(
     wanted(&call, message, fixes);
     whole(interp, &call, message, fixes);
     listed(&call, message, fixes);
+    if let ([one, other], true) = (call.texts.as_slice(), call.plain)
+        && matches!(
+            name,
+            "full" | "broadcast_to" | "reshape" | "repeat" | "tile" | "take"
+        )
+    {
+        let text = format!("{function}({other}, {one})");
+        fixes.push(Fix::noted(text, "the other way round"));
+    }
 }
 
 /// Functions with a habit of their own.
@@ -159,7 +167,7 @@ fn known(interp: &mut Interp, call: &Call<'_>, message: &str, fixes: &mut Vec<Fi
             format!("np.linalg.lstsq({joined})"),
             "the closest solution",
         )),
-        ("einsum", [spec, arrays @ ..]) => letters(function, spec, arrays, fixes),
+        ("einsum", [spec, arrays @ ..]) => letters(interp, function, spec, arrays, fixes),
         ("stack", _) if message.contains("same shape") => transposed(call, fixes),
         ("int", [one]) if message.contains("invalid literal") => fixes.push(Fix::noted(
             format!("int(float({one}))"),
@@ -170,6 +178,68 @@ fn known(interp: &mut Interp, call: &Call<'_>, message: &str, fixes: &mut Vec<Fi
                 format!("float({})", one.replace(',', ".")),
                 "decimals follow a point",
             ));
+        }
+        ("len", [one]) if message.contains("builtin_function") => {
+            fixes.push(Fix::noted(
+                format!("len({one}())"),
+                "a method is called with ()",
+            ));
+        }
+        ("e", [power]) if function == "np.e" => {
+            fixes.push(Fix::noted(format!("np.exp({power})"), "a power of e"));
+        }
+        ("log", [number, base]) if message.contains("ArrayType") => {
+            match base.as_str() {
+                "2" | "10" => fixes.push(Fix::new(format!("np.log{base}({number})"))),
+                _ => {}
+            }
+            let quotient = format!("np.log({number}) / np.log({base})");
+            fixes.push(Fix::noted(quotient, "of another base"));
+        }
+        ("randint" | "integers", [low, high, rest @ ..]) if message.contains("low >= high") => {
+            let value = |text: &str| text.split_once('=').map_or(text, |(_, v)| v).to_owned();
+            let name = |text: &str| match text.split_once('=') {
+                Some((name, _)) => format!("{name}="),
+                None => String::new(),
+            };
+            let rest: String = rest.iter().map(|text| format!(", {text}")).collect();
+            let args = format!(
+                "({}{}, {}{}{rest})",
+                name(low),
+                value(high),
+                name(high),
+                value(low)
+            );
+            let tried = proof::generator(interp, function);
+            fixes.push(Fix {
+                text: format!("{function}{args}"),
+                proof: format!("{}{args}", tried.as_deref().unwrap_or(function)),
+                note: "the lower one first".to_owned(),
+            });
+        }
+        ("quantile" | "nanquantile", [array, q, ..]) if message.contains("range [0, 1]") => {
+            if let Ok(percent) = q.parse::<f64>() {
+                let text = format!("{function}({array}, {})", percent / 100.0);
+                fixes.push(Fix::noted(text, "a share of 1"));
+                fixes.push(Fix::new(format!("np.percentile({array}, {q})")));
+            }
+        }
+        ("mean" | "sum" | "std" | "var" | "median" | "max" | "min" | "sqrt" | "abs", [one])
+            if !is_method
+                && (message.contains("resolved dtypes") || message.contains("contain a loop")) =>
+        {
+            let text = format!("{function}(np.array({one}).astype(float))");
+            fixes.push(Fix::noted(text, "the texts as numbers"));
+        }
+        ("int" | "float", [one])
+            if message.contains("must be a string")
+                && matches!(
+                    proof::value(interp, one),
+                    Some(Value::List(_) | Value::Tuple(_))
+                ) =>
+        {
+            let text = format!("np.array({one}).astype({name})");
+            fixes.insert(0, Fix::noted(text, "of every cell"));
         }
         ("dot", many) if many.len() > 2 && call.plain => {
             fixes.push(Fix::noted(many.join(" @ "), "one product after another"))
@@ -237,16 +307,57 @@ fn boxed(interp: &mut Interp, call: &Call<'_>, fixes: &mut Vec<Fix>) {
     }
 }
 
-/// `'ij,kj->ik'` with letters that do not fit: one less, or two swapped.
-fn letters(function: &str, spec: &str, arrays: &[String], fixes: &mut Vec<Fix>) {
+/// `'ij,kj->ik'` with letters that do not fit: as many as there are axes, and of the result only
+/// those that come in.
+fn letters(
+    interp: &mut Interp,
+    function: &str,
+    spec: &str,
+    arrays: &[String],
+    fixes: &mut Vec<Fix>,
+) {
     let rest: String = arrays.iter().map(|text| format!(", {text}")).collect();
-    for (at, c) in spec.char_indices().filter(|(_, c)| c.is_alphabetic()) {
-        let mut new = spec.to_owned();
-        new.replace_range(at..at + c.len_utf8(), "");
-        fixes.push(Fix::noted(
-            format!("{function}({new}{rest})"),
-            "as many letters as axes",
-        ));
+    let mut put = |spec: &str, note: &str| {
+        fixes.push(Fix::noted(format!("{function}('{spec}'{rest})"), note));
+    };
+    let spec = spec.trim_matches(['\'', '"']);
+    let (inputs, output) = match spec.split_once("->") {
+        Some((inputs, output)) => (inputs, Some(output)),
+        None => (spec, None),
+    };
+    let mut unused = ('i'..='z').filter(|c| !spec.contains(*c));
+    let fitted: Vec<String> = inputs
+        .split(',')
+        .zip(arrays)
+        .map(|(letters, array)| {
+            let mut letters = letters.trim().to_owned();
+            let ndim = proof::shape(interp, array).map(|shape| shape.len());
+            while ndim.is_some_and(|ndim| letters.len() < ndim) {
+                let Some(next) = unused.next() else { break };
+                letters.push(next);
+            }
+            while ndim.is_some_and(|ndim| letters.len() > ndim) && letters.pop().is_some() {}
+            letters
+        })
+        .collect();
+    let fitted = fitted.join(",");
+    let known: Vec<char> = fitted.chars().filter(|c| c.is_alphabetic()).collect();
+    let arrow = |output: &str| format!("{fitted}->{output}");
+    if let Some(output) = output {
+        let kept: String = output.chars().filter(|c| known.contains(c)).collect();
+        if kept == output && fitted != inputs {
+            put(&arrow(&kept), "a letter for each axis");
+        }
+        // A letter of the result that never came in may be any other.
+        if let Some(wrong) = output.chars().find(|c| !known.contains(c)) {
+            for other in known.iter().filter(|c| !output.contains(**c)) {
+                let new = output.replace(wrong, &other.to_string());
+                put(&arrow(&new), "letters of the result come in");
+            }
+            put(&arrow(&kept), "letters of the result come in");
+        }
+    } else if fitted != inputs {
+        put(&fitted, "a letter for each axis");
     }
 }
 
@@ -326,6 +437,7 @@ fn wanted(call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
 
 /// Floats where whole numbers belong.
 fn whole(interp: &mut Interp, call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
+    numerals(call, message, fixes);
     let is_whole = message.contains("'float' object cannot be interpreted as an integer")
         || message.contains("'numpy.float64' object cannot be interpreted as an integer");
     if !is_whole || call.name == "range" {
@@ -344,6 +456,31 @@ fn whole(interp: &mut Interp, call: &Call<'_>, message: &str, fixes: &mut Vec<Fi
     }
 }
 
+/// Numbers written as texts, with a sign or with decimals where whole ones belong.
+fn numerals(call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
+    for (at, text) in call.values() {
+        let bare = text.trim_matches(['\'', '"']);
+        let is_text = message.contains("'str' object cannot be interpreted as an integer");
+        if is_text && bare != text && bare.parse::<i64>().is_ok() {
+            fixes.push(Fix::noted(call.with(at, bare), "a number, not a text"));
+        }
+        if message.contains("negative dimensions") && text.contains('-') {
+            let positive = text.replace('-', "");
+            fixes.push(Fix::noted(call.with(at, &positive), "sizes are positive"));
+        }
+        if message.contains("'float' object cannot be interpreted") && text.starts_with(['(', '['])
+        {
+            let whole = text
+                .replace(".0,", ",")
+                .replace(".0)", ")")
+                .replace(".0]", "]");
+            if whole != text {
+                fixes.push(Fix::noted(call.with(at, &whole), "whole numbers"));
+            }
+        }
+    }
+}
+
 /// Numbers that belong in one list, and a list that belongs in several arguments.
 fn listed(call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
     let (function, joined) = (call.function, call.texts.join(", "));
@@ -357,7 +494,16 @@ fn listed(call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
         || message.contains("unsupported operand")
         || message.contains("cannot be interpreted as an integer")
         || message.contains("scalar arguments expected")
-        || message.contains("must be real number");
+        || message.contains("must be real number")
+        || message.contains("ArrayType");
+    if message.contains("multiple values for argument") || message.contains("given by name") {
+        // The numbers in one list, the keywords behind it.
+        let at = call.texts.iter().position(|text| text.contains('='));
+        let (plain, named) = call.texts.split_at(at.unwrap_or(call.texts.len()));
+        let named: String = named.iter().map(|text| format!(", {text}")).collect();
+        let text = format!("{function}([{}]{named})", plain.join(", "));
+        fixes.push(Fix::noted(text, "one list"));
+    }
     if !is_kind || !call.plain {
         return;
     }
@@ -379,168 +525,5 @@ fn listed(call: &Call<'_>, message: &str, fixes: &mut Vec<Fix>) {
             }
         }
         [] => {}
-    }
-}
-
-/// The edits of a subscript of a dict, a list, a number or a text.
-pub(super) fn subscripts(
-    interp: &mut Interp,
-    message: &str,
-    (base, index): (&str, &str),
-    fixes: &mut Vec<Fix>,
-) {
-    let value = proof::value(interp, base);
-    if let (Some(Value::Dict(dict)), Some(key)) = (&value, index.strip_prefix(['\'', '"'])) {
-        let key = key.trim_end_matches(['\'', '"']);
-        let dict = dict.borrow();
-        let keys: Vec<String> = dict
-            .iter()
-            .filter_map(|(key, _)| match key {
-                Key::Str(text) => Some(text.to_string()),
-                _ => None,
-            })
-            .collect();
-        let near = crate::text::suggest::closest(key, keys.iter().map(String::as_str));
-        let lower = keys
-            .iter()
-            .find(|own| own.to_lowercase() == key.to_lowercase());
-        for near in lower.map(String::as_str).into_iter().chain(near) {
-            fixes.push(Fix::new(format!("{base}['{near}']")));
-        }
-        return;
-    }
-    if message.contains("invalid index to scalar") || message.contains("'int' object is not subs") {
-        fixes.push(Fix::noted(base, "a single number"));
-    }
-    let text = index
-        .strip_prefix(['\'', '"'])
-        .and_then(|rest| rest.strip_suffix(['\'', '"']));
-    if let Some(text) = text.filter(|text| text.parse::<i64>().is_ok()) {
-        fixes.push(Fix::noted(format!("{base}[{text}]"), "a place is a number"));
-    }
-    if message.starts_with("list indices must be integers or slices, not") {
-        fixes.push(Fix::noted(
-            format!("np.array({base})[{index}]"),
-            "arrays take lists and masks",
-        ));
-    }
-    slices(interp, (base, index), fixes);
-    swapped(
-        value.as_ref().and_then(super::trace::array_of),
-        (base, index),
-        fixes,
-    );
-}
-
-/// `a[:n/2]`: the ends of slices are whole numbers.
-fn slices(interp: &mut Interp, (base, index): (&str, &str), fixes: &mut Vec<Fix>) {
-    if !index.contains(':') {
-        return;
-    }
-    if index.contains('/') && !index.contains("//") {
-        let index = index.replace(" / ", " // ");
-        let index = if index.contains("//") {
-            index
-        } else {
-            index.replace('/', "//")
-        };
-        fixes.push(Fix::noted(format!("{base}[{index}]"), "// stays whole"));
-    }
-    let parts: Vec<String> = index
-        .split(':')
-        .map(|part| {
-            let part = part.trim();
-            let value = proof::value(interp, part);
-            match (value, part.strip_suffix(".0")) {
-                (Some(Value::Float(_)), Some(whole)) => whole.to_owned(),
-                (Some(Value::Float(_)), None) => format!("int({part})"),
-                _ => part.to_owned(),
-            }
-        })
-        .collect();
-    let new = parts.join(":");
-    if new != index.replace(' ', "") {
-        fixes.push(Fix::noted(format!("{base}[{new}]"), "whole numbers"));
-    }
-}
-
-/// `a[row, column]` the wrong way round.
-fn swapped(array: Option<Array>, (base, index): (&str, &str), fixes: &mut Vec<Fix>) {
-    let Some(array) = array else { return };
-    let [row, column] = index.split(',').map(str::trim).collect::<Vec<_>>()[..] else {
-        return;
-    };
-    if array.ndim() != 2 || row == column {
-        return;
-    }
-    if let (Ok(first), Ok(second)) = (row.parse::<usize>(), column.parse::<usize>()) {
-        let (rows, columns) = (array.shape()[0], array.shape()[1]);
-        // One too far is a matter of counting.
-        let far = first > rows || second > columns;
-        if far && second < rows && first < columns {
-            fixes.push(Fix::noted(
-                format!("{base}[{column}, {row}]"),
-                "the row comes first",
-            ));
-        }
-    }
-}
-
-/// The edits of operators between arrays that hold the wrong kind of thing.
-pub(super) fn operators(
-    interp: &mut Interp,
-    message: &str,
-    (left, op, right): (&str, &str, &str),
-    fixes: &mut Vec<Fix>,
-) {
-    if message.contains("ufunc 'bitwise_") || message.contains("ufunc 'invert'") {
-        let mut is_float = |text: &str| {
-            let value = proof::value(interp, text);
-            let array = value.as_ref().and_then(super::trace::array_of);
-            array.is_some_and(|array| array.dtype().is_float())
-        };
-        let note = "bits are those of whole numbers";
-        match (is_float(left), is_float(right)) {
-            (true, false) => {
-                fixes.push(Fix::noted(format!("{left}.astype(int) {op} {right}"), note));
-            }
-            (false, true) => {
-                fixes.push(Fix::noted(format!("{left} {op} {right}.astype(int)"), note));
-            }
-            (true, true) => fixes.push(Fix::noted(
-                format!("{left}.astype(int) {op} {right}.astype(int)"),
-                note,
-            )),
-            _ => {}
-        }
-    }
-    if message.contains("did not contain a loop with signature") {
-        if op == "+" && matches!(proof::value(interp, left), Some(Value::Str(_))) {
-            let note = "the array as a text";
-            fixes.push(Fix::noted(format!("{left} + str({right})"), note));
-        }
-        if op == "+" && matches!(proof::value(interp, right), Some(Value::Str(_))) {
-            let note = "the array as a text";
-            fixes.push(Fix::noted(format!("str({left}) + {right}"), note));
-        }
-        let note = "the texts as numbers";
-        for kind in ["int", "float"] {
-            let cast = |text: &str| format!("np.asarray({text}).astype({kind})");
-            let object = |text: &str| match is_name(text) {
-                true => format!("{text}.astype({kind})"),
-                false => cast(text),
-            };
-            fixes.push(Fix::noted(format!("{} {op} {right}", object(left)), note));
-            fixes.push(Fix::noted(format!("{left} {op} {}", object(right)), note));
-        }
-    }
-    if message.contains("unsupported operand")
-        && op == "*"
-        && matches!(proof::value(interp, left), Some(Value::Builtin(_)))
-    {
-        fixes.push(Fix::noted(
-            format!("{left}({right})"),
-            "a function is called with ()",
-        ));
     }
 }

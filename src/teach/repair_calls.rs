@@ -4,6 +4,29 @@ use super::proof;
 use super::repair::{Fix, Site, cropped, products};
 use crate::eval::Interp;
 use crate::syntax::ast::{Arg, ArgKind};
+use crate::text::suggest;
+
+/// The names of dtypes.
+const DTYPES: [&str; 18] = [
+    "int",
+    "float",
+    "bool",
+    "complex",
+    "str",
+    "int64",
+    "float64",
+    "int32",
+    "float32",
+    "int16",
+    "int8",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float16",
+    "complex64",
+    "complex128",
+];
 
 /// The edits of a call.
 pub(super) fn calls(
@@ -172,17 +195,23 @@ fn numbers(
         let is_axis = message.contains("out of bounds for array of dimension")
             || message.contains("squeeze out");
         let is_number = text.parse::<i64>().is_ok();
+        if is_axis && text.starts_with(['(', '[']) {
+            axis_among(&text, message, &mut |new| {
+                fixes.push(Fix::new(write(at, new)))
+            });
+        }
         if is_axis && is_number {
             for axis in (0..4).rev().filter(|axis: &i64| axis.to_string() != text) {
                 fixes.push(Fix::new(write(at, &axis.to_string())));
             }
         }
         if message.contains("data type") && text.starts_with(['\'', '"']) {
-            for name in ["int64", "float64", "int32", "float32", "bool", "complex128"] {
-                let word = text.trim_matches(['\'', '"']);
-                if strsim::damerau_levenshtein(word, name) <= 2 {
-                    fixes.push(Fix::new(write(at, &format!("'{name}'"))));
-                }
+            let word = text.trim_matches(['\'', '"']);
+            let lower = word.to_lowercase();
+            if let Some(name) = suggest::closest(&lower, DTYPES)
+                .or_else(|| DTYPES.into_iter().find(|name| *name == lower))
+            {
+                fixes.push(Fix::new(write(at, &format!("'{name}'"))));
             }
         }
     }
@@ -195,6 +224,30 @@ fn numbers(
             .map(|n| n.to_string())
             .collect();
         fixes.push(Fix::new(format!("{function}({})", axes.join(", "))));
+    }
+}
+
+/// Axes of which one is not there: another in its place.
+fn axis_among(text: &str, message: &str, put: &mut dyn FnMut(&str)) {
+    let numbers: Vec<&str> = message
+        .split(|c: char| !c.is_ascii_digit() && c != '-')
+        .filter(|part| !part.is_empty())
+        .collect();
+    let [wrong, ndim] = numbers.as_slice() else {
+        return;
+    };
+    let items: Vec<&str> = text.trim_matches(['(', ')', '[', ']']).split(',').collect();
+    let items: Vec<&str> = items.iter().map(|item| item.trim()).collect();
+    let Some(at) = items.iter().position(|item| item == wrong) else {
+        return;
+    };
+    for axis in (0..ndim.parse::<usize>().unwrap_or(0)).rev() {
+        let axis = axis.to_string();
+        if !items.contains(&axis.as_str()) {
+            let mut new = items.clone();
+            new[at] = &axis;
+            put(&format!("({})", new.join(", ")));
+        }
     }
 }
 
@@ -306,6 +359,10 @@ fn joins(
             ));
         }
         fixes.push(Fix::noted(format!("np.vstack({list})"), "stacked as rows"));
+    }
+    if name == "vstack" {
+        let text = format!("np.hstack({list})");
+        fixes.push(Fix::noted(text, "side by side"));
     }
     if name == "hstack" {
         fixes.push(Fix::noted(format!("np.vstack({list})"), "stacked as rows"));

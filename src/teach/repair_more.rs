@@ -261,6 +261,28 @@ pub(super) fn calls(
             format!("{function}({matrix} @ {matrix}.T)"),
             "a square matrix made of it",
         )),
+        ("linspace" | "logspace", [stop]) if is_short_of_one(message) => {
+            fixes.push(Fix::noted(format!("{function}(0, {stop})"), "from 0"));
+        }
+        ("maximum" | "minimum" | "add" | "multiply" | "logical_and" | "logical_or", [only])
+            if is_short_of_one(message)
+                && proof::shape(interp, only).is_some_and(|shape| !shape.is_empty()) =>
+        {
+            let whole = match name {
+                "maximum" => "max",
+                "minimum" => "min",
+                "add" => "sum",
+                "multiply" => "prod",
+                "logical_and" => "all",
+                _ => "any",
+            };
+            let note = format!("{name} takes two");
+            fixes.push(Fix::noted(format!("np.{whole}({only})"), &note));
+            fixes.push(Fix::noted(
+                format!("{function}({only}, {only})"),
+                "it takes two",
+            ));
+        }
         (_, [only]) if is_short_of_one(message) => {
             let other = match only.parse::<i64>() {
                 Ok(number) => number.wrapping_add(1).to_string(),

@@ -18,6 +18,7 @@ pub(super) fn operators(
         let note = "a method is called with ()";
         fixes.push(Fix::noted(format!("{left}() {op} {right}"), note));
         fixes.push(Fix::noted(format!("{left} {op} {right}()"), note));
+        fixes.push(Fix::noted(format!("{left}() {op} {right}()"), note));
         return;
     }
     if op == "^" && message.contains("unsupported operand") {
@@ -84,13 +85,17 @@ pub(super) fn pairs(
     }
 }
 
-/// The index that lines a vector up with the axis of another array that has its length, if that is
-/// not the last.
-pub(super) fn along(array: &[usize], vector: &[usize]) -> Option<String> {
-    let [size] = vector else { return None };
-    let axis = array.iter().position(|own| own == size)?;
-    let behind = array.len() - 1 - axis;
-    (behind > 0).then(|| format!("[:{}]", ", None".repeat(behind)))
+/// The index that lines a smaller array up with the axes of another that have its sizes, if those
+/// are not the last.
+pub(super) fn along(array: &[usize], smaller: &[usize]) -> Option<String> {
+    let count = smaller.len();
+    if count == 0 || count >= array.len() {
+        return None;
+    }
+    let at = array.windows(count).position(|sizes| sizes == smaller)?;
+    let behind = array.len() - count - at;
+    let kept = vec![":"; count].join(", ");
+    (behind > 0).then(|| format!("[{kept}{}]", ", None".repeat(behind)))
 }
 
 /// The edits of a call whose arguments are of the wrong kind.
@@ -133,7 +138,9 @@ pub(super) fn calls(
             ));
         }
         Some([left, right])
-            if message.contains("scalar index") && matches!(name, "max" | "min") =>
+            if (message.contains("scalar index")
+                || message.contains("cannot be interpreted as an integer"))
+                && matches!(name, "max" | "min") =>
         {
             fixes.push(Fix::noted(
                 format!("np.{name}imum({left}, {right})"),

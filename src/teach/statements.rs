@@ -2,8 +2,9 @@
 
 use super::place::Place;
 use super::repair::{Fix, Site};
+use crate::builtins;
 use crate::syntax::ast::{Expr, ExprKind, PostfixKind, Stmt, StmtKind, TargetKind, UnaryOp};
-use crate::text::Span;
+use crate::text::{Span, suggest};
 use crate::value::{ErrorKind, OpError};
 
 /// A suggestion for the whole test of an `if` or `while`, with that word and the colon.
@@ -59,7 +60,8 @@ pub(super) fn fixes(place: &Place<'_>, error: &OpError) -> Vec<Fix> {
             fixes.extend(counted(place));
         }
         // `[1, 2] [3, 4]`: a comma is missing.
-        let between = place.of(place.span).split_once("] [");
+        let guilty = place.of(place.span);
+        let between = guilty.split_once("] [").or_else(|| guilty.split_once("]["));
         if let Some((first, second)) = between.filter(|_| message.starts_with("list indices")) {
             let new = format!("{first}], [{second}");
             fixes.push(place.spliced(place.span, &new, ""));
@@ -68,7 +70,28 @@ pub(super) fn fixes(place: &Place<'_>, error: &OpError) -> Vec<Fix> {
     if message.contains("out of bounds for axis") || message.contains("index out of range") {
         fixes.extend(looped(place));
     }
+    if let StmtKind::Import(_) | StmtKind::FromImport(..) = &place.stmt.kind {
+        fixes.extend(imported(place, message));
+    }
     fixes
+}
+
+/// A module or a name of one with a slip of the pen: that there is such a one is the proof.
+fn imported(place: &Place<'_>, message: &str) -> Option<Fix> {
+    let wrong = message.split('\'').nth(1)?;
+    let near = match message.starts_with("No module named") {
+        true => place.close_name()?,
+        false => {
+            let names = builtins::names_of("np").iter().map(|(name, _)| name.text());
+            suggest::closest(wrong, names)?.to_owned()
+        }
+    };
+    let text = place.of(place.stmt.span);
+    Some(Fix {
+        text: text.replacen(wrong, &near, 1),
+        proof: "True".to_owned(),
+        note: String::new(),
+    })
 }
 
 /// An assignment into something that cannot take it.

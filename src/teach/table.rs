@@ -52,12 +52,14 @@ pub(super) fn broadcast(labels: &[String], shapes: &[Shape], out: &[usize]) -> V
             })
             .map(|axis| out[axis].to_string())
             .collect();
+        // The remark is left out where there is no room for it.
+        let room = match ndim {
+            0..=3 => " (nothing is copied)",
+            _ => "",
+        };
         notes.push(match stretched.is_empty() {
             true => String::new(),
-            false => format!(
-                "  <- stretched to {} (nothing is copied)",
-                stretched.join(", ")
-            ),
+            false => format!("  <- stretched to {}{room}", stretched.join(", ")),
         });
     }
     let mut row = vec!["result".to_owned()];

@@ -14,7 +14,8 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.len())
         .min_by_key(|(distance, candidate)| {
             let other = sorted(candidate) != sorted(word);
-            (*distance, other, candidate.len())
+            let longer = candidate.len().abs_diff(word.len());
+            (*distance, other, longer, candidate.len())
         })
         .map(|(_, candidate)| candidate)
 }

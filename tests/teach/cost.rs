@@ -25,7 +25,7 @@ const SETUP: [&str; 3] = [
 ];
 
 /// Expressions, and the operands in them.
-const PEAKS: [(&str, &str); 30] = [
+const PEAKS: [(&str, &str); 34] = [
     ("a + b", "a, b"),
     ("(a + b) * (a - b)", "a, b"),
     ("a @ w + 1", "a, w"),
@@ -46,6 +46,10 @@ const PEAKS: [(&str, &str); 30] = [
     ("np.random.rand(160, 200) + a", "a,"),
     ("(a + b) @ w", "a, b, w"),
     ("a.T.copy()", "a,"),
+    ("np.stack((a[:70], b[:70]), axis=1)", "a, b"),
+    ("np.outer(a[0, :150], b[0, :150])", "a, b"),
+    ("np.hstack((a[:, :90], b[:, :90])) * 2", "a, b"),
+    ("np.dot(a, w) + np.dot(b, w)", "a, b, w"),
     ("a.mean(axis=1)", "a,"),
     ("a - a.mean(axis=0)", "a,"),
     ("a * 2 > b", "a, b"),
