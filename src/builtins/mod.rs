@@ -25,6 +25,7 @@ pub mod creation;
 pub mod cumulative;
 pub mod dict_methods;
 pub mod dict_views;
+mod dispatch;
 pub mod dtypes;
 pub mod editing;
 pub mod einsum;
@@ -91,6 +92,7 @@ pub mod ranges;
 pub mod reducing;
 pub mod reductions;
 pub mod rounding;
+mod row;
 pub mod runtime;
 mod scalar_operators;
 pub mod scalars;
@@ -115,153 +117,20 @@ pub mod warning_filters;
 pub mod warnings;
 pub mod windows;
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 use crate::text::Symbol;
-use crate::value::{Apply, ErrorKind, OpError, Result, RowId, Type, Value, interrupt};
+use crate::value::{RowId, Value};
 
 pub use call::{Call, Keywords};
+pub use dispatch::{apply, call_quick, call_row, construct};
+pub use row::{Kernel, Quick, Row, split_path};
 pub use runtime::{Machine, Runtime};
 pub use signature::Signature;
 
 /// The NumPy whose behaviour nx follows.
 pub const NUMPY_VERSION: &str = "2.4.6";
-
-/// One name of the library.
-pub struct Row {
-    /// The full name and the parameters, as Python writes them: `np.sum(a, axis=None)`,
-    /// `ndarray.T` (no parentheses: an attribute), `len(obj, /)` (no module: a Python builtin).
-    /// `<no value>` is a default that means "not given".
-    pub sig: &'static str,
-    /// One line; after an empty line, more where a learner needs it.
-    pub doc: &'static str,
-    /// Expressions with the `repr` that NumPy prints for them; several lines in an input are
-    /// statements before the expression.
-    pub examples: &'static [(&'static str, &'static str)],
-    /// Full names worth reading next.
-    pub see: &'static [&'static str],
-    /// Other full names of the same thing: `ndarray.sum`, `np.amax`.
-    pub also: &'static [&'static str],
-    /// What it does.
-    pub kernel: Kernel,
-    /// The answer for the commonest arguments, given by position, where it is short; None where the
-    /// kernel is to be asked.
-    pub quick: Option<Quick>,
-}
-
-/// See [`Row::quick`].
-pub type Quick = fn(&[Value]) -> Option<Value>;
-
-/// What a row does.
-#[derive(Clone, Copy)]
-pub enum Kernel {
-    /// A function or method; a method's object is its first parameter.
-    Call(fn(&mut Call<'_>) -> Result<Value>),
-    /// A function of one float, `x`, and whether an infinite result of a finite number is too large
-    /// (and not beyond its domain).
-    Real(fn(f64) -> f64, bool),
-    /// An attribute of the objects of a type.
-    Get(fn(&Value) -> Result<Value>),
-    /// A constant.
-    Const(fn() -> Value),
-    /// A type, and what calling it does.
-    Type(fn() -> Type, fn(&mut Call<'_>) -> Result<Value>),
-    /// An element-wise function, by its name among the ufuncs of the kernels. The signature names
-    /// its inputs only: the keywords are the same for all.
-    Ufunc(&'static str),
-    /// A function written in nx itself.
-    Prelude(&'static prelude::Def),
-    /// A module; the name is its path.
-    Module,
-}
-
-impl Row {
-    /// The empty row, for `..Row::NEW`.
-    pub const NEW: Self = Self {
-        sig: "",
-        doc: "",
-        examples: &[],
-        see: &[],
-        also: &[],
-        kernel: Kernel::Module,
-        quick: None,
-    };
-
-    /// A function or method.
-    pub const fn function(
-        sig: &'static str,
-        doc: &'static str,
-        examples: &'static [(&'static str, &'static str)],
-        see: &'static [&'static str],
-        run: fn(&mut Call<'_>) -> Result<Value>,
-    ) -> Self {
-        Self {
-            sig,
-            doc,
-            examples,
-            see,
-            also: &[],
-            kernel: Kernel::Call(run),
-            quick: None,
-        }
-    }
-
-    /// The row with a short way for the commonest arguments.
-    pub const fn quick(mut self, quick: Quick) -> Self {
-        self.quick = Some(quick);
-        self
-    }
-
-    /// An attribute of the objects of a type.
-    pub const fn attribute(
-        sig: &'static str,
-        doc: &'static str,
-        examples: &'static [(&'static str, &'static str)],
-        get: fn(&Value) -> Result<Value>,
-    ) -> Self {
-        Self {
-            sig,
-            doc,
-            examples,
-            see: &[],
-            also: &[],
-            kernel: Kernel::Get(get),
-            quick: None,
-        }
-    }
-
-    /// The full name: `np.linalg.norm`, `ndarray.sum`, `len`.
-    pub fn path(&self) -> &'static str {
-        self.sig.split('(').next().unwrap_or(self.sig)
-    }
-
-    /// The last part of the name.
-    pub fn name(&self) -> &'static str {
-        split_path(self.path()).1
-    }
-
-    /// The module or type it belongs to; empty for Python's builtins.
-    pub fn owner(&self) -> &'static str {
-        split_path(self.path()).0
-    }
-
-    /// The first line of the doc.
-    pub fn summary(&self) -> &'static str {
-        self.doc.lines().next().unwrap_or("")
-    }
-
-    /// Every full name.
-    pub fn paths(&self) -> impl Iterator<Item = &'static str> {
-        std::iter::once(self.path()).chain(self.also.iter().copied())
-    }
-}
-
-/// Owner and name of a full name: `np.linalg` and `norm`.
-pub fn split_path(path: &str) -> (&str, &str) {
-    path.rsplit_once('.').unwrap_or(("", path))
-}
 
 /// The tables of all topics.
 pub static TABLES: &[&[Row]] = &[
@@ -455,168 +324,4 @@ pub fn value_of(id: RowId) -> Value {
         | Kernel::Ufunc(_)
         | Kernel::Prelude(_) => Value::Builtin(id),
     }
-}
-
-/// Calls `function` with positional arguments, for functions that take functions.
-///
-/// # Errors
-/// Whatever the function raises.
-pub fn apply(machine: &mut dyn Machine, function: &Value, args: Vec<Value>) -> Result<Value> {
-    Apply::call(machine, function, args, Vec::new())
-}
-
-/// The result of a call with positional arguments, where there is a short way to it.
-#[inline]
-pub fn call_quick(function: &Value, args: &[Value]) -> Option<Value> {
-    let id = match function {
-        Value::Builtin(id) => *id,
-        Value::Type(kind) => match **kind {
-            Type::Python(_) => type_row(**kind)?,
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let row = row(id);
-    match row.kernel {
-        Kernel::Real(function, _) => math::quick(function, args),
-        _ => (row.quick?)(args),
-    }
-}
-
-/// Calls a row.
-///
-/// # Errors
-/// `TypeError` when the arguments do not fit, and whatever the function raises.
-pub fn call_row(
-    machine: &mut dyn Machine,
-    id: RowId,
-    args: Vec<Value>,
-    keywords: Keywords,
-) -> Result<Value> {
-    match row(id).kernel {
-        Kernel::Call(run) | Kernel::Type(_, run) => {
-            let mut call = Call::bind(machine, id, args, keywords)?;
-            interrupt::guard(|| run(&mut call)).map_err(|error| call.about(error))
-        }
-        Kernel::Ufunc(name) => {
-            if keywords.is_empty()
-                && let Some(result) = ufunc::call_quick(machine, name, &args)
-            {
-                return result;
-            }
-            let mut call = Call::bind(machine, id, args, keywords)?;
-            interrupt::guard(|| ufunc::call(name, &mut call)).map_err(|error| call.about(error))
-        }
-        Kernel::Real(function, grows) => {
-            let call = Call::bind(machine, id, args, keywords)?;
-            math::real(&call, function, grows).map_err(|error| call.about(error))
-        }
-        Kernel::Get(get) => match args.first() {
-            Some(object) => get(object),
-            None => Err(OpError::r#type("an attribute needs an object")),
-        },
-        Kernel::Prelude(_) => {
-            let function = machine.prelude(id)?;
-            machine
-                .call(&function, args, keywords)
-                .map_err(|mut error| {
-                    // The lines of the library are no help to the program.
-                    error.frames.retain(|frame| !frame.source.library);
-                    error.focus = None;
-                    error
-                })
-        }
-        Kernel::Const(_) | Kernel::Module => {
-            let name = value_of(id).type_name();
-            Err(OpError::r#type(format!("'{name}' object is not callable")))
-        }
-    }
-}
-
-/// Calls a type: `int('3')`, `np.float64(2)`, `ValueError('x')`.
-///
-/// # Errors
-/// As [`call_row`].
-pub fn construct(
-    machine: &mut dyn Machine,
-    kind: Type,
-    args: Vec<Value>,
-    keywords: Keywords,
-) -> Result<Value> {
-    if let Type::Error(kind) = kind {
-        exception_keywords(kind, &keywords)?;
-        return exception(machine, kind, args);
-    }
-    let id = type_row(kind);
-    match id {
-        Some(id) => call_row(machine, id, args, keywords),
-        None => {
-            let name = kind.full_name();
-            Err(OpError::r#type(format!("cannot create '{name}' instances")))
-        }
-    }
-}
-
-thread_local! {
-    /// The rows of the types that were called.
-    static TYPE_ROWS: RefCell<HashMap<Type, Option<RowId>>> = RefCell::default();
-}
-
-/// The row of a type.
-fn type_row(kind: Type) -> Option<RowId> {
-    if let Some(known) = TYPE_ROWS.with_borrow(|rows| rows.get(&kind).copied()) {
-        return known;
-    }
-    let owner = match kind {
-        Type::Python(_) => "",
-        _ => "np",
-    };
-    let found = find(Symbol::new(owner), Symbol::new(kind.name()));
-    let by_name = || rows().find(|(_, row)| row.name() == kind.name());
-    let id = found.or_else(|| by_name().map(|(id, _)| id));
-    TYPE_ROWS.with_borrow_mut(|rows| rows.insert(kind, id));
-    id
-}
-
-/// Exceptions take no keywords, but for those about names.
-fn exception_keywords(kind: ErrorKind, keywords: &Keywords) -> Result<()> {
-    let Some((first, _)) = keywords.first() else {
-        return Ok(());
-    };
-    let known: [(ErrorKind, &[&str]); 3] = [
-        (ErrorKind::ImportError, &["name", "path"]),
-        (ErrorKind::AttributeError, &["name", "obj"]),
-        (ErrorKind::NameError, &["name"]),
-    ];
-    let Some((base, known)) = known.into_iter().find(|(base, _)| kind.is_a(*base)) else {
-        let name = kind.name();
-        return Err(OpError::r#type(format!(
-            "{name}() takes no keyword arguments"
-        )));
-    };
-    let known = |name: &Symbol| known.contains(&name.text());
-    let unknown = keywords
-        .iter()
-        .map(|(name, _)| name)
-        .find(|name| !known(name));
-    match unknown {
-        None => Ok(()),
-        Some(_) => Err(OpError::r#type(format!(
-            "'{first}' is an invalid keyword argument for {}()",
-            base.name()
-        ))),
-    }
-}
-
-/// A new exception object: its text is its only argument, or the tuple of several.
-fn exception(machine: &mut dyn Machine, kind: ErrorKind, args: Vec<Value>) -> Result<Value> {
-    let message = match args.as_slice() {
-        [] => String::new(),
-        [one] if kind == ErrorKind::KeyError => text::repr(machine, one)?,
-        [one] => text::str(machine, one)?,
-        _ => text::repr(machine, &Value::tuple(args.clone()))?,
-    };
-    let mut error = OpError::new(kind, message);
-    error.args = args;
-    Ok(Value::Exception(std::rc::Rc::from(error)))
 }
