@@ -3,6 +3,7 @@
 use super::{Call, Kernel, Row, array_flags, arrays, attributes, convert, creation};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::{assign, create, shape_axes, sort};
+use crate::value::interrupt::Paced;
 use crate::value::{Array, DType, Handle, OpError, Result, Scalar, Value};
 
 /// The rows.
@@ -390,10 +391,22 @@ fn tolist(call: &mut Call<'_>) -> Result<Value> {
 fn nested(array: &Array) -> Value {
     match array.ndim() {
         0 => array.item().to_python(),
-        1 => Value::list(array.scalars().iter().map(Scalar::to_python).collect()),
+        1 => Value::list(
+            array
+                .scalars()
+                .iter()
+                .map(Scalar::to_python)
+                .paced()
+                .collect(),
+        ),
         _ => {
             let rows = array.shape().first().copied().unwrap_or(0);
-            Value::list((0..rows).map(|row| nested(&array.row(row))).collect())
+            Value::list(
+                (0..rows)
+                    .map(|row| nested(&array.row(row)))
+                    .paced()
+                    .collect(),
+            )
         }
     }
 }

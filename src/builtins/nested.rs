@@ -160,9 +160,9 @@ impl Leaves {
                 if items.len() != *length {
                     return Err(Ragged::Depth(depth));
                 }
-                if depth + 1 == shape.len() {
-                    // To grow would copy gigabytes at a time.
-                    self.items.reserve(items.len());
+                if depth == 0 && !matches!(items.first(), Some(Value::Array(_))) {
+                    // To grow would copy gigabytes at a time. Without the room it grows all the same.
+                    let _ = self.items.try_reserve(layout::size(shape));
                 }
                 let mut worst: Option<Ragged> = None;
                 for item in items.iter().paced() {

@@ -5,7 +5,7 @@ use num_complex::Complex64;
 use super::{Call, Kernel, Row, arrays, convert};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::{create as kernel, shape_axes, shape_repeat};
-use crate::value::interrupt::{self};
+use crate::value::interrupt::{self, Paced};
 use crate::value::layout::broadcast_shapes;
 use crate::value::number::{self, Operator};
 use crate::value::{Array, DType, OpError, Result, Value};
@@ -338,16 +338,18 @@ fn raise(base: &Array, powers: &Array) -> Result<Array> {
         let base = base.item().cast::<Complex64>();
         let log = base.ln();
         let powers = powers.astype(DType::C128)?;
-        return Ok(Array::from_ndarray(
-            powers.view::<Complex64>().mapv(|p| (p * log).exp()),
-        ));
+        return Ok(Array::from_ndarray(powers.view::<Complex64>().mapv(|p| {
+            interrupt::poll();
+            (p * log).exp()
+        })));
     }
     let powers = powers.astype(DType::F64)?;
     if base.ndim() == 0 {
         let base = base.item().cast::<f64>();
-        return Ok(Array::from_ndarray(
-            powers.view::<f64>().mapv(|p| base.powf(p)),
-        ));
+        return Ok(Array::from_ndarray(powers.view::<f64>().mapv(|p| {
+            interrupt::poll();
+            base.powf(p)
+        })));
     }
     let shape = broadcast_shapes(&[base.shape(), powers.shape()])?;
     let pair = [base.astype(DType::F64)?, powers].map(|array| array.broadcast_to(&shape));
@@ -357,7 +359,10 @@ fn raise(base: &Array, powers: &Array) -> Result<Array> {
     let items = base.to_vec::<f64>().into_iter().zip(powers.to_vec::<f64>());
     Ok(Array::from_shape_vec(
         shape,
-        items.map(|(base, power)| base.powf(power)).collect(),
+        items
+            .map(|(base, power)| base.powf(power))
+            .paced()
+            .collect(),
     ))
 }
 
@@ -416,6 +421,7 @@ fn geomspace(call: &mut Call<'_>) -> Result<Value> {
     let mut full = vec![count];
     full.extend(shape.iter());
     let items: Vec<Complex64> = (0..count)
+        .paced()
         .flat_map(|at| lanes.iter().filter_map(move |lane| lane.get(at).copied()))
         .collect();
     let numbers = Array::from_shape_vec(full.as_slice().into(), items);
@@ -439,6 +445,7 @@ fn geometric(start: f64, stop: f64, count: usize, endpoint: bool) -> Result<Vec<
         .to_vec::<f64>()
         .into_iter()
         .map(|p| 10f64.powf(p))
+        .paced()
         .collect();
     if let Some(first) = numbers.first_mut() {
         *first = low;
@@ -449,6 +456,7 @@ fn geometric(start: f64, stop: f64, count: usize, endpoint: bool) -> Result<Vec<
     Ok(numbers
         .into_iter()
         .map(|x| Complex64::new(x * sign, 0.0))
+        .paced()
         .collect())
 }
 

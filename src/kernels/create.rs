@@ -167,6 +167,9 @@ pub fn linspace_complex(
     Ok((Array::from_vec(numbers), Complex64::new(step_re, step_im)))
 }
 
+/// The reach of a diagonal whose pages are zeroed between two looks at the interruption flag.
+const PAGES: usize = 8 << 20;
+
 /// Ones on a diagonal of a matrix of zeros.
 ///
 /// # Errors
@@ -180,7 +183,18 @@ pub fn eye(rows: usize, columns: usize, offset: i64, dtype: DType, fortran: bool
     };
     let mut line = super::shape_axes::diagonal(&out, offset, 0, 1)?;
     line.writeable = true;
-    super::assign::fill(&line, &Scalar::Bool(true))?;
+    // Every element may be the first on a page of its own, which the system then zeroes: so many
+    // have some megabytes of pages.
+    let stride = line
+        .strides()
+        .first()
+        .map_or(1, |stride| stride.unsigned_abs());
+    let (step, length) = ((PAGES / stride.max(1)).max(1), line.size());
+    for start in (0..length).step_by(step) {
+        interrupt::check()?;
+        let part = super::shape_axes::part(&line, 0, start, length.min(start + step))?;
+        super::assign::fill(&part, &Scalar::Bool(true))?;
+    }
     Ok(out)
 }
 

@@ -1,6 +1,7 @@
 //! Other shapes and orders over the same elements: views where the layout allows it.
 
 use crate::kernels::assign;
+use crate::value::interrupt::{self};
 use crate::value::layout::{self, MAX_DIMS, Shape, Strides, shape_text};
 use crate::value::{Array, DType, ErrorKind, OpError, Result, budget};
 
@@ -410,7 +411,7 @@ pub fn resize(array: &Array, shape: &[usize]) -> Result<Array> {
     if flat.size() == 0 {
         return Array::zeros(shape, array.dtype());
     }
-    let positions: Vec<usize> = (0..size).map(|at| at % flat.size()).collect();
+    let positions = interrupt::tabulate(size, |at| at % flat.size());
     let picked = super::select::take_axis(&flat, &positions, 0)?;
     picked
         .reshaped(shape, false)
