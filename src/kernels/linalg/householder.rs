@@ -36,6 +36,9 @@ pub fn length<F: Field>(items: &[F]) -> f64 {
     squares.sqrt() * scale
 }
 
+/// What LAPACK holds to be the smallest number whose reciprocal, too, is a safe number.
+const SMALLEST: f64 = f64::MIN_POSITIVE / (f64::EPSILON / 2.0);
+
 /// The reflection whose adjoint takes `x` to `(beta, 0, 0, …)`, and beta.
 pub fn reflector<F: Field>(x: &[F]) -> (Reflector<F>, f64) {
     let Some((alpha, rest)) = x.split_first() else {
@@ -54,6 +57,13 @@ pub fn reflector<F: Field>(x: &[F]) -> (Reflector<F>, f64) {
         return (Reflector { v, tau: F::zero() }, alpha.re());
     }
     let whole = alpha.modulus().hypot(tail);
+    if whole < SMALLEST {
+        // The reciprocal of so small a number is infinite; the direction is the same at any size.
+        let up = F::real(1.0 / SMALLEST);
+        let larger: Vec<F> = x.iter().map(|item| *item * up).paced().collect();
+        let (reflector, beta) = reflector(&larger);
+        return (reflector, beta * SMALLEST);
+    }
     let beta = if alpha.re().is_sign_negative() {
         whole
     } else {
