@@ -1,11 +1,13 @@
-//! What is said of operands that do not go together.
+//! Operands: whose business a pair is, and what is said of pairs that do not go together.
+
+use std::borrow::Cow;
 
 use num_complex::Complex64;
 
 use super::{Kernel, row};
 use crate::value::dtype::Kind;
 use crate::value::number::Operator;
-use crate::value::{OpError, Value};
+use crate::value::{OpError, Scalar, Value};
 
 /// The error of an array beside a function or None, such as `a - a.mean`: that of the first cell.
 pub(super) fn without_cells(op: Operator, a: &Value, b: &Value) -> Option<Box<OpError>> {
@@ -69,5 +71,42 @@ fn kind_name(value: &Value) -> String {
             "numpy.ufunc".to_owned()
         }
         other => other.type_name(),
+    }
+}
+
+/// Python's complex number on the left takes a float64 as the float that it is, and the result is
+/// Python's as well.
+pub(super) fn beside_complex<'a>(a: &Value, b: &'a Value) -> Cow<'a, Value> {
+    match (a, b) {
+        (Value::Complex(_), Value::Scalar(Scalar::F64(x))) => Cow::Owned(Value::Float(*x)),
+        _ => Cow::Borrowed(b),
+    }
+}
+
+/// Strings and repeated sequences are Python's business, except beside arrays.
+pub(super) fn is_sequence_pair(op: Operator, a: &Value, b: &Value) -> bool {
+    let text = |value: &Value| matches!(value, Value::Str(_) | Value::Scalar(Scalar::Str(_)));
+    match op {
+        Operator::Add => text(a) && text(b),
+        Operator::Mod => text(a) && matches!(a, Value::Str(_)),
+        Operator::Mul => is_repetition(a, b) || is_repetition(b, a),
+        _ => false,
+    }
+}
+
+/// Whether a product repeats a sequence: NumPy leaves to Python what is no array.
+pub(super) fn is_repetition(sequence: &Value, count: &Value) -> bool {
+    match sequence {
+        Value::Str(_) | Value::Scalar(Scalar::Str(_)) => is_int(count),
+        Value::List(_) | Value::Tuple(_) => matches!(count, Value::Scalar(_)),
+        _ => false,
+    }
+}
+
+pub(super) fn is_int(value: &Value) -> bool {
+    match value {
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) => true,
+        Value::Scalar(scalar) => scalar.dtype().is_integer(),
+        _ => false,
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::membership::contains;
 pub use super::operands::unsupported;
-use super::operands::without_cells;
+use super::operands::{beside_complex, is_int, is_sequence_pair, without_cells};
 use super::{Machine, apply, attribute, convert, find_path, iterate, scalar_operators, ufunc};
 use crate::text::Symbol;
 use crate::value::hash::{self, Key};
@@ -46,6 +46,7 @@ fn is_numpy(value: &Value) -> bool {
 /// # Errors
 /// What the operands raise; `TypeError` when they do not go together.
 pub fn binary(machine: &mut dyn Machine, op: Operator, a: &Value, b: &Value) -> Result<Value> {
+    let b = &*beside_complex(a, b);
     if let Some(result) = number::binary(op, a, b) {
         return result;
     }
@@ -64,34 +65,6 @@ pub fn binary(machine: &mut dyn Machine, op: Operator, a: &Value, b: &Value) -> 
     match sequence_operator(machine, op, a, b) {
         Some(result) => result,
         None => Err(unsupported(op, a, b)),
-    }
-}
-
-/// Strings and repeated sequences are Python's business, except beside arrays.
-fn is_sequence_pair(op: Operator, a: &Value, b: &Value) -> bool {
-    let text = |value: &Value| matches!(value, Value::Str(_) | Value::Scalar(Scalar::Str(_)));
-    match op {
-        Operator::Add => text(a) && text(b),
-        Operator::Mod => text(a) && matches!(a, Value::Str(_)),
-        Operator::Mul => is_repetition(a, b) || is_repetition(b, a),
-        _ => false,
-    }
-}
-
-/// Whether a product repeats a sequence: NumPy leaves to Python what is no array.
-fn is_repetition(sequence: &Value, count: &Value) -> bool {
-    match sequence {
-        Value::Str(_) | Value::Scalar(Scalar::Str(_)) => is_int(count),
-        Value::List(_) | Value::Tuple(_) => matches!(count, Value::Scalar(_)),
-        _ => false,
-    }
-}
-
-fn is_int(value: &Value) -> bool {
-    match value {
-        Value::Int(_) | Value::Bool(_) | Value::Big(_) => true,
-        Value::Scalar(scalar) => scalar.dtype().is_integer(),
-        _ => false,
     }
 }
 
@@ -360,6 +333,8 @@ pub fn compare(machine: &mut dyn Machine, op: Comparison, a: &Value, b: &Value) 
         _ => ("==", "equal", ("__eq__", "__eq__")),
     };
     let equality = matches!(op, Comparison::Eq | Comparison::Ne);
+    let taken = beside_complex(a, b);
+    let b = if equality { &*taken } else { b };
     if let Some(result) = special(machine, special_names, a, b) {
         return result;
     }

@@ -248,7 +248,7 @@ fn power_complex<T: Float>(
         return one;
     }
     if base.re.is_zero() && base.im.is_zero() {
-        if re > T::zero() && im.is_zero() {
+        if re > T::zero() {
             return Complex::new(T::zero(), T::zero());
         }
         fpstatus::raise_invalid();
