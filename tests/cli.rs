@@ -229,6 +229,17 @@ fn the_memory_limit_is_heeded() {
     let run = nx(&["--max-memory", "1M", "-c", "np.zeros(10**6)"]);
     let words = "MemoryError: Unable to allocate 7.63 MiB for an array with shape (1000000,) and data type float64";
     assert!(run.err.starts_with(words), "{}", run.err);
+    for growing in [
+        "list(range(10**12))",
+        "sorted(range(10**12))",
+        "[i for i in range(10**12)]",
+        "a = []\nwhile True: a.append(0)",
+        "list(itertools.count())",
+    ] {
+        let run = nx(&["--max-memory", "8M", "-c", growing]);
+        assert!(run.err.starts_with("MemoryError"), "{growing}: {}", run.err);
+        assert_eq!(run.code, Some(1), "{growing}");
+    }
 }
 
 #[test]

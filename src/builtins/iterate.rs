@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::dict_views::{DictView, Part};
 use crate::value::interrupt::{self, Paced};
 use crate::value::set_order;
-use crate::value::{Apply, Array, Dict, ErrorKind, Handle, OpError, Result, Value};
+use crate::value::{Apply, Array, Dict, ErrorKind, Handle, OpError, Result, Value, budget};
 
 /// A running iteration.
 pub enum Iter {
@@ -112,16 +112,17 @@ impl Iter {
         }
     }
 
-    /// Room for the items that are to come, where there is that much: a vector that grows copies
-    /// gigabytes at a time, which nothing can interrupt.
-    fn room(&self) -> Vec<Value> {
+    /// Room for the items that are to come: a vector that grows copies gigabytes at a time, which
+    /// nothing can interrupt.
+    ///
+    /// # Errors
+    /// `MemoryError` when they do not fit.
+    fn room(&self) -> Result<Vec<Value>> {
         let mut items = Vec::new();
-        let bytes = self.left().checked_mul(size_of::<Value>());
-        if crate::value::budget::check_bytes(bytes).is_ok() {
-            // Where it fails, the vector grows as long as it can.
-            let _ = items.try_reserve_exact(self.left());
-        }
-        items
+        budget::check_bytes(self.left().checked_mul(size_of::<Value>()))?;
+        // Where it fails, the vector grows as long as it can.
+        let _ = items.try_reserve_exact(self.left());
+        Ok(items)
     }
 
     /// The next item of anything but an iterator object.
@@ -182,12 +183,9 @@ fn row(handle: &Handle, index: usize) -> Option<Value> {
 /// When the value is not iterable, or its iterator raises.
 pub fn collect(value: &Value, apply: &mut dyn Apply) -> Result<Vec<Value>> {
     let mut iter = begin(value)?;
-    let mut items = iter.room();
+    let mut items = iter.room()?;
     while let Some(item) = iter.next(apply)? {
-        items.push(item);
-        if items.len().is_multiple_of(4096) {
-            crate::value::budget::check_bytes(items.len().checked_mul(size_of::<Value>()))?;
-        }
+        budget::push(&mut items, item)?;
     }
     Ok(items)
 }
@@ -201,7 +199,7 @@ pub fn collect_plain(value: &Value) -> Result<Vec<Value>> {
     if let Iter::Object(_) = iter {
         return Err(not_iterable(value));
     }
-    let mut items = iter.room();
+    let mut items = iter.room()?;
     items.extend(std::iter::from_fn(|| iter.next_plain()).paced());
     Ok(items)
 }

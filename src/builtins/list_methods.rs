@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::{Call, Row, convert, iterate, operators, python_order};
 use crate::value::interrupt::{self, copied};
-use crate::value::{OpError, Result, Value};
+use crate::value::{OpError, Result, Value, budget};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -16,12 +16,12 @@ pub static ROWS: &[Row] = &[
         &["list.extend", "np.append"],
         |call| {
             let item = call.value("object");
-            list(call)?.borrow_mut().push(item);
+            budget::push(&mut list(call)?.borrow_mut(), item)?;
             Ok(Value::None)
         },
     )
     .quick(|args| match args {
-        [Value::List(items), item] => {
+        [Value::List(items), item] if !budget::is_full(&items.borrow()) => {
             items.borrow_mut().push(item.clone());
             Some(Value::None)
         }

@@ -10,7 +10,7 @@ use super::frame::{Cell, Frame};
 use crate::builtins::iterate::{self, Iter};
 use crate::syntax::ast::{Clause, Comprehension, ComprehensionKind, Place, Target, TargetKind};
 use crate::text::Source;
-use crate::value::{Apply, Dict, Object, OpError, Result, Set, Value, hash::Key};
+use crate::value::{Apply, Dict, Object, OpError, Result, Set, Value, budget, hash::Key};
 
 /// What a comprehension has built so far.
 enum Built {
@@ -84,7 +84,10 @@ impl Interp {
     ) -> Result<()> {
         let element = self.eval(&comprehension.element, frame)?;
         match built {
-            Built::List(items) => items.push(element),
+            Built::List(items) => {
+                let pushed = budget::push(items, element);
+                self.at(pushed, comprehension.element.span, frame)?;
+            }
             Built::Set(set) => {
                 let key = self.at(Key::of(&element), comprehension.element.span, frame)?;
                 set.entry(key).or_insert(element);

@@ -129,6 +129,44 @@ pub fn check_bytes(bytes: Option<usize>) -> Result<()> {
     }
 }
 
+/// From how many items on a list asks before it grows.
+const LARGE: usize = 1 << 16;
+
+/// Adds an item to a list, which grows while there is memory: an allocation that fails would end
+/// the program.
+///
+/// # Errors
+/// `MemoryError`.
+#[inline]
+pub fn push<T>(items: &mut Vec<T>, item: T) -> Result<()> {
+    if is_full(items) {
+        grow(items)?;
+    }
+    items.push(item);
+    Ok(())
+}
+
+/// Whether one more item makes a large list grow.
+#[inline]
+pub fn is_full<T>(items: &Vec<T>) -> bool {
+    items.len() == items.capacity() && items.len() >= LARGE
+}
+
+#[cold]
+fn grow<T>(items: &mut Vec<T>) -> Result<()> {
+    let length = items.len();
+    let room = |more: usize| check_bytes((length + more).checked_mul(size_of::<T>()));
+    let more = if room(length).is_ok() {
+        length
+    } else {
+        length / 8
+    };
+    room(more)?;
+    items
+        .try_reserve_exact(more)
+        .map_err(|_| OpError::new(ErrorKind::MemoryError, ""))
+}
+
 /// A size as NumPy writes it: three significant digits and a binary unit.
 pub fn human_size(bytes: usize) -> String {
     const UNITS: [&str; 7] = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
