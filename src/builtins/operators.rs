@@ -46,7 +46,12 @@ fn is_numpy(value: &Value) -> bool {
 /// # Errors
 /// What the operands raise; `TypeError` when they do not go together.
 pub fn binary(machine: &mut dyn Machine, op: Operator, a: &Value, b: &Value) -> Result<Value> {
-    let b = &*beside_complex(a, b);
+    let taken = beside_complex(a, b);
+    let known = matches!(
+        op,
+        Operator::Add | Operator::Sub | Operator::Mul | Operator::Div | Operator::Pow
+    );
+    let b = if known { &*taken } else { b };
     if let Some(result) = number::binary(op, a, b) {
         return result;
     }
