@@ -116,7 +116,12 @@ pub(super) fn calls(
         Some([one]) if message.contains("bad operand type for abs()") => {
             fixes.push(Fix::noted(format!("np.abs({one})"), "of every cell"));
         }
-        Some([one]) if function.starts_with("math.") => {
+        // Outside its domain NumPy's function gives nan, which is no answer either.
+        Some([one])
+            if function.starts_with("math.")
+                && !message.contains("math domain error")
+                && !message.contains("math range error") =>
+        {
             fixes.push(Fix::noted(format!("np.{name}({one})"), "of every cell"));
         }
         Some([one])
