@@ -9,7 +9,7 @@ use super::linalg::stacks::{self, LeastSquares};
 use super::linalg::systems;
 use super::shape_axes::flip;
 use super::ufunc::{Input, binary, binary_with};
-use crate::value::interrupt::{self};
+use crate::value::interrupt;
 use crate::value::{Array, DType, OpError, Result, Scalar, Shape, layout};
 
 /// At least one-dimensional.

@@ -55,14 +55,11 @@ fn children(expr: &Expr) -> Vec<&Expr> {
 }
 
 fn fields(parts: &[FPart]) -> Vec<&Expr> {
-    let field = |part: &FPart| matches!(part, FPart::Field(_));
-    let values = parts.iter().filter(|part| field(part));
-    values
-        .flat_map(|part| match part {
-            FPart::Field(field) => vec![&field.value],
-            FPart::Text(_) => Vec::new(),
-        })
-        .collect()
+    let values = parts.iter().filter_map(|part| match part {
+        FPart::Field(field) => Some(&field.value),
+        FPart::Text(_) => None,
+    });
+    values.collect()
 }
 
 fn of_target(target: &Target) -> Vec<&Expr> {
