@@ -46,12 +46,7 @@ const ABSENT: &[(&[&str], &str)] = &[
     (&["np.longdouble", "np.float128"], "np.float64"),
     (&["np.clongdouble", "np.complex256"], "np.complex128"),
     (
-        &[
-            "np.nditer",
-            "np.nested_iters",
-            "np.flatiter",
-            "np.lib.Arrayterator",
-        ],
+        &["np.flatiter", "np.lib.Arrayterator"],
         "np.ndenumerate, np.ndindex or ndarray.flat",
     ),
     (&["np.memmap"], "np.load with mmap_mode='r', or np.fromfile"),

@@ -57,6 +57,10 @@ pub mod membership;
 pub mod methods;
 pub mod named_tuple;
 pub mod nan_reductions;
+pub mod nditer;
+mod nditer_parts;
+mod nditer_request;
+mod nditer_setup;
 pub mod nested;
 pub mod nn;
 pub mod nn_merge;
@@ -167,6 +171,8 @@ pub static TABLES: &[&[Row]] = &[
     functools::ROWS,
     grids::ROWS,
     index_tools::ROWS,
+    nditer::ROWS,
+    nditer_parts::ROWS,
     indexing::ROWS,
     itertools::ROWS,
     joining::ROWS,

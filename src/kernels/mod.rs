@@ -44,4 +44,5 @@ mod simd;
 pub mod sort;
 mod sort_partition;
 pub mod ufunc;
+pub mod walk;
 pub mod windows;

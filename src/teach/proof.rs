@@ -19,7 +19,7 @@ const PURE: &str = " abs all any argmax argmin argpartition argsort array astype
 
 /// Functions of the library that change something, read files, or call functions of the program.
 const IMPURE: &str = " apply_along_axis apply_over_axes at copyto errstate fill_diagonal fromfile \
-    fromfunction frompyfunc fromregex genfromtxt geterr load loadtxt memmap nditer piecewise place \
+    fromfunction frompyfunc fromregex genfromtxt geterr load loadtxt memmap nditer nested_iters piecewise place \
     printoptions put put_along_axis putmask save savetxt savez savez_compressed set_printoptions \
     setbufsize seterr seterrcall shuffle seed test vectorize ";
 

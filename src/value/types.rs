@@ -57,6 +57,7 @@ const LIBRARY_MODULES: &[(&str, &str)] = &[
     ("", "broadcast"),
     ("", "ndenumerate"),
     ("", "ndindex"),
+    ("", "nditer"),
     ("_core.multiarray", "flagsobj"),
     ("random._generator", "Generator"),
     ("random.mtrand", "RandomState"),
