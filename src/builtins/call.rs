@@ -443,6 +443,20 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// The same, unless it is None; nothing but numbers can be compared.
+    pub fn compared_length(&self, name: &str) -> Result<Option<i64>> {
+        let Some(value) = self.optional(name) else {
+            return Ok(None);
+        };
+        if let Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_) = value {
+            let kind = value.type_name();
+            return Err(OpError::r#type(format!(
+                "'<' not supported between instances of '{kind}' and 'int'"
+            )));
+        }
+        self.compared_int(name).map(Some)
+    }
+
     /// The argument as an int, unless it is None.
     pub fn optional_int(&self, name: &str) -> Result<Option<i64>> {
         self.read_optional(name, convert::as_index)

@@ -174,7 +174,7 @@ fn cumulative(call: &mut Call<'_>, name: &str) -> Result<Value> {
 }
 
 fn diff(call: &mut Call<'_>) -> Result<Value> {
-    let (mut array, n) = (call.array("a")?, call.int("n")?);
+    let (mut array, n) = (call.array("a")?, call.compared_length("n")?.unwrap_or(1));
     if n == 0 {
         return Ok(call.value("a"));
     }
@@ -245,6 +245,10 @@ fn ediff1d(call: &mut Call<'_>) -> Result<Value> {
     join::concatenate(&parts, 0, array.dtype()).map(Value::array)
 }
 
+/// What NumPy says of differences of truth values.
+const BOOL_SUBTRACT: &str = "numpy boolean subtract, the `-` operator, is not supported, use the \
+    bitwise_xor, the `^` operator, or the logical_xor function instead.";
+
 fn gradient(call: &mut Call<'_>) -> Result<Value> {
     let array = call.array("f")?;
     let axes: Vec<usize> = match call.axes("axis")? {
@@ -256,6 +260,9 @@ fn gradient(call: &mut Call<'_>) -> Result<Value> {
     };
     let edge_order = call.int("edge_order")?;
     let spacings = spacings(call, &array, &axes)?;
+    if array.dtype() == DType::Bool && !axes.is_empty() {
+        return Err(OpError::r#type(BOOL_SUBTRACT));
+    }
     if edge_order > 2 {
         return Err(OpError::value("'edge_order' greater than 2 not supported"));
     }

@@ -318,7 +318,7 @@ fn one_axis(c: &mut Call<'_>, kind: Transform, inverse: bool) -> Result<Value> {
     if hermitian && kind == Transform::InverseReal {
         a = contract::conjugate(&a)?;
     }
-    let (n, axis, norm) = (c.optional_int("n")?, c.int("axis")?, c.value("norm"));
+    let (n, axis, norm) = (c.compared_length("n")?, c.int("axis")?, c.value("norm"));
     let mut made = run(&a, kind, n, axis, (&norm, inverse))?;
     if hermitian && kind == Transform::Real {
         made = contract::conjugate(&made)?;

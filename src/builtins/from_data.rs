@@ -69,6 +69,9 @@ fn frombuffer(call: &mut Call<'_>) -> Result<Value> {
     let mut array = match call.value("buffer") {
         Value::Bytes(bytes) => create::from_bytes(&bytes, dtype, count, offset)?,
         Value::Array(handle) => {
+            if !handle.get().is_c_contiguous() {
+                return Err(OpError::value("ndarray is not C-contiguous"));
+            }
             let bytes = create::to_bytes(&handle.get())?;
             create::from_bytes(&bytes, dtype, count, offset)?
         }

@@ -4,7 +4,7 @@ use super::{Call, Kernel, Row, convert};
 use crate::kernels::contract::converted;
 use crate::kernels::histogram::{self, ESTIMATORS, Uniform};
 use crate::value::interrupt::Paced;
-use crate::value::{Array, DType, OpError, Result, Shape, Value};
+use crate::value::{Array, DType, ErrorKind, OpError, Result, Shape, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -75,6 +75,14 @@ fn range_of(value: Option<Value>) -> Result<Option<(f64, f64)>> {
 fn bins_of(c: &Call<'_>, a: &Array, weighted: bool) -> Result<Bins> {
     let range = c.optional("range");
     let bins = c.value("bins");
+    if a.dtype().is_str() && range.is_none() {
+        let dtype = a.dtype().short();
+        let message = format!(
+            "ufunc 'minimum' did not contain a loop with signature matching types \
+             (dtype('{dtype}'), dtype('{dtype}')) -> None"
+        );
+        return Err(OpError::new(ErrorKind::UFuncTypeError, message));
+    }
     let limits = range_of(range.clone())?;
     let mut items = a.items::<f64>();
     let outer = |items: &[f64]| {

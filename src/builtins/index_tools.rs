@@ -197,12 +197,12 @@ fn tri_indices(call: &mut Call<'_>, lower: bool) -> Result<Value> {
     let length = |n: i64| usize::try_from(n).unwrap_or(0);
     let rows = length(call.compared_int("n")?);
     let columns = call.optional_int("m")?.map_or(rows, length);
-    triangle(rows, columns, call.int("k")?, lower)
+    triangle(rows, columns, call.compared_int("k")?, lower)
 }
 
 fn tri_indices_from(call: &mut Call<'_>, lower: bool) -> Result<Value> {
     match call.array("arr")?.shape() {
-        [rows, columns] => triangle(*rows, *columns, call.int("k")?, lower),
+        [rows, columns] => triangle(*rows, *columns, call.compared_int("k")?, lower),
         _ => Err(OpError::value("input array must be 2-d")),
     }
 }

@@ -5,6 +5,7 @@ use crate::kernels::index::{self, Index};
 use crate::kernels::select::{self as kernel, Mode};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::{assign, search, shape_axes};
+use crate::value::dtype::Casting;
 use crate::value::layout::normalize_axis;
 use crate::value::{Array, DType, Handle, OpError, Result, Value};
 
@@ -193,20 +194,21 @@ fn mode(call: &Call<'_>) -> Result<Mode> {
     Mode::parse(&call.text("mode")?)
 }
 
-/// Positions: ints, or what casts to them safely.
-fn positions(value: &Value) -> Result<Array> {
+/// Positions as whole numbers. Arrays are checked by a rule; of lists NumPy takes the whole part of
+/// each number, unless `strict`.
+fn positions(value: &Value, rule: Casting, strict: bool) -> Result<Array> {
     let array = convert::as_array(value)?;
     let dtype = array.dtype();
-    if dtype.is_integer() || dtype == DType::Bool || array.size() == 0 {
-        return array.astype(DType::I64);
+    let loose = !strict && !matches!(value, Value::Array(_));
+    if !dtype.is_integer() && dtype != DType::Bool && !loose {
+        arrays::check_cast(dtype, DType::I64, rule)?;
     }
-    arrays::check_cast(dtype, DType::I64, crate::value::dtype::Casting::Safe)?;
-    Ok(array)
+    array.astype(DType::I64)
 }
 
 fn take(call: &mut Call<'_>) -> Result<Value> {
     let array = call.array("a")?;
-    let places = positions(&call.value("indices"))?;
+    let places = positions(&call.value("indices"), Casting::SameKind, false)?;
     let (array, axis) = match call.axis("axis")? {
         None => (shape::ravel(&array, Order::C)?, 0),
         Some(axis) => {
@@ -220,7 +222,7 @@ fn take(call: &mut Call<'_>) -> Result<Value> {
 
 fn put(call: &mut Call<'_>) -> Result<Value> {
     let target = target(call, "a")?;
-    let places = positions(&call.value("ind"))?.to_vec::<i64>();
+    let places = positions(&call.value("ind"), Casting::Safe, false)?.to_vec::<i64>();
     let array = target.get().clone();
     let values = match call.value("v") {
         Value::Array(values) => values.get().clone(),
@@ -231,7 +233,7 @@ fn put(call: &mut Call<'_>) -> Result<Value> {
 }
 
 fn choose(call: &mut Call<'_>) -> Result<Value> {
-    let index = positions(&call.value("a"))?;
+    let index = positions(&call.value("a"), Casting::Safe, true)?;
     let items = convert::sequence(&call.value("choices"))?;
     let choices: Vec<Array> = items.iter().map(convert::as_array).collect::<Result<_>>()?;
     let dtype = crate::kernels::join::common_dtype(&choices).unwrap_or(DType::F64);

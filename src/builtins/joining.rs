@@ -179,8 +179,24 @@ pub static ROWS: &[Row] = &[
     },
 ];
 
+/// Refuses sets and generators, which have no order or no length.
+fn check_sequence(value: &Value, words: &str) -> Result<()> {
+    let iterates = |value: &Value| match value {
+        Value::Object(object) => object.is_iterator(),
+        _ => false,
+    };
+    if matches!(value, Value::Set(_)) || iterates(value) {
+        return Err(OpError::r#type(words));
+    }
+    Ok(())
+}
+
 /// The arrays to be joined, as values (Python numbers keep their weak types) and as arrays.
 fn parts(value: &Value) -> Result<(Vec<Value>, Vec<Array>)> {
+    check_sequence(
+        value,
+        "arrays to stack must be passed as a \"sequence\" type such as list or tuple.",
+    )?;
     let items = convert::sequence(value)?;
     let arrays = items.iter().map(convert::as_array).collect::<Result<_>>()?;
     Ok((items, arrays))
@@ -232,6 +248,7 @@ fn joined(call: &Call<'_>, arrays: &[Array], axis: i64) -> Result<Value> {
 
 fn concatenate(call: &mut Call<'_>) -> Result<Value> {
     let value = call.value("arrays");
+    check_sequence(&value, "The first input argument needs to be a sequence")?;
     if matches!(value, Value::Int(_) | Value::Float(_)) {
         return Err(OpError::r#type(
             "dispatcher for __array_function__ did not return an iterable",

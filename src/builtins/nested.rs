@@ -19,10 +19,17 @@ pub fn array_from(value: &Value, dtype: Option<DType>) -> Result<Array> {
     let mut leaves = Leaves {
         items: Vec::new(),
         dtype: None,
+        huge: false,
     };
     let mut shape = Shape::new();
     discover_shape(value, &mut shape)?;
     leaves.collect(value, &shape)?;
+    if leaves.huge && dtype.is_none() {
+        return Err(OpError::r#type(
+            "nx has no arrays of Python objects: an int beyond 64 bits cannot be an element \
+             (dtype=float rounds it)",
+        ));
+    }
     let target = match dtype {
         Some(DType::Str(0)) => match leaves.dtype {
             Some(found) => DType::Str(found.string_width().max(1)),
@@ -113,6 +120,8 @@ fn discover_shape(value: &Value, shape: &mut Shape) -> Result<()> {
 struct Leaves {
     items: Vec<Leaf>,
     dtype: Option<DType>,
+    /// Whether there is an int that fits no type.
+    huge: bool,
 }
 
 enum Leaf {
@@ -190,8 +199,11 @@ impl Leaves {
             Value::Bool(_) => DType::Bool,
             Value::Int(_) => DType::I64,
             Value::Big(int) if int.to_u64().is_some() => DType::U64,
-            // An int that fits no integer type is accepted where a float is asked for.
-            Value::Big(_) => DType::F64,
+            // An int that fits no integer type is accepted where a type is asked for.
+            Value::Big(_) => {
+                self.huge = true;
+                DType::F64
+            }
             Value::Float(_) => DType::F64,
             Value::Complex(_) => DType::C128,
             Value::Str(text) => {

@@ -297,14 +297,11 @@ pub static ROWS: &[Row] = &[
         see: &["np.convolve"],
         kernel: Kernel::Call(|c| {
             let mode = mode(c)?;
-            let at_least_one = |array: Array| {
-                if array.ndim() == 0 {
-                    one_element(&array)
-                } else {
-                    array
-                }
-            };
-            let (a, v) = (at_least_one(c.array("a")?), at_least_one(c.array("v")?));
+            let (a, v) = (c.array("a")?, c.array("v")?);
+            if a.ndim() == 0 || v.ndim() == 0 {
+                let message = "object of too small depth for desired array";
+                return Err(OpError::value(message));
+            }
             convolve::correlate(&a, &v, mode).map(Value::array)
         }),
         ..Row::NEW

@@ -531,7 +531,7 @@ fn diagflat(call: &mut Call<'_>) -> Result<Value> {
 }
 
 fn triangle(call: &mut Call<'_>, lower: bool) -> Result<Value> {
-    shape_repeat::triangle(&call.array("m")?, call.int("k")?, lower).map(Value::array)
+    shape_repeat::triangle(&call.array("m")?, call.compared_int("k")?, lower).map(Value::array)
 }
 
 fn vander(call: &mut Call<'_>) -> Result<Value> {

@@ -287,7 +287,7 @@ fn bincount(call: &mut Call<'_>) -> Result<Value> {
         }));
     }
     let from_array = matches!(call.value("x"), Value::Array(_));
-    if numbers.size() > 0
+    if (numbers.size() > 0 || from_array)
         && !numbers
             .dtype()
             .can_cast(DType::I64, crate::value::dtype::Casting::Safe)
@@ -325,12 +325,26 @@ fn is_fortran(call: &Call<'_>) -> Result<bool> {
     }
 }
 
+/// Refuses indices that are no whole numbers, and lists of which nobody can tell.
+fn check_whole(value: &Value, array: &Array) -> Result<()> {
+    let dtype = array.dtype();
+    if dtype.is_integer() || dtype == DType::Bool {
+        return Ok(());
+    }
+    let told = array.size() > 0 || matches!(value, Value::Array(_));
+    Err(OpError::r#type(match told {
+        true => "only int indices permitted",
+        false => {
+            "indices must be integral: the provided empty sequence was inferred as float. Wrap it \
+             with 'np.array(indices, dtype=np.intp)'"
+        }
+    }))
+}
+
 fn unravel_index(call: &mut Call<'_>) -> Result<Value> {
     let places = call.array("indices")?;
     let shape = call.shape("shape")?;
-    if !places.dtype().is_integer() && places.size() > 0 {
-        return Err(OpError::r#type("only int indices permitted"));
-    }
+    check_whole(&call.value("indices"), &places)?;
     let size: usize = shape.iter().product();
     let flat = places.to_vec::<i64>();
     if let Some(bad) = flat
@@ -360,11 +374,9 @@ fn ravel_multi_index(call: &mut Call<'_>) -> Result<Value> {
             dims.len()
         )));
     }
-    if columns
-        .iter()
-        .any(|column| !column.dtype().is_integer() && column.size() > 0)
-    {
-        return Err(OpError::r#type("only int indices permitted"));
+    let given = convert::sequence(&call.value("multi_index"))?;
+    for (value, column) in given.iter().zip(&columns) {
+        check_whole(value, column)?;
     }
     let modes: Vec<Mode> = match call.value("mode") {
         Value::Tuple(_) | Value::List(_) => convert::sequence(&call.value("mode"))?

@@ -4,7 +4,7 @@ use super::{Call, Kernel, Row, arrays, convert};
 use crate::kernels::shape::{self as kernel, Order};
 use crate::kernels::{shape_axes, shape_repeat};
 use crate::value::layout::normalize_axis;
-use crate::value::{Array, Handle, OpError, Result, Value};
+use crate::value::{Array, ErrorKind, Handle, OpError, Result, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -558,7 +558,14 @@ fn tile(call: &mut Call<'_>) -> Result<Value> {
 }
 
 fn isfortran(call: &mut Call<'_>) -> Result<Value> {
-    let array = call.array("a")?;
+    let array = match call.value("a") {
+        Value::Array(handle) => handle.get().clone(),
+        scalar @ Value::Scalar(_) => convert::as_array(&scalar)?,
+        other => {
+            let message = format!("'{}' object has no attribute 'flags'", other.type_name());
+            return Err(OpError::new(ErrorKind::AttributeError, message));
+        }
+    };
     Ok(Value::Bool(
         array.is_f_contiguous() && !array.is_c_contiguous(),
     ))

@@ -4,6 +4,7 @@ use std::cell::Ref;
 use std::sync::OnceLock;
 
 use num_integer::Integer;
+use num_traits::ToPrimitive;
 use smallvec::SmallVec;
 
 use super::{Call, Machine, convert};
@@ -68,6 +69,9 @@ fn run(
     options: Options<'_>,
     by: By,
 ) -> Result<Value> {
+    if by == By::Name {
+        check_big(function.name, inputs)?;
+    }
     let targets: SmallVec<[Option<Array>; 1]> = outs
         .iter()
         .map(|out| out.as_ref().map(|handle| handle.get().clone()))
@@ -98,6 +102,24 @@ fn run(
         )),
         (_, None) => Err(OpError::internal("a function without results")),
     }
+}
+
+/// The functions that NumPy looks for among the methods of an int that fits no type.
+const METHODS: &str = " arccos arccosh arcsin arcsinh arctan arctanh cbrt cos cosh deg2rad degrees \
+    exp exp2 expm1 fabs log log10 log1p log2 rad2deg radians rint sin sinh sqrt tan tanh ";
+
+/// Refuses an int that fits no type where NumPy looks for a method of it.
+fn check_big(name: &str, inputs: &[Value]) -> Result<()> {
+    if let [Value::Big(int)] = inputs
+        && int.to_u64().is_none()
+        && METHODS.split(' ').any(|method| method == name)
+    {
+        return Err(OpError::r#type(format!(
+            "loop of ufunc does not support argument 0 of type int which has no callable {name} \
+             method"
+        )));
+    }
+    Ok(())
 }
 
 /// Whether an operator between whole numbers gave another number than the true one.

@@ -229,7 +229,7 @@ fn resolve_strings<'a>(ufunc: &'a Ufunc, inputs: &[Input<'_>]) -> Result<Chosen<
     {
         return Ok(Chosen::Made(Box::new(made)));
     }
-    if let "logical_and" | "logical_or" | "logical_xor" | "logical_not" = ufunc.name {
+    if let "logical_and" | "logical_or" | "logical_xor" = ufunc.name {
         let bools: SmallVec<[DType; 3]> = types.iter().map(|_| DType::Bool).collect();
         if let Some(found) = ufunc.loops().find(&bools) {
             return Ok(Chosen::Listed(found));
