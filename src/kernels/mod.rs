@@ -9,6 +9,7 @@ pub mod create;
 pub mod dot;
 pub mod einsum;
 pub mod einsum_path;
+pub mod elementary;
 pub mod elementwise;
 pub mod fft;
 pub mod fft_plan;

@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 
 use super::lane::{Lane, LaneMut};
 use super::reduction::Reduction;
+use crate::kernels::simd::simd;
 use crate::value::{DType, Element, Result};
 
 /// A list of element types, one an operand.
@@ -35,6 +36,22 @@ pub struct Loops {
 
 fn input<'a, T: Element>(lanes: &[Lane<'a>], at: usize) -> &'a [T] {
     lanes.get(at).map_or(&[], Lane::get)
+}
+
+simd! {
+    /// Fills with a function of every element.
+    pub fn each<A: Copy, R>(a: &[A], out: &mut [R], f: &impl Fn(A) -> R) {
+        for (out, a) in out.iter_mut().zip(a) {
+            *out = f(*a);
+        }
+    }
+
+    /// Fills with a function of every pair of elements.
+    pub fn each_pair<A: Copy, B: Copy, R>(a: &[A], b: &[B], out: &mut [R], f: &impl Fn(A, B) -> R) {
+        for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+            *out = f(*a, *b);
+        }
+    }
 }
 
 impl Loops {
@@ -85,17 +102,37 @@ impl Loops {
         self.list.last_mut()?.reduction.as_mut()
     }
 
-    /// Adds a function of one element.
-    pub fn unary<A: Element, R: Element>(&mut self, f: impl Fn(A) -> R + Send + Sync + 'static) {
+    /// Adds a function of a tile.
+    pub fn tile_unary<A: Element, R: Element>(
+        &mut self,
+        f: impl Fn(&[A], &mut [R]) + Send + Sync + 'static,
+    ) {
         let kernel: Kernel = Box::new(move |inputs, outputs| {
             if let [out] = outputs {
-                for (out, a) in out.get::<R>().iter_mut().zip(input::<A>(inputs, 0)) {
-                    *out = f(*a);
-                }
+                f(input(inputs, 0), out.get());
             }
             Ok(())
         });
         self.push(&[A::DTYPE], &[R::DTYPE], kernel);
+    }
+
+    /// Adds a function of two tiles.
+    pub fn tile_binary<A: Element, B: Element, R: Element>(
+        &mut self,
+        f: impl Fn(&[A], &[B], &mut [R]) + Send + Sync + 'static,
+    ) {
+        let kernel: Kernel = Box::new(move |inputs, outputs| {
+            if let [out] = outputs {
+                f(input(inputs, 0), input(inputs, 1), out.get());
+            }
+            Ok(())
+        });
+        self.push(&[A::DTYPE, B::DTYPE], &[R::DTYPE], kernel);
+    }
+
+    /// Adds a function of one element.
+    pub fn unary<A: Element, R: Element>(&mut self, f: impl Fn(A) -> R + Send + Sync + 'static) {
+        self.tile_unary(move |a, out| each(a, out, &f));
     }
 
     /// Adds a function of two elements.
@@ -103,16 +140,7 @@ impl Loops {
         &mut self,
         f: impl Fn(A, B) -> R + Send + Sync + 'static,
     ) {
-        let kernel: Kernel = Box::new(move |inputs, outputs| {
-            let (a, b) = (input::<A>(inputs, 0), input::<B>(inputs, 1));
-            if let [out] = outputs {
-                for ((out, a), b) in out.get::<R>().iter_mut().zip(a).zip(b) {
-                    *out = f(*a, *b);
-                }
-            }
-            Ok(())
-        });
-        self.push(&[A::DTYPE, B::DTYPE], &[R::DTYPE], kernel);
+        self.tile_binary(move |a, b, out| each_pair(a, b, out, &f));
     }
 
     /// Adds a function of two elements that may fail.

@@ -6,7 +6,9 @@ use num_traits::{Float, PrimInt, WrappingMul};
 
 use super::libm;
 use crate::for_types;
+use crate::kernels::elementary::{self, Function2, Power, Rounded};
 use crate::kernels::elementwise::Loops;
+use crate::kernels::elementwise::loops::each;
 use crate::kernels::fpstatus;
 use crate::value::{Element, OpError, Result};
 
@@ -192,29 +194,33 @@ pub(super) fn power(loops: &mut Loops) {
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
         loops.fallible(power_int::<T>);
     });
-    loops.half_binary(|a, b| float_power_one(f64::from(a), f64::from(b)) as f32);
-    loops.binary(|a: f32, b: f32| {
-        if b == 2.0 {
-            a * a
-        } else {
-            f64::from(a).powf(f64::from(b)) as f32
-        }
-    });
-    loops.binary(float_power_one);
+    loops.half_binary(|a, b| Power::<true>::exact(a.into(), b.into()) as f32);
+    loops.tile_binary(|a: &[f32], b: &[f32], out| power_float(Rounded(Power::<true>), a, b, out));
+    loops.tile_binary(|a: &[f64], b: &[f64], out| power_float(Power::<true>, a, b, out));
     loops.binary(|a: Complex32, b: Complex32| power_complex(a, b, |a, b| libm::cpowf(a, b)));
     loops.binary(|a: Complex64, b: Complex64| power_complex(a, b, |a, b| libm::cpow(a, b)));
 }
 
-fn float_power_one(base: f64, exponent: f64) -> f64 {
-    if exponent == 2.0 {
-        base * base
+/// Powers; one exponent for all may make it a simpler operation, with the same results.
+fn power_float<T: Float>(power: impl Function2<T>, a: &[T], b: &[T], out: &mut [T]) {
+    let exponent = b.first().copied().unwrap_or(T::nan());
+    let one = T::one();
+    let two = one + one;
+    if b.iter().any(|b| *b != exponent) {
+        elementary::map2(&power, a, b, out);
+    } else if exponent == two {
+        each(a, out, &|a| a * a);
+    } else if exponent == one / two {
+        each(a, out, &|a| a.sqrt());
+    } else if exponent == -one {
+        each(a, out, &|a| one / a);
     } else {
-        base.powf(exponent)
+        elementary::map2(&power, a, b, out);
     }
 }
 
 pub(super) fn float_power(loops: &mut Loops) {
-    loops.binary(float_power_one);
+    loops.tile_binary(|a: &[f64], b: &[f64], out| elementary::map2(&Power::<false>, a, b, out));
     loops.binary(|a: Complex64, b: Complex64| power_complex(a, b, |a, b| libm::cpow(a, b)));
 }
 

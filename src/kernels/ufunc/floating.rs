@@ -6,6 +6,7 @@ use num_traits::Float;
 
 use super::libm;
 use crate::for_types;
+use crate::kernels::elementary::{self, Function};
 use crate::kernels::elementwise::Loops;
 
 /// A function of a complex64, and of a complex128.
@@ -13,6 +14,16 @@ type Pair = (fn(Complex32) -> Complex32, fn(Complex64) -> Complex64);
 
 fn both(loops: &mut Loops, real: impl Fn(f64) -> f64 + Copy + Send + Sync + 'static, pair: Pair) {
     loops.real_unary(real);
+    complex(loops, pair);
+}
+
+/// The same for functions that tiles have a fast form of.
+fn fast<F: Function<f64>>(loops: &mut Loops, real: F, pair: Pair) {
+    loops.elementary(real);
+    complex(loops, pair);
+}
+
+fn complex(loops: &mut Loops, pair: Pair) {
     loops.unary(pair.0);
     loops.unary(pair.1);
 }
@@ -22,11 +33,12 @@ pub(super) fn sqrt(loops: &mut Loops) {
 }
 
 pub(super) fn cbrt(loops: &mut Loops) {
-    loops.real_unary(f64::cbrt);
+    loops.elementary(elementary::Cbrt);
 }
 
 pub(super) fn exp(loops: &mut Loops) {
-    both(loops, f64::exp, (|z| libm::cexpf(z), |z| libm::cexp(z)));
+    loops.elementary_with(elementary::Exp, elementary::SingleExp);
+    complex(loops, (|z| libm::cexpf(z), |z| libm::cexp(z)));
 }
 
 pub(super) fn exp2(loops: &mut Loops) {
@@ -34,11 +46,11 @@ pub(super) fn exp2(loops: &mut Loops) {
         |z| libm::cexpf(z * std::f32::consts::LN_2),
         |z| libm::cexp(z * std::f64::consts::LN_2),
     );
-    both(loops, f64::exp2, pair);
+    fast(loops, elementary::Exp2, pair);
 }
 
 pub(super) fn expm1(loops: &mut Loops) {
-    both(loops, f64::exp_m1, (expm1_complex, expm1_complex));
+    fast(loops, elementary::Expm1, (expm1_complex, expm1_complex));
 }
 
 fn expm1_complex<T: Float>(z: Complex<T>) -> Complex<T> {
@@ -51,25 +63,26 @@ fn expm1_complex<T: Float>(z: Complex<T>) -> Complex<T> {
 }
 
 pub(super) fn log(loops: &mut Loops) {
-    both(loops, f64::ln, (|z| libm::clogf(z), |z| libm::clog(z)));
+    loops.elementary_with(elementary::Log, elementary::SingleLog);
+    complex(loops, (|z| libm::clogf(z), |z| libm::clog(z)));
 }
 
 pub(super) fn log2(loops: &mut Loops) {
     let scale = (std::f32::consts::LOG2_E, std::f64::consts::LOG2_E);
-    loops.real_unary(f64::log2);
+    loops.elementary(elementary::Log2);
     loops.unary(move |z: Complex32| libm::clogf(z) * scale.0);
     loops.unary(move |z: Complex64| libm::clog(z) * scale.1);
 }
 
 pub(super) fn log10(loops: &mut Loops) {
     let scale = (std::f32::consts::LOG10_E, std::f64::consts::LOG10_E);
-    loops.real_unary(f64::log10);
+    loops.elementary(elementary::Log10);
     loops.unary(move |z: Complex32| libm::clogf(z) * scale.0);
     loops.unary(move |z: Complex64| libm::clog(z) * scale.1);
 }
 
 pub(super) fn log1p(loops: &mut Loops) {
-    both(loops, f64::ln_1p, (log1p_complex, log1p_complex));
+    fast(loops, elementary::Log1p, (log1p_complex, log1p_complex));
 }
 
 fn log1p_complex<T: Float>(z: Complex<T>) -> Complex<T> {
@@ -78,39 +91,69 @@ fn log1p_complex<T: Float>(z: Complex<T>) -> Complex<T> {
 }
 
 pub(super) fn sin(loops: &mut Loops) {
-    both(loops, f64::sin, (|z| libm::csinf(z), |z| libm::csin(z)));
+    loops.elementary_with(elementary::Sin, elementary::SingleSin);
+    complex(loops, (|z| libm::csinf(z), |z| libm::csin(z)));
 }
 
 pub(super) fn cos(loops: &mut Loops) {
-    both(loops, f64::cos, (|z| libm::ccosf(z), |z| libm::ccos(z)));
+    loops.elementary_with(elementary::Cos, elementary::SingleCos);
+    complex(loops, (|z| libm::ccosf(z), |z| libm::ccos(z)));
 }
 
 pub(super) fn tan(loops: &mut Loops) {
-    both(loops, f64::tan, (|z| libm::ctanf(z), |z| libm::ctan(z)));
+    fast(
+        loops,
+        elementary::Tan,
+        (|z| libm::ctanf(z), |z| libm::ctan(z)),
+    );
 }
 
 pub(super) fn sinh(loops: &mut Loops) {
-    both(loops, f64::sinh, (|z| libm::csinhf(z), |z| libm::csinh(z)));
+    fast(
+        loops,
+        elementary::Sinh,
+        (|z| libm::csinhf(z), |z| libm::csinh(z)),
+    );
 }
 
 pub(super) fn cosh(loops: &mut Loops) {
-    both(loops, f64::cosh, (|z| libm::ccoshf(z), |z| libm::ccosh(z)));
+    fast(
+        loops,
+        elementary::Cosh,
+        (|z| libm::ccoshf(z), |z| libm::ccosh(z)),
+    );
 }
 
 pub(super) fn tanh(loops: &mut Loops) {
-    both(loops, f64::tanh, (|z| libm::ctanhf(z), |z| libm::ctanh(z)));
+    fast(
+        loops,
+        elementary::Tanh,
+        (|z| libm::ctanhf(z), |z| libm::ctanh(z)),
+    );
 }
 
 pub(super) fn arcsin(loops: &mut Loops) {
-    both(loops, f64::asin, (|z| libm::casinf(z), |z| libm::casin(z)));
+    fast(
+        loops,
+        elementary::Arcsin,
+        (|z| libm::casinf(z), |z| libm::casin(z)),
+    );
 }
 
 pub(super) fn arccos(loops: &mut Loops) {
-    both(loops, f64::acos, (|z| libm::cacosf(z), |z| libm::cacos(z)));
+    fast(
+        loops,
+        elementary::Arccos,
+        (|z| libm::cacosf(z), |z| libm::cacos(z)),
+    );
 }
 
 pub(super) fn arctan(loops: &mut Loops) {
-    both(loops, f64::atan, (|z| libm::catanf(z), |z| libm::catan(z)));
+    fast(
+        loops,
+        elementary::Arctan,
+        (|z| libm::catanf(z), |z| libm::catan(z)),
+    );
 }
 
 pub(super) fn arcsinh(loops: &mut Loops) {
@@ -138,11 +181,11 @@ pub(super) fn arctanh(loops: &mut Loops) {
 }
 
 pub(super) fn arctan2(loops: &mut Loops) {
-    loops.real_binary(f64::atan2);
+    loops.elementary2(elementary::Arctan2);
 }
 
 pub(super) fn hypot(loops: &mut Loops) {
-    loops.real_binary(f64::hypot);
+    loops.elementary2(elementary::Hypot);
 }
 
 pub(super) fn degrees(loops: &mut Loops) {
