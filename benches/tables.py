@@ -1,6 +1,6 @@
 """Writes the numbers of src/kernels/elementary; needs mpmath.
 
-    python benches/tables.py > src/kernels/elementary/tables.rs
+    python benches/tables.py > src/kernels/elementary/tables.in
     python benches/tables.py checks > src/kernels/elementary/checks.txt
 """
 import random
@@ -120,7 +120,6 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["checks"]:
         checks()
         sys.exit()
-    print("//! Tables of powers of two, logarithms and circles; `benches/tables.py` wrote them.\n")
     words("POWERS", "Of 2**(i/128): the relative rest, and the bits of the nearest float64 less i << 45.", powers(), 2)
     words("LOGS", "Of interval i: a reciprocal of its centre, minus its logarithm, and what that lacks.", logs(), 3)
     words("CIRCLE", "Of k/128: sine and what it lacks, cosine and what it lacks.", circle(), 4)
