@@ -25,7 +25,7 @@ def grid(x, step):
 
 
 def words(name, doc, rows, width):
-    print(f"/// {doc}\npub(super) static {name}: [[u64; {width}]; {len(rows)}] = [")
+    print(f"/// {doc}\npub(super) const {name}: &[[u64; {width}]; {len(rows)}] = &[")
     for row in rows:
         print("    [" + ", ".join(f"0x{bits(x) if isinstance(x, float) else x:016x}" for x in row) + "],")
     print("];\n")
@@ -114,6 +114,13 @@ def checks():
                 args.append(rng.uniform(-10, 10))
             value = rounded(function(*[mp.mpf(x) for x in args]))
             print(name, *[f"{bits(x):016x}" for x in [*args, value]])
+    for name in ("sin", "cos", "tan"):
+        for turn in range(40):
+            # Many turns, up to the largest numbers.
+            x = rng.uniform(-2, 2) * 2.0 ** (25 * turn + 5)
+            with mp.workprec(1600):
+                value = rounded(FUNCTIONS[name][0](mp.mpf(x)))
+            print(f"huge_{name}", f"{bits(x):016x}", f"{bits(value):016x}")
 
 
 if __name__ == "__main__":

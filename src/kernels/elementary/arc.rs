@@ -49,7 +49,7 @@ fn angle(y: f64, x: f64) -> (f64, bool) {
     // The angle up to an eighth turn: a series, or a step of the table and what it lacks.
     let near = slope < 0.125;
     let (base, at) = step(select(slope < 0.99, slope, 0.99));
-    let (arc, rest) = pair(&ARCS, at);
+    let (arc, rest) = pair(ARCS, at);
     let t = ((slope - base) + low) / base.mul_add(slope, 1.0);
     let square = t * t;
     let move_on = (t * square).mul_add(polynomial(square, &ATAN_STEP), t);

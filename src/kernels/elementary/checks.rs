@@ -141,6 +141,61 @@ fn special_values_and_exceptions_are_those_of_c() {
 }
 
 #[test]
+fn huge_angles_are_reduced() {
+    accurate("huge_sin", &Sin, 1);
+    accurate("huge_cos", &Cos, 1);
+    accurate("huge_tan", &Tan, 1);
+}
+
+#[test]
+fn remainders_are_exact() {
+    let mut numbers = SPECIAL.to_vec();
+    numbers.extend([
+        6.0,
+        0.1,
+        -0.3,
+        5.5,
+        1e15,
+        -7.25,
+        4.503_599_627_370_497e15,
+        1e-300,
+    ]);
+    // Long enough for vector code.
+    let x: Vec<f64> = numbers.iter().cycle().take(64).copied().collect();
+    for y in &numbers {
+        let row = vec![*y; x.len()];
+        let mut out = row.clone();
+        let same = |got: &[f64], exact: fn(f64, f64) -> f64, name: &str| {
+            for (x, got) in x.iter().zip(got) {
+                let exact = exact(*x, *y);
+                let alike = got.to_bits() == exact.to_bits() || got.is_nan() && exact.is_nan();
+                assert!(alike, "{name}({x:e}, {y:e}) = {got:e}, not {exact:e}");
+            }
+        };
+        map2(&Fmod, &x, &row, &mut out);
+        same(&out, <Fmod as Function2<f64>>::exact, "fmod");
+        map2(&Remainder, &x, &row, &mut out);
+        same(&out, <Remainder as Function2<f64>>::exact, "remainder");
+        map2(&FloorDivide, &x, &row, &mut out);
+        same(&out, <FloorDivide as Function2<f64>>::exact, "floor_divide");
+    }
+}
+
+#[test]
+fn negative_numbers_have_whole_powers() {
+    let x: Vec<f64> = (0..64).map(|at| 3.5 - f64::from(at)).collect();
+    for y in [3.0, -3.0, 4.0, 1e16, 2.5, -0.0, 7.0] {
+        let mut out = vec![0.0; x.len()];
+        map2(&Power::<false>, &x, &vec![y; x.len()], &mut out);
+        for (x, got) in x.iter().zip(&out) {
+            let exact = x.powf(y);
+            let same = got.is_nan() && exact.is_nan() || units(*got, exact) <= 1;
+            assert!(same, "{x} ** {y}: {got:e} {exact:e}");
+        }
+    }
+}
+
+#[test]
 fn pairs_of_special_values_are_those_of_c() {
     for x in SPECIAL {
         let row = [x; SPECIAL.len()];

@@ -162,7 +162,7 @@ impl Function<f64> for Tan {
         let low = select(whole.is_sign_negative(), -low, low);
         // The tangent of a sum, (a + t) / (1 - a t), with everything in two numbers.
         let (base, at) = step(size);
-        let (a, a_low) = pair(&TANGENTS, at);
+        let (a, a_low) = pair(TANGENTS, at);
         let t = size - base;
         let square = t * t;
         let t_low = (t * square).mul_add(polynomial(square, &TAN), low);

@@ -196,12 +196,18 @@ pub struct Power<const SHORT: bool>;
 impl<const SHORT: bool> Function2<f64> for Power<SHORT> {
     #[inline(always)]
     fn fast(x: f64, y: f64) -> (f64, bool) {
-        let (high, low) = log_sum(x);
+        let (size, power) = (x.abs(), y.abs());
+        let (high, low) = log_sum(size);
         let product = y * high;
         let rest = y.mul_add(low, y.mul_add(high, -product));
         let value = exp_sum(product, rest);
         let value = select(product.abs() < TINY, 1.0 + product, value);
-        let holds = normal(x) & (y.abs() < 9.2e18) & (y.abs() > 1e-19) & (product.abs() < 512.0);
+        // Negative numbers have whole powers, and the odd ones are negative.
+        let (negative, half) = (x < 0.0, 0.5 * y);
+        let value = select(negative & (half.trunc() != half), -value, value);
+        let real = !negative | (y.trunc() == y);
+        let moderate = (power < 9.2e18) & (power > 1e-19) & (product.abs() < 512.0);
+        let holds = normal(size) & real & moderate;
         let short = SHORT & ((y == 2.0) | (y == 0.5) | (y == -1.0));
         (value, holds & !short)
     }

@@ -19,6 +19,7 @@ mod circle;
 mod exponential;
 mod hyperbola;
 mod logarithm;
+mod remainder;
 mod root;
 mod single;
 mod tables;
@@ -28,6 +29,7 @@ pub use circle::{Cos, Sin, Tan};
 pub use exponential::{Exp, Exp2, Expm1};
 pub use hyperbola::{Cosh, Sinh, Tanh};
 pub use logarithm::{Log, Log1p, Log2, Log10, Power};
+pub use remainder::{FloorDivide, Fmod, Remainder, divmod};
 pub use root::{Cbrt, Hypot};
 pub use single::{SingleCos, SingleExp, SingleLog, SingleSin};
 
@@ -87,6 +89,40 @@ fn fits(x: f64) -> bool {
     normal | (x == 0.0)
 }
 
+/// How many elements are computed at a time, away from the memory that they come from and go to:
+/// a compiler that cannot tell the tables from the results would do one after the other.
+const BLOCK: usize = 32;
+
+/// A block of fast values. Whether one does not hold is noted in `wrong`.
+#[inline(always)]
+fn block<T: Copy, F: Function<T>>(mut x: [T; BLOCK], wrong: &mut u64) -> [T; BLOCK] {
+    let mut any = 0;
+    for x in &mut x {
+        let (value, holds) = F::fast(*x);
+        *x = value;
+        any |= u64::from(!holds);
+    }
+    *wrong |= any;
+    x
+}
+
+/// The same for two numbers. Indices, because iterators over both keep it from being vector code.
+#[inline(always)]
+fn block2<T: Copy, F: Function2<T>>(
+    mut x: [T; BLOCK],
+    y: [T; BLOCK],
+    wrong: &mut u64,
+) -> [T; BLOCK] {
+    let mut any = 0;
+    for at in 0..BLOCK {
+        let (value, holds) = F::fast(x[at], y[at]);
+        x[at] = value;
+        any |= u64::from(!holds);
+    }
+    *wrong |= any;
+    x
+}
+
 simd! {
     /// Fills with the fast values. Whether all of them hold; None where there is no fast way.
     fn fill<T: Copy, F: Function<T>>(x: &[T], out: &mut [T], _: &F) -> Option<bool> {
@@ -94,7 +130,12 @@ simd! {
             return None;
         }
         let mut wrong = 0u64;
-        for (out, x) in out.iter_mut().zip(x) {
+        let (blocks, rest) = x.as_chunks::<BLOCK>();
+        let (out_blocks, out_rest) = out.as_chunks_mut::<BLOCK>();
+        for (out, x) in out_blocks.iter_mut().zip(blocks) {
+            *out = block::<T, F>(*x, &mut wrong);
+        }
+        for (out, x) in out_rest.iter_mut().zip(rest) {
             let (value, holds) = F::fast(*x);
             *out = value;
             wrong |= u64::from(!holds);
@@ -112,7 +153,13 @@ simd! {
             return None;
         }
         let mut wrong = 0u64;
-        for ((out, x), y) in out.iter_mut().zip(x).zip(y) {
+        let (x_blocks, x_rest) = x.as_chunks::<BLOCK>();
+        let (y_blocks, y_rest) = y.as_chunks::<BLOCK>();
+        let (out_blocks, out_rest) = out.as_chunks_mut::<BLOCK>();
+        for ((out, x), y) in out_blocks.iter_mut().zip(x_blocks).zip(y_blocks) {
+            *out = block2::<T, F>(*x, *y, &mut wrong);
+        }
+        for ((out, x), y) in out_rest.iter_mut().zip(x_rest).zip(y_rest) {
             let (value, holds) = F::fast(*x, *y);
             *out = value;
             wrong |= u64::from(!holds);
@@ -178,9 +225,14 @@ impl Loops {
 
     /// Adds an elementary function of two floats of any size.
     pub fn elementary2<F: Function2<f64>>(&mut self, f: F) {
-        self.half_binary(Rounded::<F>::exact);
-        self.tile_binary(move |a: &[f32], b: &[f32], out| map2(&Rounded(f), a, b, out));
-        self.tile_binary(move |a: &[f64], b: &[f64], out| map2(&f, a, b, out));
+        self.elementary2_with(f, Rounded(f));
+    }
+
+    /// The same with a function of its own for float32.
+    pub fn elementary2_with<F: Function2<f64>, S: Function2<f32>>(&mut self, f: F, single: S) {
+        self.half_binary(S::exact);
+        self.tile_binary(move |a, b, out| map2(&single, a, b, out));
+        self.tile_binary(move |a, b, out| map2(&f, a, b, out));
     }
 }
 
@@ -191,6 +243,7 @@ fn select<T>(condition: bool, a: T, b: T) -> T {
 }
 
 /// A number by its bits, which is how constants are published.
+#[inline(always)]
 const fn hex(bits: u64) -> f64 {
     f64::from_bits(bits)
 }
@@ -205,13 +258,15 @@ fn sum(a: f64, b: f64) -> (f64, f64) {
     (sum, (a - sum) + b)
 }
 
-/// A polynomial, the constant coefficient first.
+/// A polynomial, the constant coefficient first. A plain loop, because closures that iterators take
+/// are not always compiled with the instructions of their caller.
 #[inline(always)]
 fn polynomial<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
-    coefficients
-        .iter()
-        .rev()
-        .fold(0.0, |sum, c| sum.mul_add(x, *c))
+    let mut value = 0.0;
+    for coefficient in coefficients.iter().rev() {
+        value = f64::mul_add(value, x, *coefficient);
+    }
+    value
 }
 
 /// A number of 128ths, and its number.

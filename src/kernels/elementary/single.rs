@@ -56,14 +56,14 @@ const SIN: [f32; 5] = [
     f32::from_bits(0x363e_9dde),
 ];
 
+/// A polynomial, the constant coefficient first.
 #[inline(always)]
 fn polynomial<const N: usize>(x: f32, coefficients: &[f32; N]) -> f32 {
-    let highest = coefficients.last().copied().unwrap_or(0.0);
-    coefficients
-        .iter()
-        .rev()
-        .skip(1)
-        .fold(highest, |sum, c| sum.mul_add(x, *c))
+    let mut value = 0.0;
+    for coefficient in coefficients.iter().rev() {
+        value = f32::mul_add(value, x, *coefficient);
+    }
+    value
 }
 
 /// e to a power.

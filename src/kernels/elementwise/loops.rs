@@ -52,6 +52,17 @@ simd! {
             *out = f(*a, *b);
         }
     }
+
+    /// Whether all elements are the first one.
+    fn alike<T: Copy + PartialEq>(items: &[T], first: &T) -> bool {
+        items.iter().fold(true, |alike, item| alike & (item == first))
+    }
+}
+
+/// The element that is everywhere, if there is one.
+pub fn uniform<T: Copy + PartialEq>(items: &[T]) -> Option<T> {
+    let (first, last) = (items.first()?, items.last()?);
+    (first == last && alike(items, first)).then_some(*first)
 }
 
 impl Loops {
@@ -132,7 +143,11 @@ impl Loops {
 
     /// Adds a function of one element.
     pub fn unary<A: Element, R: Element>(&mut self, f: impl Fn(A) -> R + Send + Sync + 'static) {
-        self.tile_unary(move |a, out| each(a, out, &f));
+        self.tile_unary(move |a, out: &mut [R]| {
+            for (out, a) in out.iter_mut().zip(a) {
+                *out = f(*a);
+            }
+        });
     }
 
     /// Adds a function of two elements.
@@ -140,7 +155,50 @@ impl Loops {
         &mut self,
         f: impl Fn(A, B) -> R + Send + Sync + 'static,
     ) {
+        self.tile_binary(move |a, b, out: &mut [R]| {
+            for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+                *out = f(*a, *b);
+            }
+        });
+    }
+
+    /// Adds a cheap function of one element that newer vector instructions speed up.
+    pub fn wide_unary<A: Element, R: Element>(
+        &mut self,
+        f: impl Fn(A) -> R + Send + Sync + 'static,
+    ) {
+        self.tile_unary(move |a, out| each(a, out, &f));
+    }
+
+    /// The same of two elements.
+    pub fn wide_binary<A: Element, B: Element, R: Element>(
+        &mut self,
+        f: impl Fn(A, B) -> R + Send + Sync + 'static,
+    ) {
         self.tile_binary(move |a, b, out| each_pair(a, b, out, &f));
+    }
+
+    /// The same where the second operand is often one for all.
+    pub fn wide_by<A: Element, B: Element + PartialEq, R: Element>(
+        &mut self,
+        f: impl Fn(A, B) -> R + Send + Sync + 'static,
+    ) {
+        self.tile_binary(move |a: &[A], b, out| match uniform(b) {
+            Some(b) => each(a, out, &|a| f(a, b)),
+            None => each_pair(a, b, out, &f),
+        });
+    }
+
+    /// Adds a function of two tiles that may fail.
+    pub fn fallible_tile<A: Element, R: Element>(
+        &mut self,
+        f: impl Fn(&[A], &[A], &mut [R]) -> Result<()> + Send + Sync + 'static,
+    ) {
+        let kernel: Kernel = Box::new(move |inputs, outputs| {
+            let [out] = outputs else { return Ok(()) };
+            f(input(inputs, 0), input(inputs, 1), out.get())
+        });
+        self.push(&[A::DTYPE, A::DTYPE], &[R::DTYPE], kernel);
     }
 
     /// Adds a function of two elements that may fail.
@@ -207,6 +265,17 @@ impl Loops {
         self.half_unary(move |a| f(f64::from(a)) as f32);
         self.unary(move |a: f32| f(f64::from(a)) as f32);
         self.unary(f);
+    }
+
+    /// Adds a cheap function of one float of any size, computed in its own type.
+    pub fn wide_real(
+        &mut self,
+        single: impl Fn(f32) -> f32 + Copy + Send + Sync + 'static,
+        double: impl Fn(f64) -> f64 + Send + Sync + 'static,
+    ) {
+        self.half_unary(single);
+        self.wide_unary(single);
+        self.wide_unary(double);
     }
 
     /// Adds a function of two floats of any size, computed in float64 and rounded once.

@@ -4,12 +4,13 @@ use half::f16;
 use num_complex::{Complex, Complex32, Complex64};
 use num_traits::{Float, PrimInt, WrappingMul};
 
-use super::libm;
+use super::{libm, quotient};
 use crate::for_types;
-use crate::kernels::elementary::{self, Function2, Power, Rounded};
+use crate::kernels::elementary::{self, FloorDivide, Fmod, Function2, Power, Remainder, Rounded};
 use crate::kernels::elementwise::Loops;
-use crate::kernels::elementwise::loops::each;
+use crate::kernels::elementwise::loops::{each, uniform};
 use crate::kernels::fpstatus;
+use crate::kernels::simd::simd;
 use crate::value::{Element, OpError, Result};
 
 pub(super) fn add(loops: &mut Loops) {
@@ -67,51 +68,6 @@ fn divide_complex<T: Float>(a: Complex<T>, b: Complex<T>) -> Complex<T> {
     }
 }
 
-/// Python's quotient and remainder of floats, as NumPy computes them.
-fn divmod<T: Float>(a: T, b: T) -> (T, T) {
-    let mut rest = a % b;
-    if b.is_zero() {
-        return (a / b, rest);
-    }
-    let mut quotient = (a - rest) / b;
-    if rest.is_zero() {
-        rest = T::zero().copysign(b);
-    } else if (b < T::zero()) != (rest < T::zero()) {
-        rest = rest + b;
-        quotient = quotient - T::one();
-    }
-    if quotient.is_zero() {
-        return (T::zero().copysign(a / b), rest);
-    }
-    let floor = quotient.floor();
-    let half = T::one() / (T::one() + T::one());
-    (
-        if quotient - floor > half {
-            floor + T::one()
-        } else {
-            floor
-        },
-        rest,
-    )
-}
-
-fn floor_divide_float<T: Float>(a: T, b: T) -> T {
-    if b.is_zero() { a / b } else { divmod(a, b).0 }
-}
-
-fn remainder_float<T: Float>(a: T, b: T) -> T {
-    let rest = a % b;
-    if b.is_zero() {
-        rest
-    } else if rest.is_zero() {
-        T::zero().copysign(b)
-    } else if (b < T::zero()) != (rest < T::zero()) {
-        rest + b
-    } else {
-        rest
-    }
-}
-
 /// Rounds down; by zero 0, and the smallest integer by -1 stays itself, both with a warning.
 fn floor_divide_int<T: PrimInt>(a: T, b: T) -> T {
     if b.is_zero() {
@@ -147,22 +103,33 @@ fn remainder_int<T: PrimInt>(a: T, b: T) -> T {
     }
 }
 
+/// Fills with a function of every pair, number by number.
+fn each_plain<T: Copy>(a: &[T], b: &[T], out: &mut [T], f: impl Fn(T, T) -> T) {
+    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+        *out = f(*a, *b);
+    }
+}
+
 pub(super) fn floor_divide(loops: &mut Loops) {
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.binary(|a: T, b: T| floor_divide_int(a, b));
+        loops.tile_binary(|a: &[T], b: &[T], out| {
+            if !quotient::fill(a, b, out, |_, quotient, _| quotient) {
+                each_plain(a, b, out, floor_divide_int);
+            }
+        });
     });
-    loops.half_binary(floor_divide_float);
-    loops.binary(floor_divide_float::<f32>);
-    loops.binary(floor_divide_float::<f64>);
+    loops.elementary2_with(FloorDivide, FloorDivide);
 }
 
 pub(super) fn remainder(loops: &mut Loops) {
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.binary(|a: T, b: T| remainder_int(a, b));
+        loops.tile_binary(|a: &[T], b: &[T], out| {
+            if !quotient::fill(a, b, out, |a, quotient, b| a - quotient * b) {
+                each_plain(a, b, out, remainder_int);
+            }
+        });
     });
-    loops.half_binary(remainder_float);
-    loops.binary(remainder_float::<f32>);
-    loops.binary(remainder_float::<f64>);
+    loops.elementary2_with(Remainder, Remainder);
 }
 
 pub(super) fn divmod_pair(loops: &mut Loops) {
@@ -170,11 +137,11 @@ pub(super) fn divmod_pair(loops: &mut Loops) {
         loops.binary_pair(|a: T, b: T| (floor_divide_int(a, b), remainder_int(a, b)));
     });
     loops.binary_pair(|a: f16, b: f16| {
-        let (quotient, rest) = divmod(a.to_f32(), b.to_f32());
+        let (quotient, rest) = elementary::divmod(a.to_f32(), b.to_f32());
         (f16::from_f32(quotient), f16::from_f32(rest))
     });
-    loops.binary_pair(divmod::<f32>);
-    loops.binary_pair(divmod::<f64>);
+    loops.binary_pair(elementary::divmod::<f32>);
+    loops.binary_pair(elementary::divmod::<f64>);
 }
 
 pub(super) fn fmod(loops: &mut Loops) {
@@ -186,13 +153,12 @@ pub(super) fn fmod(loops: &mut Loops) {
             a.checked_rem(b).unwrap_or(0)
         });
     });
-    loops.half_binary(|a, b| a % b);
-    for_types!(T in [f32, f64] { loops.binary(|a: T, b: T| a % b); });
+    loops.elementary2_with(Fmod, Fmod);
 }
 
 pub(super) fn power(loops: &mut Loops) {
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.fallible(power_int::<T>);
+        loops.fallible_tile(power_int::<T>);
     });
     loops.half_binary(|a, b| Power::<true>::exact(a.into(), b.into()) as f32);
     loops.tile_binary(|a: &[f32], b: &[f32], out| power_float(Rounded(Power::<true>), a, b, out));
@@ -203,12 +169,10 @@ pub(super) fn power(loops: &mut Loops) {
 
 /// Powers; one exponent for all may make it a simpler operation, with the same results.
 fn power_float<T: Float>(power: impl Function2<T>, a: &[T], b: &[T], out: &mut [T]) {
-    let exponent = b.first().copied().unwrap_or(T::nan());
+    let exponent = uniform(b).unwrap_or(T::nan());
     let one = T::one();
     let two = one + one;
-    if b.iter().any(|b| *b != exponent) {
-        elementary::map2(&power, a, b, out);
-    } else if exponent == two {
+    if exponent == two {
         each(a, out, &|a| a * a);
     } else if exponent == one / two {
         each(a, out, &|a| a.sqrt());
@@ -224,22 +188,44 @@ pub(super) fn float_power(loops: &mut Loops) {
     loops.binary(|a: Complex64, b: Complex64| power_complex(a, b, |a, b| libm::cpow(a, b)));
 }
 
-/// By repeated squaring, wrapping.
-fn power_int<T: PrimInt + WrappingMul>(mut base: T, exponent: T) -> Result<T> {
-    if exponent < T::zero() {
+simd! {
+    /// By repeated squaring, wrapping; the exponents are not negative.
+    fn powers<T: PrimInt + WrappingMul>(a: &[T], b: &[T], out: &mut [T]) {
+        // As many as fit into a few registers, step by step together.
+        const BLOCK: usize = 64;
+        let (zero, one) = (T::zero(), T::one());
+        let blocks = a.chunks(BLOCK).zip(b.chunks(BLOCK));
+        for (out, (a, b)) in out.chunks_mut(BLOCK).zip(blocks) {
+            let (mut base, mut left, mut result) = ([one; BLOCK], [zero; BLOCK], [one; BLOCK]);
+            base.iter_mut().zip(a).for_each(|(base, a)| *base = *a);
+            left.iter_mut().zip(b).for_each(|(left, b)| *left = *b);
+            let mut ever = b.iter().fold(zero, |ever, b| ever | *b);
+            while ever != zero {
+                for ((result, base), left) in result.iter_mut().zip(&mut base).zip(&mut left) {
+                    let factor = if *left & one == one { *base } else { one };
+                    *result = result.wrapping_mul(&factor);
+                    *base = base.wrapping_mul(base);
+                    *left = *left >> 1;
+                }
+                ever = ever >> 1;
+            }
+            out.iter_mut().zip(result).for_each(|(out, result)| *out = result);
+        }
+    }
+}
+
+fn power_int<T: PrimInt + WrappingMul>(a: &[T], b: &[T], out: &mut [T]) -> Result<()> {
+    if b.iter().any(|b| *b < T::zero()) {
         return Err(OpError::value(
             "Integers to negative integer powers are not allowed.",
         ));
     }
-    let (mut left, mut result) = (exponent, T::one());
-    while !left.is_zero() {
-        if (left & T::one()) == T::one() {
-            result = result.wrapping_mul(&base);
-        }
-        base = base.wrapping_mul(&base);
-        left = left >> 1;
+    match uniform(b).and_then(|b| b.to_u8()) {
+        Some(2) => each(a, out, &|a| a.wrapping_mul(&a)),
+        Some(3) => each(a, out, &|a| a.wrapping_mul(&a).wrapping_mul(&a)),
+        _ => powers(a, b, out),
     }
-    Ok(result)
+    Ok(())
 }
 
 /// Small whole exponents by multiplication, the rest by C's `cpow`.

@@ -91,12 +91,12 @@ where
 
 fn ordered<T: Element + PartialOrd>(loops: &mut Loops, which: Comparison) {
     match which {
-        Comparison::Equal => loops.binary(|a: T, b: T| a == b),
-        Comparison::NotEqual => loops.binary(|a: T, b: T| a != b),
-        Comparison::Less => loops.binary(|a: T, b: T| a < b),
-        Comparison::LessEqual => loops.binary(|a: T, b: T| a <= b),
-        Comparison::Greater => loops.binary(|a: T, b: T| a > b),
-        Comparison::GreaterEqual => loops.binary(|a: T, b: T| a >= b),
+        Comparison::Equal => loops.wide_binary(|a: T, b: T| a == b),
+        Comparison::NotEqual => loops.wide_binary(|a: T, b: T| a != b),
+        Comparison::Less => loops.wide_binary(|a: T, b: T| a < b),
+        Comparison::LessEqual => loops.wide_binary(|a: T, b: T| a <= b),
+        Comparison::Greater => loops.wide_binary(|a: T, b: T| a > b),
+        Comparison::GreaterEqual => loops.wide_binary(|a: T, b: T| a >= b),
     }
 }
 

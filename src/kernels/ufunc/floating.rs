@@ -29,7 +29,8 @@ fn complex(loops: &mut Loops, pair: Pair) {
 }
 
 pub(super) fn sqrt(loops: &mut Loops) {
-    both(loops, f64::sqrt, (|z| libm::csqrtf(z), |z| libm::csqrt(z)));
+    loops.wide_real(f32::sqrt, f64::sqrt);
+    complex(loops, (|z| libm::csqrtf(z), |z| libm::csqrt(z)));
 }
 
 pub(super) fn cbrt(loops: &mut Loops) {
@@ -245,25 +246,29 @@ pub(super) fn logaddexp2(loops: &mut Loops) {
 }
 
 /// Adds a rounding for bools and integers (nothing to do) and floats.
-fn rounding(loops: &mut Loops, f: impl Fn(f64) -> f64 + Copy + Send + Sync + 'static) {
+fn rounding<S, D>(loops: &mut Loops, single: S, double: D)
+where
+    S: Fn(f32) -> f32 + Copy + Send + Sync + 'static,
+    D: Fn(f64) -> f64 + Send + Sync + 'static,
+{
     for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] { loops.unary(|a: T| a); });
-    loops.real_unary(f);
+    loops.wide_real(single, double);
 }
 
 pub(super) fn floor(loops: &mut Loops) {
-    rounding(loops, f64::floor);
+    rounding(loops, f32::floor, f64::floor);
 }
 
 pub(super) fn ceil(loops: &mut Loops) {
-    rounding(loops, f64::ceil);
+    rounding(loops, f32::ceil, f64::ceil);
 }
 
 pub(super) fn trunc(loops: &mut Loops) {
-    rounding(loops, f64::trunc);
+    rounding(loops, f32::trunc, f64::trunc);
 }
 
 pub(super) fn rint(loops: &mut Loops) {
-    loops.real_unary(f64::round_ties_even);
+    loops.wide_real(f32::round_ties_even, f64::round_ties_even);
     for_types!(T in [Complex32, Complex64] {
         loops.unary(|z: T| T::new(z.re.round_ties_even(), z.im.round_ties_even()));
     });

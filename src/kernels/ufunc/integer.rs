@@ -48,11 +48,11 @@ fn shift_right<T: PrimInt>(a: T, by: T) -> T {
 }
 
 pub(super) fn left_shift(loops: &mut Loops) {
-    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] { loops.binary(shift_left::<T>); });
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] { loops.wide_by(shift_left::<T>); });
 }
 
 pub(super) fn right_shift(loops: &mut Loops) {
-    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] { loops.binary(shift_right::<T>); });
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] { loops.wide_by(shift_right::<T>); });
 }
 
 /// Euclid's algorithm.

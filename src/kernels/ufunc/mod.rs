@@ -10,6 +10,7 @@ mod floating;
 mod integer;
 mod libm;
 pub mod methods;
+mod quotient;
 pub mod reduce;
 mod resolve;
 mod straight;
