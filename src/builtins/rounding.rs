@@ -3,7 +3,7 @@
 use super::reducing::{self, given};
 use super::{Call, Kernel, Row, convert, ufunc};
 use crate::kernels::ufunc as kernel;
-use crate::kernels::{reduce_stats, rounding, select};
+use crate::kernels::{reduce_stats, rounding};
 use crate::value::layout::shape_text;
 use crate::value::{Array, DType, OpError, Result, Scalar, Value};
 
@@ -306,17 +306,7 @@ fn nan_to_num(call: &mut Call<'_>) -> Result<Value> {
         vec![result.clone()]
     };
     for part in parts {
-        let flags = |name: &str| kernel::unary(name, &part);
-        let replace = |mask: &Array, number: &Array| {
-            select::overlay(&part, mask, &number.astype(part.dtype())?)
-        };
-        let (is_nan, is_inf) = (flags("isnan")?, flags("isinf")?);
-        let negative = flags("signbit")?;
-        let is_low = kernel::binary("logical_and", &is_inf, &negative)?;
-        let is_high = kernel::binary("greater", &is_inf, &negative)?;
-        replace(&is_nan, &nan)?;
-        replace(&is_low, &low)?;
-        replace(&is_high, &high)?;
+        kernel::choice::replace_odd(&part, [&nan, &high, &low])?;
     }
     match call.value("x") {
         Value::Array(handle) if !copies => Ok(Value::Array(handle)),

@@ -105,6 +105,14 @@ fn i0(c: &mut Call<'_>) -> Result<Value> {
     } else {
         DType::F64
     };
+    if dtype == DType::F32 {
+        let items = x
+            .to_vec::<f32>()
+            .into_iter()
+            .map(windows::i0_single)
+            .collect();
+        return Ok(Value::array(Array::from_shape_vec(x.shape().into(), items)));
+    }
     let items = x.to_vec::<f64>().into_iter().map(windows::i0).collect();
     let made = Array::from_shape_vec(x.shape().into(), items);
     Ok(Value::array(if dtype == DType::F64 {

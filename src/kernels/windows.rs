@@ -1,5 +1,8 @@
 //! Window functions and the Bessel function that one of them needs.
 
+use num_traits::Float;
+
+use super::elementary;
 use super::ufunc::{Input, binary, binary_with, unary};
 use crate::value::{Array, Result};
 
@@ -74,15 +77,29 @@ pub fn i0(x: f64) -> f64 {
     }
 }
 
-fn chebyshev(x: f64, coefficients: &[f64]) -> f64 {
-    let (first, rest) = coefficients.split_first().unwrap_or((&0.0, &[]));
-    let (mut now, mut before, mut last) = (*first, 0.0, 0.0);
-    for c in rest {
+/// The same of float32, every step in float32 as NumPy has it.
+pub fn i0_single(x: f32) -> f32 {
+    let x = x.abs();
+    let mut exp = [0.0];
+    elementary::map(&elementary::SingleExp, &[x], &mut exp);
+    let [exp] = exp;
+    if x <= 8.0 {
+        exp * chebyshev(x / 2.0 - 2.0, &NEAR)
+    } else {
+        exp * chebyshev(32.0 / x - 2.0, &FAR) / x.sqrt()
+    }
+}
+
+fn chebyshev<T: Float>(x: T, coefficients: &[f64]) -> T {
+    let mut numbers = coefficients.iter().filter_map(|c| T::from(*c));
+    let zero = T::zero();
+    let (mut now, mut before, mut last) = (numbers.next().unwrap_or(zero), zero, zero);
+    for c in numbers {
         last = before;
         before = now;
         now = x * before - last + c;
     }
-    0.5 * (now - last)
+    (now - last) / (T::one() + T::one())
 }
 
 /// The weights `a + b cos(pi n / (m - 1)) + c cos(2 pi n / (m - 1))` for n = 1-m, 3-m, …

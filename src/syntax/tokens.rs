@@ -295,11 +295,11 @@ impl<'t> Scanner<'t> {
                 _ => TokenKind::Name,
             };
         }
-        let rest = &self.text[start..];
-        if let Some(operator) = OPERATORS
-            .iter()
-            .find(|operator| rest.starts_with(**operator))
-        {
+        let (rest, first) = (&self.text[start..], self.peek(0));
+        let begins = |operator: &str| {
+            operator.as_bytes().first() == Some(&first) && rest.starts_with(operator)
+        };
+        if let Some(operator) = OPERATORS.iter().find(|operator| begins(operator)) {
             self.at += operator.len();
             return match *operator {
                 "..." => TokenKind::Constant,

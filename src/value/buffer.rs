@@ -56,11 +56,14 @@ impl Buffer {
         if bytes >= large::LARGE {
             return Self::large(bytes, Block::zeroed(bytes));
         }
+        // SAFETY: `heap` asks for a layout that has a size.
+        Self::heap(bytes, |layout| unsafe { alloc::alloc_zeroed(layout) })
+    }
+
+    fn heap(bytes: usize, allocate: impl FnOnce(Layout) -> *mut u8) -> Result<Self> {
         let align = if bytes <= SMALL { SMALL_ALIGN } else { ALIGN };
         let layout = Layout::from_size_align(bytes.max(1), align).map_err(|_| no_memory())?;
-        // SAFETY: the layout has a size of at least 1.
-        let start = unsafe { alloc::alloc_zeroed(layout) };
-        let start = NonNull::new(start).ok_or_else(no_memory)?;
+        let start = NonNull::new(allocate(layout)).ok_or_else(no_memory)?;
         budget::take(layout.size());
         Ok(Self {
             start,
@@ -70,12 +73,13 @@ impl Buffer {
         })
     }
 
-    /// So many bytes of anything: a large block holds what was there before.
+    /// So many bytes that hold anything.
     fn unwritten(bytes: usize) -> Result<Self> {
         if bytes >= large::LARGE {
             return Self::large(bytes, Block::any(bytes));
         }
-        Self::zeroed(bytes)
+        // SAFETY: as for zeros.
+        Self::heap(bytes, |layout| unsafe { alloc::alloc(layout) })
     }
 
     fn large(bytes: usize, block: Option<Block>) -> Result<Self> {

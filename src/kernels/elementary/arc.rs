@@ -2,7 +2,7 @@
 //! are nearly always rounded correctly.
 
 use super::tables::ARCS;
-use super::{Function, Function2, hex, pair, polynomial, select, special, step, sum};
+use super::{Function, Function2, certain, hex, pair, polynomial, select, special, step, sum};
 
 /// The arc tangent of small numbers: from the cube on, in the square.
 const ATAN: [f64; 8] = [
@@ -36,9 +36,12 @@ const ASIN: [f64; 13] = [
 const HALF_PI: f64 = std::f64::consts::FRAC_PI_2;
 const HALF_PI_LOW: f64 = hex(0x3c91_a626_3314_5c07);
 
-/// The angle of the vector (x, y).
+/// How far C's results may be from exact ones, beyond half a unit, in units in the last place.
+const DOUBT: f64 = 0.1;
+
+/// The angle of the vector (x, y), whether it is a plain one, and whether C has the same.
 #[inline(always)]
-fn angle(y: f64, x: f64) -> (f64, bool) {
+fn angle(y: f64, x: f64) -> (f64, bool, bool) {
     let (run, rise) = (x.abs(), y.abs());
     let steep = rise > run;
     let (most, least) = (select(steep, rise, run), select(steep, run, rise));
@@ -64,9 +67,11 @@ fn angle(y: f64, x: f64) -> (f64, bool) {
     let back = steep != x.is_sign_negative();
     let (high, low) = (select(back, -high, high), select(back, -low, low));
     let (value, rest) = sum(turns * HALF_PI, high);
-    let value = value + (rest + turns.mul_add(HALF_PI_LOW, low));
+    let (start, more) = (value, rest + turns.mul_add(HALF_PI_LOW, low));
+    let value = start + more;
     let holds = (most < 1e300) & (least > 1e-290) & (least > most * 1e-290);
-    (value.copysign(y), holds)
+    let sure = certain(value, (start - value) + more, DOUBT);
+    (value.copysign(y), holds, sure)
 }
 
 /// The arc tangent.
@@ -76,10 +81,10 @@ pub struct Arctan;
 impl Function<f64> for Arctan {
     #[inline(always)]
     fn fast(x: f64) -> (f64, bool) {
-        let (value, _) = angle(x, 1.0);
+        let (value, _, sure) = angle(x, 1.0);
         let size = x.abs();
         let value = select(size < 1e-9, x, value);
-        (value, (size < 1e16) & !special(x))
+        (value, sure & (size < 1e16) & !special(x))
     }
 
     fn exact(x: f64) -> f64 {
@@ -94,7 +99,8 @@ pub struct Arctan2;
 impl Function2<f64> for Arctan2 {
     #[inline(always)]
     fn fast(y: f64, x: f64) -> (f64, bool) {
-        angle(y, x)
+        let (value, plain, sure) = angle(y, x);
+        (value, plain & sure)
     }
 
     fn exact(y: f64, x: f64) -> f64 {
@@ -129,10 +135,15 @@ impl Function<f64> for Arcsin {
         let size = x.abs();
         let (base, more) = half_sine(size);
         let (high, low) = sum(HALF_PI, -2.0 * base);
-        let far = high + (low + (HALF_PI_LOW - 2.0 * more));
-        let value = select(size < 0.5, base + more, far);
+        let small = size < 0.5;
+        let (start, more) = (
+            select(small, base, high),
+            select(small, more, low + (HALF_PI_LOW - 2.0 * more)),
+        );
+        let value = start + more;
+        let sure = certain(value, (start - value) + more, DOUBT);
         let value = select(size < 1e-9, size, value);
-        (value.copysign(x), (size <= 1.0) & !special(x))
+        (value.copysign(x), sure & (size <= 1.0) & !special(x))
     }
 
     fn exact(x: f64) -> f64 {
@@ -151,11 +162,14 @@ impl Function<f64> for Arccos {
         let (base, more) = half_sine(size);
         let (base, more) = (base.copysign(x), more.copysign(x) * 1f64.copysign(more));
         let (high, low) = sum(HALF_PI, -base);
-        let near = high + (low + (HALF_PI_LOW - more));
+        let near = (high, low + (HALF_PI_LOW - more));
         let (high, low) = sum(2.0 * HALF_PI, 2.0 * base);
-        let left = high + (low + (2.0 * HALF_PI_LOW + 2.0 * more));
-        let far = select(x > 0.0, 2.0 * base + 2.0 * more, left);
-        (select(size < 0.5, near, far), size <= 1.0)
+        let left = (high, low + (2.0 * HALF_PI_LOW + 2.0 * more));
+        let far = select(x > 0.0, (2.0 * base, 2.0 * more), left);
+        let (start, more) = select(size < 0.5, near, far);
+        let value = start + more;
+        let sure = certain(value, (start - value) + more, DOUBT);
+        (value, sure & (size <= 1.0))
     }
 
     fn exact(x: f64) -> f64 {

@@ -1,7 +1,7 @@
 //! Sine, cosine and tangent.
 
 use super::tables::{CIRCLE, TANGENTS};
-use super::{Function, SHIFT, hex, pair, polynomial, select, special, step, sum};
+use super::{Function, SHIFT, certain, hex, pair, polynomial, select, special, step, sum};
 
 /// The sine of small numbers: x**3 on.
 const SINE: [f64; 5] = [
@@ -147,6 +147,9 @@ impl Function<f64> for Cos {
     }
 }
 
+/// How far C's tangent may be from the exact one, beyond half a unit, in units in the last place.
+const DOUBT: f64 = 0.04;
+
 /// The tangent of less than a step of the table, from the cube on, in the square.
 const TAN: [f64; 3] = [1.0 / 3.0, 2.0 / 15.0, 17.0 / 315.0];
 
@@ -181,10 +184,12 @@ impl Function<f64> for Tan {
         let inverse = 1.0 / bottom;
         let quotient = top * inverse;
         let left = quotient.mul_add(-bottom, top) + quotient.mul_add(-bottom_low, top_low);
-        let value = left.mul_add(inverse, quotient).copysign(whole);
+        let value = left.mul_add(inverse, quotient);
+        let sure = certain(value, left.mul_add(inverse, quotient - value), DOUBT);
+        let value = value.copysign(whole);
         let value = select(odd, -value, value);
         let value = select(x.abs() < 1e-9, x, value);
-        (value, (x.abs() < FAR) & !special(x))
+        (value, sure & (x.abs() < FAR) & !special(x))
     }
 
     fn exact(x: f64) -> f64 {

@@ -3,7 +3,7 @@
 
 use super::exponential::exp_sum;
 use super::tables::LOGS;
-use super::{Function, Function2, float, hex, select};
+use super::{Function, Function2, certain, float, hex, select};
 
 const START: u64 = 0x3fe6_9555_0000_0000;
 const LN2_HIGH: f64 = hex(0x3fe6_2e42_fefa_3800);
@@ -56,6 +56,10 @@ fn normal(x: f64) -> bool {
     (f64::MIN_POSITIVE..f64::INFINITY).contains(&x)
 }
 
+/// How far C's logarithms may be from exact ones, beyond half a unit, in units in the last place.
+const DOUBT: f64 = 0.02;
+const DOUBT2: f64 = 0.05;
+
 /// The natural logarithm.
 #[derive(Clone, Copy)]
 pub struct Log;
@@ -63,7 +67,8 @@ pub struct Log;
 impl Function<f64> for Log {
     #[inline(always)]
     fn fast(x: f64) -> (f64, bool) {
-        (log_sum(x).0, normal(x))
+        let (value, rest) = log_sum(x);
+        (value, normal(x) & certain(value, rest, DOUBT))
     }
 
     fn exact(x: f64) -> f64 {
@@ -85,7 +90,9 @@ impl Function<f64> for Log2 {
         let product = high * LOG2_E;
         let rest = high.mul_add(LOG2_E, -product);
         let rest = low.mul_add(LOG2_E, high.mul_add(LOG2_E_LOW, rest));
-        (product + rest, normal(x))
+        let value = product + rest;
+        let rest = (product - value) + rest;
+        (value, normal(x) & certain(value, rest, DOUBT2))
     }
 
     fn exact(x: f64) -> f64 {
@@ -107,9 +114,10 @@ impl Function<f64> for Log10 {
         let k = exponent.wrapping_add(negative);
         let mantissa = bits & ((1 << 52) - 1) | (1023 - negative) << 52;
         let k = float(k);
-        let (log, _) = log_sum(f64::from_bits(mantissa));
+        let (log, rest) = log_sum(f64::from_bits(mantissa));
         let z = k * hex(0x3d59_fef3_11f1_2b36) + hex(0x3fdb_cb7b_1526_e50e) * log;
-        (z + k * hex(0x3fd3_4413_509f_6000), normal(x))
+        let value = z + k * hex(0x3fd3_4413_509f_6000);
+        (value, normal(x) & certain(log, rest, DOUBT))
     }
 
     fn exact(x: f64) -> f64 {

@@ -3,8 +3,9 @@
 //!
 //! The formulas are those of the C library where these are published and short enough, step by
 //! step with the same roundings, so that a tile and a single number agree to the last bit (glibc on
-//! a machine with fused multiply-add). Logarithms come from the table of `power` instead, whose
-//! sum in two numbers is nearly always rounded correctly, as C's are.
+//! a machine with fused multiply-add). Others are computed in two numbers, the second what rounding
+//! took from the first. Where that leaves no doubt which number C gives, whose results are nearly
+//! always rounded correctly, it is the result; otherwise C is asked.
 //!
 //! A formula holds for plain numbers. What needs care (infinities, nan, results that overflow,
 //! angles of many turns) goes to the C library, number by number, which also raises the exceptions:
@@ -32,6 +33,8 @@ pub use logarithm::{Log, Log1p, Log2, Log10, Power};
 pub use remainder::{FloorDivide, Fmod, Remainder, divmod};
 pub use root::{Cbrt, Hypot};
 pub use single::{SingleCos, SingleExp, SingleLog, SingleSin};
+
+use smallvec::SmallVec;
 
 use super::elementwise::Loops;
 use super::fpstatus;
@@ -93,97 +96,105 @@ fn fits(x: f64) -> bool {
 /// a compiler that cannot tell the tables from the results would do one after the other.
 const BLOCK: usize = 32;
 
-/// A block of fast values. Whether one does not hold is noted in `wrong`.
+/// Where values do not hold: the first element of a block, and a bit for each of its elements.
+type Wrong = SmallVec<[(usize, u64); 32]>;
+
+/// A block of fast values, and a bit for each that does not hold.
 #[inline(always)]
-fn block<T: Copy, F: Function<T>>(mut x: [T; BLOCK], wrong: &mut u64) -> [T; BLOCK] {
-    let mut any = 0;
-    for x in &mut x {
+fn block<T: Copy, F: Function<T>>(mut x: [T; BLOCK]) -> ([T; BLOCK], u64) {
+    let mut wrong = 0;
+    for (at, x) in x.iter_mut().enumerate() {
         let (value, holds) = F::fast(*x);
         *x = value;
-        any |= u64::from(!holds);
+        wrong |= u64::from(!holds) << at;
     }
-    *wrong |= any;
-    x
+    (x, wrong)
 }
 
 /// The same for two numbers. Indices, because iterators over both keep it from being vector code.
 #[inline(always)]
-fn block2<T: Copy, F: Function2<T>>(
-    mut x: [T; BLOCK],
-    y: [T; BLOCK],
-    wrong: &mut u64,
-) -> [T; BLOCK] {
-    let mut any = 0;
+fn block2<T: Copy, F: Function2<T>>(mut x: [T; BLOCK], y: [T; BLOCK]) -> ([T; BLOCK], u64) {
+    let mut wrong = 0;
     for at in 0..BLOCK {
         let (value, holds) = F::fast(x[at], y[at]);
         x[at] = value;
-        any |= u64::from(!holds);
+        wrong |= u64::from(!holds) << at;
     }
-    *wrong |= any;
-    x
+    (x, wrong)
 }
 
 simd! {
-    /// Fills with the fast values. Whether all of them hold; None where there is no fast way.
-    fn fill<T: Copy, F: Function<T>>(x: &[T], out: &mut [T], _: &F) -> Option<bool> {
+    /// Fills with the fast values. Which of them do not hold; None where there is no fast way.
+    fn fill<T: Copy, F: Function<T>>(x: &[T], out: &mut [T], _: &F) -> Option<Wrong> {
         if !has_fma!() {
             return None;
         }
-        let mut wrong = 0u64;
+        let mut wrong = Wrong::new();
         let (blocks, rest) = x.as_chunks::<BLOCK>();
         let (out_blocks, out_rest) = out.as_chunks_mut::<BLOCK>();
-        for (out, x) in out_blocks.iter_mut().zip(blocks) {
-            *out = block::<T, F>(*x, &mut wrong);
+        for (at, (out, x)) in out_blocks.iter_mut().zip(blocks).enumerate() {
+            let (values, bits) = block::<T, F>(*x);
+            *out = values;
+            if bits != 0 {
+                wrong.push((at * BLOCK, bits));
+            }
         }
-        for (out, x) in out_rest.iter_mut().zip(rest) {
+        let mut bits = 0;
+        for (at, (out, x)) in out_rest.iter_mut().zip(rest).enumerate() {
             let (value, holds) = F::fast(*x);
             *out = value;
-            wrong |= u64::from(!holds);
+            bits |= u64::from(!holds) << at;
         }
-        Some(wrong == 0)
+        wrong.push((blocks.len() * BLOCK, bits));
+        Some(wrong)
     }
 
-    /// The places of the values that do not hold.
-    fn places<T: Copy, F: Function<T>>(x: &[T], _: &F) -> Vec<usize> {
-        x.iter().enumerate().filter(|(_, x)| !F::fast(**x).1).map(|(at, _)| at).collect()
-    }
-
-    fn fill2<T: Copy, F: Function2<T>>(x: &[T], y: &[T], out: &mut [T], _: &F) -> Option<bool> {
+    fn fill2<T: Copy, F: Function2<T>>(x: &[T], y: &[T], out: &mut [T], _: &F) -> Option<Wrong> {
         if !has_fma!() {
             return None;
         }
-        let mut wrong = 0u64;
+        let mut wrong = Wrong::new();
         let (x_blocks, x_rest) = x.as_chunks::<BLOCK>();
         let (y_blocks, y_rest) = y.as_chunks::<BLOCK>();
         let (out_blocks, out_rest) = out.as_chunks_mut::<BLOCK>();
-        for ((out, x), y) in out_blocks.iter_mut().zip(x_blocks).zip(y_blocks) {
-            *out = block2::<T, F>(*x, *y, &mut wrong);
+        let blocks = x_blocks.iter().zip(y_blocks);
+        for (at, (out, (x, y))) in out_blocks.iter_mut().zip(blocks).enumerate() {
+            let (values, bits) = block2::<T, F>(*x, *y);
+            *out = values;
+            if bits != 0 {
+                wrong.push((at * BLOCK, bits));
+            }
         }
-        for ((out, x), y) in out_rest.iter_mut().zip(x_rest).zip(y_rest) {
+        let mut bits = 0;
+        let rest = x_rest.iter().zip(y_rest);
+        for (at, (out, (x, y))) in out_rest.iter_mut().zip(rest).enumerate() {
             let (value, holds) = F::fast(*x, *y);
             *out = value;
-            wrong |= u64::from(!holds);
+            bits |= u64::from(!holds) << at;
         }
-        Some(wrong == 0)
+        wrong.push((x_blocks.len() * BLOCK, bits));
+        Some(wrong)
     }
+}
 
-    fn places2<T: Copy, F: Function2<T>>(x: &[T], y: &[T], _: &F) -> Vec<usize> {
-        let wrong = |(x, y): (&T, &T)| !F::fast(*x, *y).1;
-        x.iter().zip(y).enumerate().filter(|(_, pair)| wrong(*pair)).map(|(at, _)| at).collect()
+/// Calls `mend` with the place of every value that does not hold.
+fn each_wrong(wrong: Wrong, mut mend: impl FnMut(usize)) {
+    for (start, mut bits) in wrong {
+        while bits != 0 {
+            mend(start + bits.trailing_zeros() as usize);
+            bits &= bits - 1;
+        }
     }
 }
 
 /// The function of every element.
 pub fn map<T: Copy, F: Function<T>>(f: &F, x: &[T], out: &mut [T]) {
     match fpstatus::quiet(|| fill(x, out, f)) {
-        Some(true) => {}
-        Some(false) => {
-            for at in fpstatus::quiet(|| places(x, f)) {
-                if let (Some(out), Some(x)) = (out.get_mut(at), x.get(at)) {
-                    *out = F::exact(*x);
-                }
+        Some(wrong) => each_wrong(wrong, |at| {
+            if let (Some(out), Some(x)) = (out.get_mut(at), x.get(at)) {
+                *out = F::exact(*x);
             }
-        }
+        }),
         None => out
             .iter_mut()
             .zip(x)
@@ -194,14 +205,11 @@ pub fn map<T: Copy, F: Function<T>>(f: &F, x: &[T], out: &mut [T]) {
 /// The function of every pair of elements.
 pub fn map2<T: Copy, F: Function2<T>>(f: &F, x: &[T], y: &[T], out: &mut [T]) {
     match fpstatus::quiet(|| fill2(x, y, out, f)) {
-        Some(true) => {}
-        Some(false) => {
-            for at in fpstatus::quiet(|| places2(x, y, f)) {
-                if let (Some(out), Some(x), Some(y)) = (out.get_mut(at), x.get(at), y.get(at)) {
-                    *out = F::exact(*x, *y);
-                }
+        Some(wrong) => each_wrong(wrong, |at| {
+            if let (Some(out), Some(x), Some(y)) = (out.get_mut(at), x.get(at), y.get(at)) {
+                *out = F::exact(*x, *y);
             }
-        }
+        }),
         None => {
             for ((out, x), y) in out.iter_mut().zip(x).zip(y) {
                 *out = F::exact(*x, *y);
@@ -223,6 +231,13 @@ impl Loops {
         self.tile_unary(move |a, out| map(&f, a, out));
     }
 
+    /// The same with C's function for float32 and float16, which NumPy calls.
+    pub fn elementary_and<F: Function<f64>>(&mut self, f: F, single: fn(f32) -> f32) {
+        self.half_unary(single);
+        self.unary(single);
+        self.tile_unary(move |a, out| map(&f, a, out));
+    }
+
     /// Adds an elementary function of two floats of any size.
     pub fn elementary2<F: Function2<f64>>(&mut self, f: F) {
         self.elementary2_with(f, Rounded(f));
@@ -240,6 +255,14 @@ impl Loops {
 #[inline(always)]
 fn select<T>(condition: bool, a: T, b: T) -> T {
     if condition { a } else { b }
+}
+
+/// Whether a value and what rounding took from it leave no doubt which number C gives: C's result
+/// may be off by so many units in the last place, and so much the other way, from the rounded one.
+#[inline(always)]
+fn certain(value: f64, rest: f64, units: f64) -> bool {
+    let doubt = value.abs() * (units * f64::EPSILON);
+    (value + (rest + doubt) == value) & (value + (rest - doubt) == value)
 }
 
 /// A number by its bits, which is how constants are published.

@@ -14,7 +14,7 @@ use super::total::{Cell, Total};
 use super::worker::Worker;
 use crate::kernels::fpstatus::Flags;
 use crate::kernels::parallel::{self, GRAIN};
-use crate::value::{Array, DType, OpError, Result, Strides};
+use crate::value::{Array, DType, OpError, Result, Strides, interrupt};
 
 /// The bytes of one operand's tile: a few of them fit the first-level cache.
 const TILE_BYTES: usize = 8 * 1024;
@@ -199,7 +199,7 @@ impl<'p, 'a> Run<'p, 'a> {
             .chain(program.registers.iter().map(|dtype| dtype.itemsize()))
             .max()
             .unwrap_or(1);
-        let tile = (TILE_BYTES / widest.max(1)).clamp(1, TILE);
+        let mut tile = (TILE_BYTES / widest.max(1)).clamp(1, TILE);
         let rows = plan.inner() >= LONG_ROW;
         let inputs = program.leaves.len();
         // Two outputs in the same memory must not be two exclusive slices of it.
@@ -214,6 +214,11 @@ impl<'p, 'a> Run<'p, 'a> {
                 outputs.iter().any(|other| array.may_overlap(other))
             };
             operand.access = access(operand, &plan, at, rows, shares, is_output);
+        }
+        // One loop straight over the arrays brings nothing into the cache that is read again.
+        let direct = |operand: &Operand| operand.access == Access::Direct;
+        if program.steps.len() == 1 && program.registers.is_empty() && operands.iter().all(direct) {
+            tile = interrupt::TILE;
         }
         Self {
             program,

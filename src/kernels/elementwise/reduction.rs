@@ -368,7 +368,7 @@ impl Loops {
                 }
             }
         });
-        self.binary(f);
+        self.wide_binary(f);
         self.attach(Reduction {
             split,
             fold,

@@ -14,46 +14,73 @@ use super::transfer::{Place, Scratch, advance, convert};
 use crate::kernels::fpstatus;
 use crate::value::{DType, Result, Shape, interrupt};
 
-/// Buffers of one operand.
+/// Where the loops find one operand's tile.
 #[derive(Default)]
-struct Buffers {
-    /// The tile as the loops want it.
-    tile: Scratch,
+struct Seat {
+    /// The tile as the loops want it: in the array itself where the access is direct.
+    at: Address,
     /// The tile as the array has it, where the types differ.
-    raw: Scratch,
+    raw: Address,
+    /// The memory of both, where they are no array's.
+    room: [Scratch; 2],
 }
 
-/// What each thread has for itself.
+/// The first byte of a tile.
+#[derive(Clone, Copy)]
+struct Address(*mut u8);
+
+impl Default for Address {
+    fn default() -> Self {
+        Self(std::ptr::null_mut())
+    }
+}
+
+impl Scratch {
+    /// Room for so many elements.
+    fn address(&mut self, dtype: DType, len: usize) -> Address {
+        self.reserve(len * dtype.itemsize());
+        Address(self.pointer())
+    }
+}
+
+/// What each thread has for itself. Whatever a tile costs besides its loops is in here, so that
+/// nothing is made, moved or cleared for a tile: addresses are settled beforehand.
 pub(super) struct Worker<'r, 'p, 'a> {
     run: &'r Run<'p, 'a>,
-    buffers: SmallVec<[Buffers; 4]>,
-    registers: SmallVec<[Scratch; 4]>,
+    seats: SmallVec<[Seat; 4]>,
+    registers: SmallVec<[(Address, DType); 4]>,
+    /// The memory of the registers, which must live as long as they are used.
+    _rooms: SmallVec<[Scratch; 4]>,
 }
 
 impl<'r, 'p, 'a> Worker<'r, 'p, 'a> {
     /// A thread's own buffers, constants put into them.
     pub(super) fn new(run: &'r Run<'p, 'a>) -> Self {
         let room = run.tile.min(run.plan.size());
-        let mut buffers: SmallVec<[Buffers; 4]> = SmallVec::new();
+        let mut seats: SmallVec<[Seat; 4]> = SmallVec::new();
         for operand in &run.operands {
-            let mut own = Buffers::default();
+            let mut seat = Seat::default();
             if operand.access != Access::Direct {
-                own.tile.reserve(room * operand.target.itemsize());
+                let [tile, raw] = &mut seat.room;
+                seat.at = tile.address(operand.target, room);
                 if operand.dtype != operand.target {
-                    own.raw.reserve(room * operand.dtype.itemsize());
+                    seat.raw = raw.address(operand.dtype, room);
                 }
             }
-            buffers.push(own);
+            seats.push(seat);
         }
-        let registers = run.program.registers.iter().map(|dtype| {
+        let mut rooms: SmallVec<[Scratch; 4]> = SmallVec::new();
+        let mut registers: SmallVec<[(Address, DType); 4]> = SmallVec::new();
+        for dtype in &run.program.registers {
             let mut register = Scratch::default();
-            register.reserve(room * dtype.itemsize());
-            register
-        });
+            registers.push((register.address(*dtype, room), *dtype));
+            rooms.push(register);
+        }
         let mut worker = Self {
             run,
-            buffers,
-            registers: registers.collect(),
+            seats,
+            registers,
+            _rooms: rooms,
         };
         let index: Shape = run.plan.shape.iter().map(|_| 0).collect();
         for (at, operand) in run.operands.iter().enumerate() {
@@ -98,11 +125,10 @@ impl<'r, 'p, 'a> Worker<'r, 'p, 'a> {
         advance(&mut index, shape, range.start);
         self.tile(&index, range.len())?;
         let mut cell = Cell::empty();
-        if let Some(register) = self.registers.get(register) {
-            let lane = register.lane(dtype, range.len());
+        if let Some((address, _)) = self.registers.get(register) {
             let width = dtype.itemsize() as isize;
             // SAFETY: the register holds so many elements and is not written meanwhile.
-            let run = unsafe { Strided::from_raw(dtype, lane.pointer(), width, range.len()) };
+            let run = unsafe { Strided::from_raw(dtype, address.0, width, range.len()) };
             neutral.put(&mut cell.lane_mut(dtype), &run);
             (reduction.fold)(&mut cell.lane_mut(dtype), &run);
         }
@@ -128,61 +154,69 @@ impl<'r, 'p, 'a> Worker<'r, 'p, 'a> {
     /// Brings the tile at an index into the operand's buffer.
     fn load(&mut self, at: usize, index: &[usize], len: usize) {
         let place = self.place(at, index);
-        let (Some(operand), Some(own)) = (self.run.operands.get(at), self.buffers.get_mut(at))
-        else {
+        let (Some(operand), Some(seat)) = (self.run.operands.get(at), self.seats.get(at)) else {
             return;
         };
         let same_type = operand.dtype == operand.target;
-        let buffer = if same_type {
-            &mut own.tile
-        } else {
-            &mut own.raw
-        };
-        // SAFETY: the plan's indices are the array's elements; the buffer has room for a tile.
-        unsafe { place.gather(operand.dtype.itemsize(), buffer.pointer(), len) };
-        if !same_type {
-            let raw = own.raw.lane(operand.dtype, len);
-            convert(raw, &mut own.tile.lane_mut(operand.target, len));
+        let to = if same_type { seat.at } else { seat.raw };
+        // SAFETY: the plan's indices are the array's elements; the buffers have room for a tile.
+        unsafe {
+            place.gather(operand.dtype.itemsize(), to.0, len);
+            if !same_type {
+                let raw = Lane::from_raw(operand.dtype, seat.raw.0, len);
+                convert(raw, &mut LaneMut::from_raw(operand.target, seat.at.0, len));
+            }
         }
     }
 
     /// Writes part of the operand's tile back, its first element at an index.
     fn store(&mut self, at: usize, index: &[usize], from: usize, to: usize) {
         let place = self.place(at, index);
-        let (Some(operand), Some(own)) = (self.run.operands.get(at), self.buffers.get_mut(at))
-        else {
+        let (Some(operand), Some(seat)) = (self.run.operands.get(at), self.seats.get(at)) else {
             return;
         };
-        let width = operand.dtype.itemsize();
         let len = to - from;
-        let source = if operand.dtype == operand.target {
-            own.tile.pointer().wrapping_add(from * width)
-        } else {
-            let tile = own.tile.lane(operand.target, to).part(from, to);
-            convert(tile, &mut own.raw.lane_mut(operand.dtype, len));
-            own.raw.pointer()
-        };
-        // SAFETY: the plan's indices are the array's elements, which nobody else uses now.
-        unsafe { place.scatter(width, source, len) };
+        let tile = seat.at.0.wrapping_add(from * operand.target.itemsize());
+        let same_type = operand.dtype == operand.target;
+        let source = if same_type { tile } else { seat.raw.0 };
+        // SAFETY: the buffers have room for a tile; the plan's indices are the array's elements,
+        // which nobody else uses now.
+        unsafe {
+            if !same_type {
+                let tile = Lane::from_raw(operand.target, tile, len);
+                convert(tile, &mut LaneMut::from_raw(operand.dtype, source, len));
+            }
+            place.scatter(operand.dtype.itemsize(), source, len);
+        }
     }
 
     fn tile(&mut self, index: &[usize], len: usize) -> Result<()> {
         let run = self.run;
         let outputs = run.inputs..run.inputs + run.outputs;
         for (at, operand) in run.operands.iter().enumerate() {
-            if operand.access == Access::Buffered && !outputs.contains(&at) {
-                self.load(at, index, len);
+            match operand.access {
+                Access::Direct => {
+                    let first = Address(self.place(at, index).first());
+                    if let Some(seat) = self.seats.get_mut(at) {
+                        seat.at = first;
+                    }
+                }
+                Access::Buffered if !outputs.contains(&at) => self.load(at, index, len),
+                _ => {}
             }
         }
         if run.operands.len() == outputs.end {
-            return self.part(index, len, 0, len);
+            return self.part(index, 0, len);
         }
-        let flags: SmallVec<[bool; 64]> = self.input(outputs.end, index, len).get().into();
+        let mask = self.operand(outputs.end);
+        // SAFETY: the mask's tile has so many elements, and no step writes them.
+        let mask = unsafe { Lane::from_raw(mask.1, mask.0.0, len) };
+        let flags: SmallVec<[bool; 64]> = mask.get().into();
         let mut from = 0;
         while from < len {
             let on = flags.iter().skip(from).take_while(|flag| **flag).count();
             if on > 0 {
-                self.part(index, len, from, from + on)?;
+                self.part(index, from, from + on)?;
             }
             from += on;
             from += flags.iter().skip(from).take_while(|flag| !**flag).count();
@@ -190,27 +224,24 @@ impl<'r, 'p, 'a> Worker<'r, 'p, 'a> {
         Ok(())
     }
 
-    /// The tile of an operand that is read.
-    fn input(&self, at: usize, index: &[usize], len: usize) -> Lane<'_> {
-        let Some(operand) = self.run.operands.get(at) else {
-            return Lane::new::<u8>(&[]);
-        };
-        match self.buffers.get(at) {
-            Some(own) if operand.access != Access::Direct => own.tile.lane(operand.target, len),
-            // SAFETY: `len` elements of this type follow each other in the array, and no output
-            // writes them while the lane lives (else the access is buffered).
-            _ => unsafe { Lane::from_raw(operand.target, self.place(at, index).first(), len) },
+    /// Where an operand's tile is, and the type of its elements there.
+    fn operand(&self, at: usize) -> (Address, DType) {
+        match (self.seats.get(at), self.run.operands.get(at)) {
+            (Some(seat), Some(operand)) => (seat.at, operand.target),
+            _ => (Address::default(), DType::Bool),
         }
     }
 
+    fn register(&self, at: usize) -> (Address, DType) {
+        let known = self.registers.get(at).copied();
+        known.unwrap_or((Address::default(), DType::Bool))
+    }
+
     /// Runs the steps on part of a tile whose first element is at an index.
-    fn part(&mut self, index: &[usize], len: usize, from: usize, to: usize) -> Result<()> {
+    fn part(&mut self, index: &[usize], from: usize, to: usize) -> Result<()> {
         let run = self.run;
         for (at, step) in run.program.steps.iter().enumerate() {
-            match step.register {
-                Some(register) => self.inner(step, register, index, len)?,
-                None => self.last(step, index, len, from, to)?,
-            }
+            self.step(step, from, to)?;
             if let Some(happened) = run.happened.get(at) {
                 let bits = fpstatus::take();
                 if bits != 0 {
@@ -218,123 +249,45 @@ impl<'r, 'p, 'a> Worker<'r, 'p, 'a> {
                 }
             }
         }
-        let written = run.inputs..run.inputs + run.outputs;
-        if written.clone().any(|at| {
-            run.operands
-                .get(at)
-                .is_some_and(|o| o.access == Access::Buffered)
-        }) {
-            let mut start: Shape = index.into();
-            advance(&mut start, &run.plan.shape, from);
-            for at in written {
-                if run
-                    .operands
-                    .get(at)
-                    .is_some_and(|o| o.access == Access::Buffered)
-                {
-                    self.store(at, &start, from, to);
-                }
+        for at in run.inputs..run.inputs + run.outputs {
+            let operand = run.operands.get(at);
+            if operand.is_some_and(|operand| operand.access == Access::Buffered) {
+                let mut start: Shape = index.into();
+                advance(&mut start, &run.plan.shape, from);
+                self.store(at, &start, from, to);
             }
         }
         Ok(())
     }
 
-    fn lanes(&self, step: &Step<'_>, index: &[usize], len: usize) -> SmallVec<[Lane<'_>; 3]> {
-        let lane = |source: &Source| match *source {
-            Source::Operand(at) => self.input(at, index, len),
-            Source::Register(at) => {
-                match (self.registers.get(at), self.run.program.registers.get(at)) {
-                    (Some(register), Some(dtype)) => register.lane(*dtype, len),
-                    _ => Lane::new::<u8>(&[]),
-                }
-            }
+    /// Runs one loop; its result stays in a register, or goes to the outputs.
+    fn step(&self, step: &Step<'_>, from: usize, to: usize) -> Result<()> {
+        let start = |(address, dtype): (Address, DType)| {
+            (dtype, address.0.wrapping_add(from * dtype.itemsize()))
         };
-        step.inputs.iter().map(lane).collect()
-    }
-
-    /// A step whose result stays in a register.
-    fn inner(
-        &mut self,
-        step: &Step<'_>,
-        register: usize,
-        index: &[usize],
-        len: usize,
-    ) -> Result<()> {
-        let dtype = self.run.program.registers.get(register).copied();
-        let (Some(dtype), Some(slot)) = (dtype, self.registers.get_mut(register)) else {
-            return Ok(());
-        };
-        // The register is taken out while its inputs, which are others, are lent.
-        let mut filled = std::mem::take(slot);
-        let result = {
-            let lanes = self.lanes(step, index, len);
-            (step.item.kernel)(&lanes, &mut [filled.lane_mut(dtype, len)])
-        };
-        if let Some(slot) = self.registers.get_mut(register) {
-            *slot = filled;
+        let mut lanes: SmallVec<[Lane<'_>; 4]> = SmallVec::new();
+        for source in &step.inputs {
+            let (dtype, first) = start(match *source {
+                Source::Operand(at) => self.operand(at),
+                Source::Register(at) => self.register(at),
+            });
+            // SAFETY: the tile has these elements, in the array or in a buffer, and no output lies
+            // there: an input whose memory an output shares is buffered, and a step's register is
+            // none of its inputs.
+            lanes.push(unsafe { Lane::from_raw(dtype, first, to - from) });
         }
-        result
-    }
-
-    /// The step that writes the outputs.
-    fn last(
-        &mut self,
-        step: &Step<'_>,
-        index: &[usize],
-        len: usize,
-        from: usize,
-        to: usize,
-    ) -> Result<()> {
-        let run = self.run;
-        // The outputs' buffers are taken out while the inputs are lent.
-        let mut own: SmallVec<[Scratch; 2]> = (run.inputs..run.inputs + run.outputs)
-            .map(|at| {
-                let buffers = self.buffers.get_mut(at);
-                buffers.map_or_else(Scratch::default, |own| std::mem::take(&mut own.tile))
-            })
-            .collect();
-        let result = {
-            let lanes: SmallVec<[Lane<'_>; 3]> = self
-                .lanes(step, index, len)
-                .iter()
-                .map(|lane| lane.part(from, to))
-                .collect();
-            let mut outs: SmallVec<[LaneMut<'_>; 2]> = (run.inputs..)
-                .zip(&mut own)
-                .map(|(at, scratch)| self.output(at, scratch, index, len))
-                .collect();
-            match outs.as_mut_slice() {
-                [out] => (step.item.kernel)(&lanes, &mut [out.part(from, to)]),
-                [first, second] => {
-                    (step.item.kernel)(&lanes, &mut [first.part(from, to), second.part(from, to)])
-                }
-                _ => Ok(()),
-            }
+        // SAFETY: as for the inputs; of outputs that share memory none is direct.
+        let out = |at: (Address, DType)| unsafe {
+            let (dtype, first) = start(at);
+            LaneMut::from_raw(dtype, first, to - from)
         };
-        for (at, tile) in (run.inputs..).zip(own) {
-            if let Some(buffers) = self.buffers.get_mut(at) {
-                buffers.tile = tile;
+        match (step.register, self.run.outputs) {
+            (Some(register), _) => (step.item.kernel)(&lanes, &mut [out(self.register(register))]),
+            (None, 1) => (step.item.kernel)(&lanes, &mut [out(self.operand(self.run.inputs))]),
+            (None, _) => {
+                let pair = [self.run.inputs, self.run.inputs + 1];
+                (step.item.kernel)(&lanes, &mut pair.map(|at| out(self.operand(at))))
             }
-        }
-        result
-    }
-
-    fn output<'l>(
-        &self,
-        at: usize,
-        scratch: &'l mut Scratch,
-        index: &[usize],
-        len: usize,
-    ) -> LaneMut<'l> {
-        let Some(operand) = self.run.operands.get(at) else {
-            return LaneMut::new::<u8>(&mut []);
-        };
-        match operand.access {
-            // SAFETY: as for inputs, and every other operand in this memory is buffered.
-            Access::Direct => unsafe {
-                LaneMut::from_raw(operand.target, self.place(at, index).first(), len)
-            },
-            Access::Filled | Access::Buffered => scratch.lane_mut(operand.target, len),
         }
     }
 }

@@ -6,7 +6,7 @@
 //! times, so that no arrangement of numbers makes it slow.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use crate::kernels::parallel::{self, GRAIN, Shared};
 use crate::value::Result;
@@ -15,6 +15,8 @@ use crate::value::Result;
 pub trait Item: Copy + Default + Send + Sync + 'static {
     /// The number that decides.
     fn key(self) -> u64;
+    /// The item that is nothing but its number, where items are.
+    fn of_key(key: u64) -> Option<Self>;
 }
 
 macro_rules! item {
@@ -23,6 +25,10 @@ macro_rules! item {
             #[inline(always)]
             fn key(self) -> u64 {
                 u64::from(self)
+            }
+            #[inline(always)]
+            fn of_key(key: u64) -> Option<Self> {
+                Some(key as $type)
             }
         }
     )*};
@@ -44,14 +50,20 @@ impl Item for Placed {
     fn key(self) -> u64 {
         self.key
     }
+
+    fn of_key(_: u64) -> Option<Self> {
+        None
+    }
 }
 
 /// Up to so many items are sorted by one thread.
 const ALONE: usize = GRAIN;
 /// Up to so many items are sorted by insertion.
 const FEW: usize = 24;
-/// The most buckets that one thread uses, as a power of two.
+/// The most buckets that one thread uses, as a power of two: for few items, and for many, which
+/// then lie nearly in order.
 const INNER_BITS: u32 = 10;
+const OUTER_BITS: u32 = 13;
 
 /// Which places have to hold what sorting puts there.
 #[derive(Clone, Copy)]
@@ -127,6 +139,9 @@ fn level<T: Item>(
     if sorted {
         return Ok(());
     }
+    if most - least < 1 << OUTER_BITS && T::of_key(least).is_some() {
+        return counted(items, least, most);
+    }
     let bits = (items.len().ilog2().saturating_sub(8)).clamp(8, 12);
     let digit = Digit::new(least, most, bits);
     let ends = spread(items, spare, digit)?;
@@ -160,6 +175,29 @@ fn level<T: Item>(
         if !digit.is_exact() && wanted.meets(&whole) {
             level(to, from, whole.start, wanted)?;
         }
+    }
+    Ok(())
+}
+
+/// Sorts many items of few different numbers, by counting them.
+fn counted<T: Item>(items: &mut [T], least: u64, most: u64) -> Result<()> {
+    let digit = Digit::new(least, most, OUTER_BITS);
+    let counts: Vec<AtomicUsize> = (0..digit.buckets).map(|_| AtomicUsize::new(0)).collect();
+    parallel::ranges(items.len(), 4 * GRAIN, |range| {
+        let mut own = vec![0usize; digit.buckets];
+        for item in &items[range] {
+            own[digit.of(*item)] += 1;
+        }
+        for (count, own) in counts.iter().zip(own).filter(|(_, own)| *own > 0) {
+            count.fetch_add(own, Ordering::Relaxed);
+        }
+        Ok(())
+    })?;
+    let mut rest = items;
+    for (at, count) in counts.into_iter().enumerate() {
+        let (run, left) = std::mem::take(&mut rest).split_at_mut(count.into_inner());
+        run.fill(T::of_key(least + at as u64).unwrap_or_default());
+        rest = left;
     }
     Ok(())
 }
@@ -274,11 +312,22 @@ pub fn alone<T: Item>(from: &mut [T], to: &mut [T], stay: bool) {
         }
         return;
     }
-    let digit = Digit::new(least, most, (from.len().ilog2() + 1).min(INNER_BITS));
-    let mut ends = [0u32; 1 << INNER_BITS];
-    let ends = &mut ends[..digit.buckets];
+    let digit = Digit::new(least, most, (from.len().ilog2() + 1).min(OUTER_BITS));
+    let (mut few, mut many);
+    let ends: &mut [u32] = if digit.buckets <= 1 << INNER_BITS {
+        few = [0u32; 1 << INNER_BITS];
+        &mut few[..digit.buckets]
+    } else {
+        many = vec![0u32; digit.buckets];
+        &mut many
+    };
     for item in from.iter() {
         ends[digit.of(*item)] += 1;
+    }
+    if digit.is_exact() && T::of_key(least).is_some() {
+        let result = if stay { from } else { to };
+        repeated(result, least, ends);
+        return;
     }
     let mut place = 0;
     for end in ends.iter_mut() {
@@ -302,6 +351,18 @@ pub fn alone<T: Item>(from: &mut [T], to: &mut [T], stay: bool) {
     }
     if stay {
         from.copy_from_slice(to);
+    }
+}
+
+/// Writes every number, from the least on, as often as it was counted.
+fn repeated<T: Item>(items: &mut [T], least: u64, counts: &[u32]) {
+    let mut rest = items;
+    for (at, count) in counts.iter().enumerate() {
+        let (run, left) = std::mem::take(&mut rest).split_at_mut(*count as usize);
+        if let Some(item) = T::of_key(least + at as u64) {
+            run.fill(item);
+        }
+        rest = left;
     }
 }
 

@@ -10,7 +10,7 @@ use crate::kernels::elementary::{self, FloorDivide, Fmod, Function2, Power, Rema
 use crate::kernels::elementwise::Loops;
 use crate::kernels::elementwise::loops::{each, uniform};
 use crate::kernels::fpstatus;
-use crate::kernels::simd::simd;
+use crate::kernels::simd::{has_fma, simd};
 use crate::value::{Element, OpError, Result};
 
 pub(super) fn add(loops: &mut Loops) {
@@ -27,10 +27,10 @@ pub(super) fn add(loops: &mut Loops) {
 
 pub(super) fn subtract(loops: &mut Loops) {
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.binary(|a: T, b: T| a.wrapping_sub(b));
+        loops.wide_binary(|a: T, b: T| a.wrapping_sub(b));
     });
     loops.half_binary(|a, b| a - b);
-    for_types!(T in [f32, f64, Complex32, Complex64] { loops.binary(|a: T, b: T| a - b); });
+    for_types!(T in [f32, f64, Complex32, Complex64] { loops.wide_binary(|a: T, b: T| a - b); });
 }
 
 pub(super) fn multiply(loops: &mut Loops) {
@@ -45,7 +45,7 @@ pub(super) fn multiply(loops: &mut Loops) {
 pub(super) fn divide(loops: &mut Loops) {
     loops.half_binary(|a, b| a / b);
     for_types!(T in [f32, f64] {
-        loops.binary(|a: T, b: T| a / b);
+        loops.wide_binary(|a: T, b: T| a / b);
     });
     loops.binary(divide_complex::<f32>);
     loops.binary(divide_complex::<f64>);
@@ -276,9 +276,9 @@ fn power_complex<T: Float>(
 
 pub(super) fn negative(loops: &mut Loops) {
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.unary(|a: T| a.wrapping_neg());
+        loops.wide_unary(|a: T| a.wrapping_neg());
     });
-    for_types!(T in [f16, f32, f64, Complex32, Complex64] { loops.unary(|a: T| -a); });
+    for_types!(T in [f16, f32, f64, Complex32, Complex64] { loops.wide_unary(|a: T| -a); });
 }
 
 pub(super) fn positive(loops: &mut Loops) {
@@ -289,38 +289,56 @@ pub(super) fn positive(loops: &mut Loops) {
 
 pub(super) fn absolute(loops: &mut Loops) {
     loops.unary(|a: bool| a);
-    for_types!(T in [i8, i16, i32, i64] { loops.unary(|a: T| a.wrapping_abs()); });
+    for_types!(T in [i8, i16, i32, i64] { loops.wide_unary(|a: T| a.wrapping_abs()); });
     for_types!(T in [u8, u16, u32, u64] { loops.unary(|a: T| a); });
     fabs(loops);
-    loops.unary(|a: Complex32| a.re.hypot(a.im));
-    loops.unary(|a: Complex64| a.re.hypot(a.im));
+    loops.tile_unary(|a: &[Complex32], out| fpstatus::quiet(|| lengths(a, out)));
+    loops.tile_unary(|a: &[Complex64], out| fpstatus::quiet(|| lengths(a, out)));
+}
+
+simd! {
+    /// The absolute values of complex numbers, as NumPy rounds them.
+    fn lengths<T: Float>(a: &[Complex<T>], out: &mut [T]) {
+        for (out, a) in out.iter_mut().zip(a) {
+            let (re, im) = (a.re.abs(), a.im.abs());
+            let most = if re > im { re } else { im };
+            let least = if re > im { im } else { re };
+            let ratio = least / most;
+            let ratio = if most.is_zero() { most } else { ratio };
+            let square = if has_fma!() {
+                ratio.mul_add(ratio, T::one())
+            } else {
+                ratio * ratio + T::one()
+            };
+            let value = square.sqrt() * most;
+            let value = if re.is_nan() | im.is_nan() { T::nan() } else { value };
+            let endless = (re == T::infinity()) | (im == T::infinity());
+            *out = if endless { T::infinity() } else { value };
+        }
+    }
 }
 
 pub(super) fn fabs(loops: &mut Loops) {
     loops.unary(|a: f16| f16::from_bits(a.to_bits() & 0x7fff));
-    for_types!(T in [f32, f64] { loops.unary(|a: T| a.abs()); });
+    for_types!(T in [f32, f64] { loops.wide_unary(|a: T| a.abs()); });
 }
 
 pub(super) fn sign(loops: &mut Loops) {
-    for_types!(T in [i8, i16, i32, i64] { loops.unary(|a: T| a.signum()); });
+    for_types!(T in [i8, i16, i32, i64] { loops.wide_unary(|a: T| a.signum()); });
     for_types!(T in [u8, u16, u32, u64] { loops.unary(|a: T| T::from(a > 0)); });
     loops.half_unary(sign_float);
-    loops.unary(sign_float::<f32>);
-    loops.unary(sign_float::<f64>);
+    loops.wide_unary(sign_float::<f32>);
+    loops.wide_unary(sign_float::<f64>);
     loops.unary(sign_complex::<f32>);
     loops.unary(sign_complex::<f64>);
 }
 
+#[inline(always)]
 fn sign_float<T: Float>(a: T) -> T {
-    if a > T::zero() {
-        T::one()
-    } else if a < T::zero() {
-        -T::one()
-    } else if a.is_zero() {
-        T::zero()
-    } else {
-        a
-    }
+    let (zero, one) = (T::zero(), T::one());
+    let size = if a == zero { zero } else { one };
+    let size = if a < zero { -one } else { size };
+    if a.is_nan() { a } else { size }
 }
 
 fn sign_complex<T: Float>(a: Complex<T>) -> Complex<T> {
@@ -342,10 +360,10 @@ fn sign_complex<T: Float>(a: Complex<T>) -> Complex<T> {
 
 pub(super) fn square(loops: &mut Loops) {
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.unary(|a: T| a.wrapping_mul(a));
+        loops.wide_unary(|a: T| a.wrapping_mul(a));
     });
     loops.half_unary(|a| a * a);
-    for_types!(T in [f32, f64, Complex32, Complex64] { loops.unary(|a: T| a * a); });
+    for_types!(T in [f32, f64, Complex32, Complex64] { loops.wide_unary(|a: T| a * a); });
 }
 
 pub(super) fn reciprocal(loops: &mut Loops) {
@@ -353,7 +371,7 @@ pub(super) fn reciprocal(loops: &mut Loops) {
         loops.unary(|a: T| <T as Element>::from_f64(1.0 / a as f64));
     });
     loops.half_unary(|a| 1.0 / a);
-    for_types!(T in [f32, f64] { loops.unary(|a: T| 1.0 / a); });
+    for_types!(T in [f32, f64] { loops.wide_unary(|a: T| 1.0 / a); });
     loops.unary(reciprocal_complex::<f32>);
     loops.unary(reciprocal_complex::<f64>);
 }

@@ -9,17 +9,21 @@ use crate::for_types;
 use crate::kernels::elementary::{self, Function};
 use crate::kernels::elementwise::Loops;
 
+/// A function of a float32, and of a float64.
+type Reals = (fn(f32) -> f32, fn(f64) -> f64);
 /// A function of a complex64, and of a complex128.
 type Pair = (fn(Complex32) -> Complex32, fn(Complex64) -> Complex64);
 
-fn both(loops: &mut Loops, real: impl Fn(f64) -> f64 + Copy + Send + Sync + 'static, pair: Pair) {
-    loops.real_unary(real);
+fn both(loops: &mut Loops, real: Reals, pair: Pair) {
+    loops.half_unary(real.0);
+    loops.unary(real.0);
+    loops.unary(real.1);
     complex(loops, pair);
 }
 
-/// The same for functions that tiles have a fast form of.
-fn fast<F: Function<f64>>(loops: &mut Loops, real: F, pair: Pair) {
-    loops.elementary(real);
+/// The same for functions that tiles have a fast form of in float64.
+fn fast<F: Function<f64>>(loops: &mut Loops, single: fn(f32) -> f32, real: F, pair: Pair) {
+    loops.elementary_and(real, single);
     complex(loops, pair);
 }
 
@@ -34,7 +38,7 @@ pub(super) fn sqrt(loops: &mut Loops) {
 }
 
 pub(super) fn cbrt(loops: &mut Loops) {
-    loops.elementary(elementary::Cbrt);
+    loops.elementary_and(elementary::Cbrt, |x| libm::cbrtf(x));
 }
 
 pub(super) fn exp(loops: &mut Loops) {
@@ -47,11 +51,17 @@ pub(super) fn exp2(loops: &mut Loops) {
         |z| libm::cexpf(z * std::f32::consts::LN_2),
         |z| libm::cexp(z * std::f64::consts::LN_2),
     );
-    fast(loops, elementary::Exp2, pair);
+    loops.elementary(elementary::Exp2);
+    complex(loops, pair);
 }
 
 pub(super) fn expm1(loops: &mut Loops) {
-    fast(loops, elementary::Expm1, (expm1_complex, expm1_complex));
+    fast(
+        loops,
+        f32::exp_m1,
+        elementary::Expm1,
+        (expm1_complex, expm1_complex),
+    );
 }
 
 fn expm1_complex<T: Float>(z: Complex<T>) -> Complex<T> {
@@ -77,13 +87,18 @@ pub(super) fn log2(loops: &mut Loops) {
 
 pub(super) fn log10(loops: &mut Loops) {
     let scale = (std::f32::consts::LOG10_E, std::f64::consts::LOG10_E);
-    loops.elementary(elementary::Log10);
+    loops.elementary_and(elementary::Log10, f32::log10);
     loops.unary(move |z: Complex32| libm::clogf(z) * scale.0);
     loops.unary(move |z: Complex64| libm::clog(z) * scale.1);
 }
 
 pub(super) fn log1p(loops: &mut Loops) {
-    fast(loops, elementary::Log1p, (log1p_complex, log1p_complex));
+    fast(
+        loops,
+        f32::ln_1p,
+        elementary::Log1p,
+        (log1p_complex, log1p_complex),
+    );
 }
 
 fn log1p_complex<T: Float>(z: Complex<T>) -> Complex<T> {
@@ -104,6 +119,7 @@ pub(super) fn cos(loops: &mut Loops) {
 pub(super) fn tan(loops: &mut Loops) {
     fast(
         loops,
+        f32::tan,
         elementary::Tan,
         (|z| libm::ctanf(z), |z| libm::ctan(z)),
     );
@@ -112,6 +128,7 @@ pub(super) fn tan(loops: &mut Loops) {
 pub(super) fn sinh(loops: &mut Loops) {
     fast(
         loops,
+        f32::sinh,
         elementary::Sinh,
         (|z| libm::csinhf(z), |z| libm::csinh(z)),
     );
@@ -120,22 +137,21 @@ pub(super) fn sinh(loops: &mut Loops) {
 pub(super) fn cosh(loops: &mut Loops) {
     fast(
         loops,
+        f32::cosh,
         elementary::Cosh,
         (|z| libm::ccoshf(z), |z| libm::ccosh(z)),
     );
 }
 
 pub(super) fn tanh(loops: &mut Loops) {
-    fast(
-        loops,
-        elementary::Tanh,
-        (|z| libm::ctanhf(z), |z| libm::ctanh(z)),
-    );
+    loops.elementary(elementary::Tanh);
+    complex(loops, (|z| libm::ctanhf(z), |z| libm::ctanh(z)));
 }
 
 pub(super) fn arcsin(loops: &mut Loops) {
     fast(
         loops,
+        f32::asin,
         elementary::Arcsin,
         (|z| libm::casinf(z), |z| libm::casin(z)),
     );
@@ -144,6 +160,7 @@ pub(super) fn arcsin(loops: &mut Loops) {
 pub(super) fn arccos(loops: &mut Loops) {
     fast(
         loops,
+        f32::acos,
         elementary::Arccos,
         (|z| libm::cacosf(z), |z| libm::cacos(z)),
     );
@@ -152,6 +169,7 @@ pub(super) fn arccos(loops: &mut Loops) {
 pub(super) fn arctan(loops: &mut Loops) {
     fast(
         loops,
+        f32::atan,
         elementary::Arctan,
         (|z| libm::catanf(z), |z| libm::catan(z)),
     );
@@ -160,7 +178,7 @@ pub(super) fn arctan(loops: &mut Loops) {
 pub(super) fn arcsinh(loops: &mut Loops) {
     both(
         loops,
-        |x| libm::asinh(x),
+        (|x| libm::asinhf(x), |x| libm::asinh(x)),
         (|z| libm::casinhf(z), |z| libm::casinh(z)),
     );
 }
@@ -168,7 +186,7 @@ pub(super) fn arcsinh(loops: &mut Loops) {
 pub(super) fn arccosh(loops: &mut Loops) {
     both(
         loops,
-        |x| libm::acosh(x),
+        (|x| libm::acoshf(x), |x| libm::acosh(x)),
         (|z| libm::cacoshf(z), |z| libm::cacosh(z)),
     );
 }
@@ -176,13 +194,15 @@ pub(super) fn arccosh(loops: &mut Loops) {
 pub(super) fn arctanh(loops: &mut Loops) {
     both(
         loops,
-        |x| libm::atanh(x),
+        (|x| libm::atanhf(x), |x| libm::atanh(x)),
         (|z| libm::catanhf(z), |z| libm::catanh(z)),
     );
 }
 
 pub(super) fn arctan2(loops: &mut Loops) {
-    loops.elementary2(elementary::Arctan2);
+    loops.half_binary(f32::atan2);
+    loops.binary(f32::atan2);
+    loops.tile_binary(|y: &[f64], x, out| elementary::map2(&elementary::Arctan2, y, x, out));
 }
 
 pub(super) fn hypot(loops: &mut Loops) {
@@ -191,14 +211,14 @@ pub(super) fn hypot(loops: &mut Loops) {
 
 pub(super) fn degrees(loops: &mut Loops) {
     loops.half_unary(|x| x * (180.0 / std::f32::consts::PI));
-    loops.unary(|x: f32| x * (180.0 / std::f32::consts::PI));
-    loops.unary(|x: f64| x * (180.0 / std::f64::consts::PI));
+    loops.wide_unary(|x: f32| x * (180.0 / std::f32::consts::PI));
+    loops.wide_unary(|x: f64| x * (180.0 / std::f64::consts::PI));
 }
 
 pub(super) fn radians(loops: &mut Loops) {
     loops.half_unary(|x| x * (std::f32::consts::PI / 180.0));
-    loops.unary(|x: f32| x * (std::f32::consts::PI / 180.0));
-    loops.unary(|x: f64| x * (std::f64::consts::PI / 180.0));
+    loops.wide_unary(|x: f32| x * (std::f32::consts::PI / 180.0));
+    loops.wide_unary(|x: f64| x * (std::f64::consts::PI / 180.0));
 }
 
 fn logaddexp_one<T: Float>(a: T, b: T) -> T {
@@ -281,39 +301,39 @@ pub(super) fn conjugate(loops: &mut Loops) {
     for_types!(T in [Complex32, Complex64] { loops.unary(|z: T| z.conj()); });
 }
 
-/// Adds a test of floats whose answer for bools and integers is always the same.
-fn float_test<C>(loops: &mut Loops, whole: bool, real: fn(f64) -> bool, complex: C)
-where
-    C: Fn(bool, bool) -> bool + Copy + Send + Sync + 'static,
-{
-    for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.unary(move |_: T| whole);
-    });
-    for_types!(T in [f16, f32] { loops.unary(move |a: T| real(f64::from(a))); });
-    loops.unary(real);
-    loops.unary(move |z: Complex32| complex(real(f64::from(z.re)), real(f64::from(z.im))));
-    loops.unary(move |z: Complex64| complex(real(z.re), real(z.im)));
+/// Adds a test of floats whose answer for bools and integers is always the same: it compares the
+/// bits of a float without the sign with those of infinity.
+macro_rules! float_test {
+    ($name:ident, $whole:expr, $compare:tt, $join:tt) => {
+        pub(super) fn $name(loops: &mut Loops) {
+            for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] {
+                loops.unary(|_: T| $whole);
+            });
+            for_types!(T in [f16, f32, f64] {
+                loops.wide_unary(|a: T| (a.to_bits() << 1) $compare (T::INFINITY.to_bits() << 1));
+            });
+            for_types!(T in [f32, f64] {
+                loops.wide_unary(|z: Complex<T>| {
+                    let [re, im] = [z.re, z.im].map(|x| x.to_bits() << 1);
+                    let limit = T::INFINITY.to_bits() << 1;
+                    (re $compare limit) $join (im $compare limit)
+                });
+            });
+        }
+    };
 }
 
-pub(super) fn isnan(loops: &mut Loops) {
-    float_test(loops, false, f64::is_nan, |a, b| a | b);
-}
-
-pub(super) fn isinf(loops: &mut Loops) {
-    float_test(loops, false, f64::is_infinite, |a, b| a | b);
-}
-
-pub(super) fn isfinite(loops: &mut Loops) {
-    float_test(loops, true, f64::is_finite, |a, b| a & b);
-}
+float_test! { isnan, false, >, | }
+float_test! { isinf, false, ==, | }
+float_test! { isfinite, true, <, & }
 
 pub(super) fn signbit(loops: &mut Loops) {
-    for_types!(T in [f16, f32, f64] { loops.unary(|a: T| a.is_sign_negative()); });
+    for_types!(T in [f16, f32, f64] { loops.wide_unary(|a: T| a.is_sign_negative()); });
 }
 
 pub(super) fn copysign(loops: &mut Loops) {
     loops.binary(|a: f16, b: f16| f16::from_bits(a.to_bits() & 0x7fff | b.to_bits() & 0x8000));
-    for_types!(T in [f32, f64] { loops.binary(|a: T, b: T| a.copysign(b)); });
+    for_types!(T in [f32, f64] { loops.wide_binary(|a: T, b: T| a.copysign(b)); });
 }
 
 /// The float16 next to `a` in the direction of `b`.

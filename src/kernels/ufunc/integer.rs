@@ -1,7 +1,5 @@
 //! The loops of bits, shifts and divisors.
 
-use num_traits::PrimInt;
-
 use crate::for_types;
 use crate::kernels::elementwise::Loops;
 
@@ -24,35 +22,31 @@ pub(super) fn bitwise_xor(loops: &mut Loops) {
 }
 
 pub(super) fn invert(loops: &mut Loops) {
-    for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] { loops.unary(|a: T| !a); });
+    for_types!(T in [bool, i8, u8, i16, u16, i32, u32, i64, u64] { loops.wide_unary(|a: T| !a); });
 }
 
-/// How far to shift, if that leaves any of the bits.
-fn places<T: PrimInt>(by: T) -> Option<usize> {
-    by.to_usize()
-        .filter(|by| *by < T::zero().count_zeros() as usize)
-}
+// Negative distances are huge ones as well; beyond the last bit there is nothing, or the sign.
 
-fn shift_left<T: PrimInt>(a: T, by: T) -> T {
-    places(by).map_or(T::zero(), |by| a << by)
-}
-
-/// Negative numbers shift in ones.
-fn shift_right<T: PrimInt>(a: T, by: T) -> T {
-    let empty = if a < T::zero() {
-        T::zero() - T::one()
-    } else {
-        T::zero()
-    };
-    places(by).map_or(empty, |by| a >> by)
-}
-
+#[expect(clippy::unnecessary_cast, reason = "one body for every width")]
 pub(super) fn left_shift(loops: &mut Loops) {
-    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] { loops.wide_by(shift_left::<T>); });
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.wide_by(|a: T, by: T| {
+            let shifted = a.wrapping_shl(by as u32);
+            if (by as u64) < u64::from(T::BITS) { shifted } else { 0 }
+        });
+    });
 }
 
+#[expect(clippy::unnecessary_cast, reason = "one body for every width")]
 pub(super) fn right_shift(loops: &mut Loops) {
-    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] { loops.wide_by(shift_right::<T>); });
+    for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
+        loops.wide_by(|a: T, by: T| {
+            let all = u64::from(T::BITS);
+            let shifted = a.wrapping_shr((by as u64).min(all - 1) as u32);
+            // One further only where that many are more than there are.
+            shifted >> u32::from(by as u64 >= all)
+        });
+    });
 }
 
 /// Euclid's algorithm.
@@ -92,7 +86,7 @@ pub(super) fn lcm(loops: &mut Loops) {
 
 pub(super) fn bitwise_count(loops: &mut Loops) {
     for_types!(T in [i8, i16, i32, i64] {
-        loops.unary(|a: T| a.unsigned_abs().count_ones() as u8);
+        loops.wide_unary(|a: T| a.unsigned_abs().count_ones() as u8);
     });
-    for_types!(T in [u8, u16, u32, u64] { loops.unary(|a: T| a.count_ones() as u8); });
+    for_types!(T in [u8, u16, u32, u64] { loops.wide_unary(|a: T| a.count_ones() as u8); });
 }

@@ -6,6 +6,10 @@ use num_complex::{Complex32, Complex64};
 // SAFETY: the C standard defines these functions for all arguments; `Complex` has the layout and
 // the calling convention of C's complex types.
 unsafe extern "C" {
+    pub(super) safe fn cbrtf(x: f32) -> f32;
+    pub(super) safe fn acoshf(x: f32) -> f32;
+    pub(super) safe fn asinhf(x: f32) -> f32;
+    pub(super) safe fn atanhf(x: f32) -> f32;
     pub(super) safe fn acosh(x: f64) -> f64;
     pub(super) safe fn asinh(x: f64) -> f64;
     pub(super) safe fn atanh(x: f64) -> f64;
