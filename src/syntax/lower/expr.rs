@@ -377,6 +377,7 @@ fn is_ladder(rule: Rule) -> bool {
         Rule::expressions
             | Rule::named
             | Rule::expression
+            | Rule::lone
             | Rule::disjunction
             | Rule::conjunction
             | Rule::inversion
