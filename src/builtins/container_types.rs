@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use num_bigint::BigInt;
 
-use super::{Call, Kernel, Machine, Row, convert, iterate, subscript};
-use crate::value::hash::{self, Key};
+use super::{Call, Kernel, Machine, Row, convert, iterate, set_methods, subscript};
+use crate::value::hash::Key;
 use crate::value::interrupt::Paced;
 use crate::value::number;
-use crate::value::{Dict, ErrorKind, OpError, Range, Result, Set, Type, Value};
+use crate::value::{Dict, ErrorKind, OpError, Range, Result, Set, Type, Value, budget};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -249,14 +249,8 @@ fn bounded(value: &Value) -> Result<i64> {
 /// # Errors
 /// `TypeError` when it is not iterable or an item is not hashable.
 pub fn set_of(value: &Value, machine: &mut dyn Machine) -> Result<Set> {
-    if let Value::Set(set) = value {
-        return Ok(hash::copied(&set.borrow()));
-    }
     let mut set = Set::new();
-    let mut iter = iterate::begin(value)?;
-    while let Some(item) = iter.next(&mut *machine)? {
-        set.entry(Key::of(&item)?).or_insert(item);
-    }
+    set_methods::take_in(&mut set, value, machine)?;
     Ok(set)
 }
 
@@ -278,7 +272,7 @@ pub fn put(dict: &mut Dict, key: Value, value: Value) -> Result<()> {
     match dict.get_mut(&hashed) {
         Some(slot) => slot.1 = value,
         None => {
-            dict.insert(hashed, (key, value));
+            dict.add(hashed, (key, value))?;
         }
     }
     Ok(())
@@ -290,11 +284,31 @@ pub fn put(dict: &mut Dict, key: Value, value: Value) -> Result<()> {
 /// When the value is neither.
 pub fn update(dict: &mut Dict, from: &Value, machine: &mut dyn Machine) -> Result<()> {
     if let Value::Dict(other) = from {
-        for (key, value) in other.borrow().values().paced() {
-            put(dict, key.clone(), value.clone())?;
+        for (key, (name, value)) in other.borrow().iter().paced() {
+            match dict.get_mut(key) {
+                Some(slot) => slot.1 = value.clone(),
+                None => {
+                    dict.add(key.clone(), (name.clone(), value.clone()))?;
+                }
+            }
         }
         return Ok(());
     }
+    for (key, value) in pairs(from, machine)?.into_iter().paced() {
+        put(dict, key, value)?;
+    }
+    Ok(())
+}
+
+/// Keys and values of a mapping, or of pairs.
+///
+/// # Errors
+/// When the value is neither.
+pub fn pairs(from: &Value, machine: &mut dyn Machine) -> Result<Vec<(Value, Value)>> {
+    if let Value::Dict(other) = from {
+        return Ok(other.borrow().values().cloned().paced().collect());
+    }
+    let mut pairs = Vec::new();
     for (at, item) in iterate::collect(from, machine)?.iter().enumerate().paced() {
         let pair = iterate::collect(item, machine).map_err(|error| {
             if error.kind != ErrorKind::TypeError {
@@ -304,7 +318,7 @@ pub fn update(dict: &mut Dict, from: &Value, machine: &mut dyn Machine) -> Resul
             OpError::r#type(format!("{message} #{at} to a sequence"))
         })?;
         match pair.as_slice() {
-            [key, value] => put(dict, key.clone(), value.clone())?,
+            [key, value] => budget::push(&mut pairs, (key.clone(), value.clone()))?,
             other => {
                 let length = other.len();
                 return Err(OpError::value(format!(
@@ -313,5 +327,5 @@ pub fn update(dict: &mut Dict, from: &Value, machine: &mut dyn Machine) -> Resul
             }
         }
     }
-    Ok(())
+    Ok(pairs)
 }

@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::container_types::{put, update};
+use super::container_types::{pairs, put};
 use super::dict_views::{DictView, Part};
 use super::{Call, Row, iterate, subscript};
-use crate::value::hash::{self, Key};
+use crate::value::hash::Key;
+use crate::value::interrupt::Paced;
 use crate::value::{Dict, ErrorKind, OpError, Result, Value};
 
 /// The rows.
@@ -59,7 +60,7 @@ pub static ROWS: &[Row] = &[
         &["dict.popitem"],
         |call| {
             let key = call.value("key");
-            let removed = dict(call)?.borrow_mut().shift_remove(&Key::of(&key)?);
+            let removed = dict(call)?.borrow_mut().remove(&Key::of(&key)?);
             match (removed, call.given("default")) {
                 (Some((_, value)), _) => Ok(value),
                 (None, Some(default)) => Ok(default.clone()),
@@ -72,8 +73,8 @@ pub static ROWS: &[Row] = &[
         "Takes the last pair out and returns it.",
         &[("{'a': 1, 'b': 2}.popitem()", "('b', 2)")],
         &["dict.pop"],
-        |call| match dict(call)?.borrow_mut().pop() {
-            Some((_, (key, value))) => Ok(Value::tuple([key, value])),
+        |call| match dict(call)?.borrow_mut().pop_last() {
+            Some((key, value)) => Ok(Value::tuple([key, value])),
             None => {
                 let mut error =
                     OpError::new(ErrorKind::KeyError, "'popitem(): dictionary is empty'");
@@ -103,12 +104,18 @@ pub static ROWS: &[Row] = &[
         &["dict.setdefault"],
         |call| {
             let target = dict(call)?;
-            let mut changed = hash::copied(&target.borrow());
-            update(&mut changed, &call.value("other"), call.machine)?;
-            for (name, value) in std::mem::take(&mut call.keywords) {
-                put(&mut changed, Value::str(name.text()), value)?;
+            let other = call.value("other");
+            if !other.is(&call.value("self")) {
+                // The other may look at this dict while it is asked for its items.
+                let items = pairs(&other, call.machine)?;
+                let mut target = target.borrow_mut();
+                for (key, value) in items.into_iter().paced() {
+                    put(&mut target, key, value)?;
+                }
             }
-            *target.borrow_mut() = changed;
+            for (name, value) in std::mem::take(&mut call.keywords) {
+                put(&mut target.borrow_mut(), Value::str(name.text()), value)?;
+            }
             Ok(Value::None)
         },
     ),
@@ -128,7 +135,7 @@ pub static ROWS: &[Row] = &[
         &[("d = {'a': 1}\nd.copy() is d", "False")],
         &["dict"],
         |call| {
-            let copy = hash::copied(&dict(call)?.borrow());
+            let copy = dict(call)?.borrow().copied()?;
             Ok(Value::Dict(Rc::new(copy.into())))
         },
     ),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::container_types::set_of;
 use super::operators::{self, Comparison};
-use super::{Call, Row};
+use super::{Call, Machine, Row, set_methods};
 use crate::value::interrupt::Paced;
 use crate::value::number::Operator;
 use crate::value::{Dict, Object, Result, Value};
@@ -139,10 +139,7 @@ pub static ROWS: &[Row] = &[
             "What is only in the other.",
             &[("{'a', 'b'} - {'a': 1}.keys()", "{'b'}")],
             &[],
-            |call| {
-                let (own, other) = sets(call)?;
-                operators::binary(call.machine, Operator::Sub, &other, &own)
-            },
+            |call| operate(call, Operator::Sub),
         )
     },
     Row {
@@ -209,9 +206,40 @@ fn sets(call: &mut Call<'_>) -> Result<(Value, Value)> {
     ))
 }
 
+/// As CPython does it, so that the result is shown in its order.
 fn operate(call: &mut Call<'_>, op: Operator) -> Result<Value> {
-    let (own, other) = sets(call)?;
-    operators::binary(call.machine, op, &own, &other)
+    let (view, other) = (call.value("self"), call.value("other"));
+    if op == Operator::BitAnd {
+        return common(&view, &other, call.machine);
+    }
+    let (left, right) = match call.row.name().starts_with("__r") {
+        true => (other, view),
+        false => (view, other),
+    };
+    let left = match left.downcast::<DictView>() {
+        Some(keys) if keys.part == Part::Keys => Value::Dict(Rc::clone(&keys.dict)),
+        _ => left,
+    };
+    let set = Rc::new(RefCell::new(set_of(&left, call.machine)?));
+    set_methods::change_one(&set, &right, op, call.machine)?;
+    Ok(Value::Set(set))
+}
+
+/// What is in both: the items of the set, if it is the larger, or else of the other.
+fn common(view: &Value, other: &Value, machine: &mut dyn Machine) -> Result<Value> {
+    let length = |value: &Value| Some(value.downcast::<DictView>()?.dict.borrow().len());
+    let (mut view, mut other) = (view, other);
+    if let Value::Set(set) = other
+        && length(view) <= Some(set.borrow().len())
+    {
+        let both = set_methods::intersection(&set.borrow(), view, machine)?;
+        return Ok(Value::Set(Rc::new(both.into())));
+    }
+    if length(other) > length(view) {
+        (view, other) = (other, view);
+    }
+    let both = set_methods::intersection(&set_of(view, machine)?, other, machine)?;
+    Ok(Value::Set(Rc::new(both.into())))
 }
 
 fn compare(call: &mut Call<'_>, op: Comparison) -> Result<Value> {

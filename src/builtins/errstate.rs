@@ -185,7 +185,7 @@ fn state_dict(state: ErrState) -> Result<Value> {
     let mut dict = Dict::new();
     for (name, reaction) in rows {
         let key = Value::str(name);
-        dict.insert(Key::of(&key)?, (key, Value::str(reaction.name())));
+        dict.insert(Key::of(&key)?, (key, Value::str(reaction.name())))?;
     }
     Ok(Value::Dict(Rc::new(dict.into())))
 }

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use super::container_types::set_of;
 use super::operators::{self, Comparison};
 use super::{Call, Kernel, Row};
-use crate::value::hash::{self, Key};
+use crate::value::hash::Key;
 use crate::value::number::Operator;
-use crate::value::{Object, Result, Set, Type, Value, set_order};
+use crate::value::{Object, Result, Set, Type, Value};
 
 /// A frozenset.
 pub struct FrozenSet(pub Set);
@@ -19,7 +19,7 @@ impl Object for FrozenSet {
     }
 
     fn repr(&self, show: &dyn Fn(&Value) -> String) -> String {
-        let items: Vec<String> = set_order::in_order(&self.0).iter().map(show).collect();
+        let items: Vec<String> = self.0.in_order().iter().map(show).collect();
         match items.is_empty() {
             true => "frozenset()".to_string(),
             false => format!("frozenset({{{}}})", items.join(", ")),
@@ -27,7 +27,7 @@ impl Object for FrozenSet {
     }
 
     fn items(&self) -> Option<Result<Vec<Value>>> {
-        Some(Ok(set_order::in_order(&self.0)))
+        Some(Ok(self.0.in_order()))
     }
 
     fn is_sequence(&self) -> bool {
@@ -182,7 +182,7 @@ fn operate(call: &mut Call<'_>, op: Operator) -> Result<Value> {
         return Ok(Value::NotImplemented);
     };
     match operators::binary(call.machine, op, &own, &other)? {
-        Value::Set(set) if keeps => Ok(Value::object(FrozenSet(hash::copied(&set.borrow())))),
+        Value::Set(set) if keeps => Ok(Value::object(FrozenSet(set.borrow().copied_set()?))),
         result => Ok(result),
     }
 }

@@ -116,7 +116,7 @@ pub static ROWS: &[Row] = &[
             cached
                 .results
                 .borrow_mut()
-                .insert(key, (Value::None, result.clone()));
+                .insert(key, (Value::None, result.clone()))?;
             Ok(result)
         },
     ),

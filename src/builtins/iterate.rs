@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use super::dict_views::{DictView, Part};
 use crate::value::interrupt::{self, Paced};
-use crate::value::set_order;
-use crate::value::{Apply, Array, Dict, ErrorKind, Handle, OpError, Result, Value, budget};
+use crate::value::{Apply, Array, Dict, ErrorKind, Handle, OpError, Result, Set, Value, budget};
 
 /// A running iteration.
 pub enum Iter {
@@ -18,8 +17,11 @@ pub enum Iter {
     Tuple(Rc<[Value]>, usize),
     /// Ints: the next, the step, how many are left.
     Range(i64, i64, usize),
-    /// A dict: what is shown of it, the next entry, and how many there were at the start.
-    Dict(Rc<RefCell<Dict>>, Part, usize, usize),
+    /// A dict: what is shown of it, the next place, how many entries are to come, and how many there
+    /// were at the start.
+    Dict(Rc<RefCell<Dict>>, Part, usize, usize, usize),
+    /// A set: the next place, how many items are to come, and how many there were at the start.
+    Set(Rc<RefCell<Set>>, usize, usize, usize),
     /// The characters of a str.
     Chars(Rc<str>, usize),
     /// The rows (or elements) of an array.
@@ -45,11 +47,11 @@ pub fn begin(value: &Value) -> Result<Iter> {
         }
         Value::Dict(dict) => {
             let length = dict.borrow().len();
-            Iter::Dict(Rc::clone(dict), Part::Keys, 0, length)
+            Iter::Dict(Rc::clone(dict), Part::Keys, 0, length, length)
         }
         Value::Set(set) => {
-            let items = set_order::in_order(&set.borrow());
-            Iter::Items(items.into_iter())
+            let length = set.borrow().len();
+            Iter::Set(Rc::clone(set), 0, length, length)
         }
         Value::Array(array) => {
             if array.get().ndim() == 0 {
@@ -60,7 +62,13 @@ pub fn begin(value: &Value) -> Result<Iter> {
         Value::Object(object) => {
             if let Some(view) = value.downcast::<DictView>() {
                 let length = view.dict.borrow().len();
-                return Ok(Iter::Dict(Rc::clone(&view.dict), view.part, 0, length));
+                return Ok(Iter::Dict(
+                    Rc::clone(&view.dict),
+                    view.part,
+                    0,
+                    length,
+                    length,
+                ));
             }
             match object.items() {
                 Some(items) => Iter::Items(items?.into_iter()),
@@ -88,8 +96,12 @@ impl Iter {
                 let object = Rc::clone(object);
                 object.next(apply).unwrap_or(Ok(None))
             }
-            Self::Dict(dict, _, _, length) if dict.borrow().len() != *length => {
+            Self::Dict(dict, _, _, _, length) if dict.borrow().len() != *length => {
                 let message = "dictionary changed size during iteration";
+                Err(OpError::new(ErrorKind::RuntimeError, message))
+            }
+            Self::Set(set, _, _, length) if set.borrow().len() != *length => {
+                let message = "Set changed size during iteration";
                 Err(OpError::new(ErrorKind::RuntimeError, message))
             }
             other => Ok(other.next_plain()),
@@ -103,7 +115,7 @@ impl Iter {
             Self::Items(items) => items.len(),
             Self::Tuple(items, at) => items.len().saturating_sub(*at),
             Self::Range(_, _, left) => *left,
-            Self::Dict(_, _, at, length) => length.saturating_sub(*at),
+            Self::Dict(_, _, _, left, _) | Self::Set(_, _, left, _) => *left,
             Self::Chars(..) | Self::Object(_) => 0,
             Self::Rows(array, at) => {
                 let length = array.get().shape().first().copied();
@@ -117,11 +129,12 @@ impl Iter {
     ///
     /// # Errors
     /// `MemoryError` when they do not fit.
-    fn room(&self) -> Result<Vec<Value>> {
+    fn room(&self, most: usize) -> Result<Vec<Value>> {
         let mut items = Vec::new();
-        budget::check_bytes(self.left().checked_mul(size_of::<Value>()))?;
+        let count = self.left().min(most);
+        budget::check_bytes(count.checked_mul(size_of::<Value>()))?;
         // Where it fails, the vector grows as long as it can.
-        let _ = items.try_reserve_exact(self.left());
+        let _ = items.try_reserve_exact(count);
         Ok(items)
     }
 
@@ -143,10 +156,17 @@ impl Iter {
                 *next = next.wrapping_add(*step);
                 Some(Value::Int(item))
             }
-            Self::Dict(dict, part, at, _) => {
-                *at += 1;
+            Self::Dict(dict, part, at, left, _) => {
                 let dict = dict.borrow();
-                dict.get_index(*at - 1).map(|(_, entry)| part.of(entry))
+                let (_, entry) = dict.next_from(at)?;
+                *left = left.saturating_sub(1);
+                Some(part.of(entry))
+            }
+            Self::Set(set, at, left, _) => {
+                let set = set.borrow();
+                let (_, item) = set.next_slot_from(at)?;
+                *left = left.saturating_sub(1);
+                Some(item.clone())
             }
             Self::Chars(text, at) => {
                 let c = text.get(*at..)?.chars().next()?;
@@ -182,9 +202,19 @@ fn row(handle: &Handle, index: usize) -> Option<Value> {
 /// # Errors
 /// When the value is not iterable, or its iterator raises.
 pub fn collect(value: &Value, apply: &mut dyn Apply) -> Result<Vec<Value>> {
+    collect_some(value, usize::MAX, apply)
+}
+
+/// So many items at most.
+///
+/// # Errors
+/// As [`collect`].
+pub fn collect_some(value: &Value, most: usize, apply: &mut dyn Apply) -> Result<Vec<Value>> {
     let mut iter = begin(value)?;
-    let mut items = iter.room()?;
-    while let Some(item) = iter.next(apply)? {
+    let mut items = iter.room(most)?;
+    while items.len() < most
+        && let Some(item) = iter.next(apply)?
+    {
         budget::push(&mut items, item)?;
     }
     Ok(items)
@@ -199,7 +229,7 @@ pub fn collect_plain(value: &Value) -> Result<Vec<Value>> {
     if let Iter::Object(_) = iter {
         return Err(not_iterable(value));
     }
-    let mut items = iter.room()?;
+    let mut items = iter.room(usize::MAX)?;
     items.extend(std::iter::from_fn(|| iter.next_plain()).paced());
     Ok(items)
 }

@@ -6,9 +6,12 @@ use std::rc::Rc;
 use super::membership::contains;
 pub use super::operands::unsupported;
 use super::operands::{beside_complex, is_int, is_sequence_pair, without_cells};
-use super::{Machine, apply, attribute, convert, find_path, iterate, scalar_operators, ufunc};
+use super::{
+    Machine, apply, attribute, container_types, convert, find_path, iterate, scalar_operators,
+    set_methods, ufunc,
+};
 use crate::text::Symbol;
-use crate::value::hash::{self, Key};
+use crate::value::hash::Key;
 use crate::value::interrupt::{self, Paced};
 use crate::value::number::{self, Operator};
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget};
@@ -125,23 +128,12 @@ pub fn binary_in_place(
                 apply(machine, &update, vec![a.clone(), b.clone()])?;
                 return Ok(a.clone());
             };
-            let other = other.borrow().clone();
-            for (key, (name, value)) in other {
-                dict.borrow_mut()
-                    .entry(key)
-                    .or_insert((name, Value::None))
-                    .1 = value;
+            if !Rc::ptr_eq(dict, other) {
+                container_types::update(&mut dict.borrow_mut(), b, machine)?;
             }
             Ok(a.clone())
         }
-        (_, Value::Set(set)) => match binary_words(machine, op, a, b)? {
-            Value::Set(result) => {
-                let result = result.borrow().clone();
-                *set.borrow_mut() = result;
-                Ok(a.clone())
-            }
-            other => Ok(other),
-        },
+        (_, Value::Set(set)) if set_methods::change_by(op, set, b, machine)? => Ok(a.clone()),
         _ => binary_words(machine, op, a, b),
     }
 }
@@ -187,38 +179,15 @@ fn sequence_operator(
         },
         (_, Value::Set(x), Value::Set(y)) => {
             let (x, y) = (x.borrow(), y.borrow());
-            let keep = |flag: fn(bool) -> bool| {
-                x.iter()
-                    .paced()
-                    .filter(|(key, _)| flag(y.contains_key(*key)))
-                    .map(cloned)
-                    .collect()
-            };
-            let set: crate::value::Set = match op {
-                Operator::BitAnd => keep(|both| both),
-                Operator::Sub => keep(|both| !both),
-                Operator::BitOr => x.iter().chain(y.iter()).map(cloned).paced().collect(),
-                Operator::BitXor => {
-                    let others = y.iter().paced().filter(|(key, _)| !x.contains_key(*key));
-                    x.iter()
-                        .paced()
-                        .filter(|(key, _)| !y.contains_key(*key))
-                        .chain(others)
-                        .map(cloned)
-                        .collect()
-                }
-                _ => return None,
-            };
-            Some(Ok(Value::Set(Rc::new(set.into()))))
+            let set = set_methods::combined(op, &x, &y)?;
+            Some(set.map(|set| Value::Set(Rc::new(set.into()))))
         }
-        (Operator::BitOr, Value::Dict(x), Value::Dict(y)) => {
-            let mut dict = hash::copied(&x.borrow());
-            for (key, (name, value)) in y.borrow().iter().paced() {
-                dict.entry(key.clone())
-                    .or_insert((name.clone(), Value::None))
-                    .1 = value.clone();
-            }
-            Some(Ok(Value::Dict(Rc::new(dict.into()))))
+        (Operator::BitOr, Value::Dict(x), Value::Dict(_)) => {
+            let joined = x.borrow().copied().and_then(|mut dict| {
+                container_types::update(&mut dict, b, machine)?;
+                Ok(Value::Dict(Rc::new(dict.into())))
+            });
+            Some(joined)
         }
         _ => None,
     }
@@ -227,10 +196,6 @@ fn sequence_operator(
 /// The items of one after those of the other.
 fn joined(x: &[Value], y: &[Value]) -> Vec<Value> {
     x.iter().chain(y).cloned().paced().collect()
-}
-
-fn cloned((key, value): (&Key, &Value)) -> (Key, Value) {
-    (key.clone(), value.clone())
 }
 
 fn text(value: &Value) -> Option<&str> {
@@ -504,11 +469,12 @@ fn equal(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<bool> {
             if x.borrow().len() != y.borrow().len() {
                 return Ok(false);
             }
-            for at in 0.. {
+            let mut at = 0;
+            loop {
                 interrupt::check()?;
                 let entry =
                     |(key, (_, value)): (&Key, &(Value, Value))| (key.clone(), value.clone());
-                let Some((key, value)) = x.borrow().get_index(at).map(entry) else {
+                let Some((key, value)) = x.borrow().next_from(&mut at).map(entry) else {
                     break;
                 };
                 let other = y.borrow().get(&key).map(|(_, value)| value.clone());

@@ -221,7 +221,7 @@ fn options_dict(options: &PrintOptions) -> Result<Value> {
     let mut dict = Dict::new();
     for (name, value) in options.entries() {
         let key = Value::str(name);
-        dict.insert(Key::of(&key)?, (key, value));
+        dict.insert(Key::of(&key)?, (key, value))?;
     }
     Ok(Value::Dict(Rc::new(dict.into())))
 }

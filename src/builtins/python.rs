@@ -301,12 +301,8 @@ fn identity(value: &Value) -> i64 {
         Value::Object(object) => Rc::as_ptr(object).cast::<u8>().addr(),
         Value::Int(int) => return int.wrapping_mul(32).wrapping_add(140_000_000_000_000),
         Value::Float(x) => (x.to_bits() >> 16) as usize,
-        other => crate::value::hash::Key::of(other).map_or(0, |key| {
-            use std::hash::{DefaultHasher, Hash, Hasher};
-            let mut hasher = DefaultHasher::new();
-            key.hash(&mut hasher);
-            (hasher.finish() >> 16) as usize
-        }),
+        other => crate::value::hash::Key::of(other)
+            .map_or(0, |key| (crate::value::hash::of(&key).0 >> 16) as usize),
     };
     address as i64
 }

@@ -7,6 +7,7 @@ use num_bigint::BigInt;
 use num_complex::Complex64;
 
 use super::{Call, Kernel, Row, convert, iterate, number_text, text};
+use crate::value::hash;
 use crate::value::number::{self, integral};
 use crate::value::types::type_of;
 use crate::value::{ErrorKind, Object, OpError, Result, Scalar, Type, Value};
@@ -161,15 +162,8 @@ pub static ROWS: &[Row] = &[
         &[("hash(1) == hash(1.0)", "True")],
         &["dict"],
         |call| {
-            use std::hash::{DefaultHasher, Hash, Hasher};
-            let value = call.value("obj");
-            let key = crate::value::hash::Key::of(&value)?;
-            if let crate::value::hash::Key::Int(int) = key {
-                return Ok(Value::Int(int % ((1 << 61) - 1)));
-            }
-            let mut hasher = DefaultHasher::new();
-            key.hash(&mut hasher);
-            Ok(Value::Int((hasher.finish() >> 3) as i64))
+            let key = hash::Key::of(&call.value("obj"))?;
+            Ok(Value::Int(hash::of(&key).0 as i64))
         },
     ),
     Row::function(

@@ -311,7 +311,7 @@ fn get_state(call: &mut Call<'_>) -> Result<Value> {
     if let Value::Dict(items) = &dict {
         for (name, value) in [("has_gauss", has), ("gauss", kept)] {
             let key = Key::Str(name.into());
-            items.borrow_mut().insert(key, (Value::str(name), value));
+            items.borrow_mut().insert(key, (Value::str(name), value))?;
         }
     }
     Ok(dict)

@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use super::container_types::set_of;
 use super::frozen_set::FrozenSet;
-use super::{Call, Row, subscript};
-use crate::value::hash::{self, Key};
-use crate::value::interrupt::{self, Paced};
-use crate::value::{ErrorKind, OpError, Result, Set, Value, set_order};
+use super::{Call, Machine, Row, iterate, subscript};
+use crate::value::hash::Key;
+use crate::value::interrupt::Paced;
+use crate::value::number::Operator;
+use crate::value::{ErrorKind, OpError, Result, Set, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -19,10 +20,7 @@ pub static ROWS: &[Row] = &[
         &["set.update"],
         |call| {
             let item = call.value("elem");
-            set(call)?
-                .borrow_mut()
-                .entry(Key::of(&item)?)
-                .or_insert(item);
+            set(call)?.borrow_mut().add(Key::of(&item)?, item)?;
             Ok(Value::None)
         },
     ),
@@ -34,7 +32,7 @@ pub static ROWS: &[Row] = &[
         |call| {
             set(call)?
                 .borrow_mut()
-                .shift_remove(&Key::of(&call.value("elem"))?);
+                .remove(&Key::of(&call.value("elem"))?);
             Ok(Value::None)
         },
     ),
@@ -45,7 +43,7 @@ pub static ROWS: &[Row] = &[
         &["set.discard"],
         |call| {
             let item = call.value("elem");
-            let removed = set(call)?.borrow_mut().shift_remove(&Key::of(&item)?);
+            let removed = set(call)?.borrow_mut().remove(&Key::of(&item)?);
             removed.map_or_else(|| Err(subscript::key_error(&item)), |_| Ok(Value::None))
         },
     ),
@@ -55,14 +53,11 @@ pub static ROWS: &[Row] = &[
         &[("{5}.pop()", "5")],
         &["set.remove"],
         |call| {
-            let set = set(call)?;
-            let first = set_order::in_order(&set.borrow()).into_iter().next();
-            let Some(item) = first else {
+            let Some(item) = set(call)?.borrow_mut().pop_some() else {
                 let mut error = OpError::new(ErrorKind::KeyError, "'pop from an empty set'");
                 error.args = vec![Value::str("pop from an empty set")];
                 return Err(error);
             };
-            set.borrow_mut().shift_remove(&Key::of(&item)?);
             Ok(item)
         },
     ),
@@ -94,21 +89,21 @@ pub static ROWS: &[Row] = &[
         "Adds the items of iterables.",
         &[("s = {1}\ns.update([2], (3,))\ns", "{1, 2, 3}")],
         &["set.union"],
-        |call| change(call, |own, other| own.extend(other.into_iter().paced())),
+        |call| change(call, Operator::BitOr),
     ),
     Row::function(
         "set.intersection_update(self, *others)",
         "Keeps what is in all others too.",
         &[("s = {1, 2}\ns.intersection_update([2, 3])\ns", "{2}")],
         &["set.intersection"],
-        |call| change(call, |own, other| keep(own, |key| other.contains_key(key))),
+        |call| change(call, Operator::BitAnd),
     ),
     Row::function(
         "set.difference_update(self, *others)",
         "Takes out what is in the others.",
         &[("s = {1, 2}\ns.difference_update([2, 3])\ns", "{1}")],
         &["set.difference"],
-        |call| change(call, |own, other| keep(own, |key| !other.contains_key(key))),
+        |call| change(call, Operator::Sub),
     ),
     Row::function(
         "set.symmetric_difference_update(self, other, /)",
@@ -120,7 +115,7 @@ pub static ROWS: &[Row] = &[
         &["set.symmetric_difference"],
         |call| {
             call.rest = vec![call.value("other")];
-            change(call, exclusive)
+            change(call, Operator::BitXor)
         },
     ),
     Row {
@@ -130,7 +125,7 @@ pub static ROWS: &[Row] = &[
             "A new set of what is in one of them.",
             &[("{1}.union([2], {3})", "{1, 2, 3}")],
             &["np.union1d"],
-            |call| combined(call, |own, other| own.extend(other.into_iter().paced())),
+            union,
         )
     },
     Row {
@@ -140,7 +135,7 @@ pub static ROWS: &[Row] = &[
             "A new set of what is in all.",
             &[("{1, 2}.intersection([2, 3])", "{2}")],
             &["np.intersect1d"],
-            |call| combined(call, |own, other| keep(own, |key| other.contains_key(key))),
+            common,
         )
     },
     Row {
@@ -150,7 +145,7 @@ pub static ROWS: &[Row] = &[
             "A new set of what is in none of the others.",
             &[("{1, 2}.difference([2, 3])", "{1}")],
             &["np.setdiff1d"],
-            |call| combined(call, |own, other| keep(own, |key| !other.contains_key(key))),
+            rest,
         )
     },
     Row {
@@ -162,7 +157,7 @@ pub static ROWS: &[Row] = &[
             &["np.setxor1d"],
             |call| {
                 call.rest = vec![call.value("other")];
-                combined(call, exclusive)
+                exclusive(call)
             },
         )
     },
@@ -222,11 +217,11 @@ fn set(call: &Call<'_>) -> Result<Rc<RefCell<Set>>> {
     }
 }
 
-/// The items of a set or frozenset.
+/// A copy of the set or frozenset.
 fn items(call: &Call<'_>) -> Result<Set> {
     match call.value("self").downcast::<FrozenSet>() {
-        Some(frozen) => Ok(hash::copied(&frozen.0)),
-        None => Ok(hash::copied(&set(call)?.borrow())),
+        Some(frozen) => frozen.0.copied_set(),
+        None => set(call)?.borrow().copied_set(),
     }
 }
 
@@ -238,48 +233,204 @@ fn built(call: &Call<'_>, items: Set) -> Result<Value> {
     })
 }
 
-fn exclusive(own: &mut Set, other: Set) {
-    let new: Vec<(Key, Value)> = other
-        .iter()
-        .paced()
-        .filter(|(key, _)| !own.contains_key(*key))
-        .map(|(key, item)| (key.clone(), item.clone()))
-        .collect();
-    keep(own, |key| !other.contains_key(key));
-    own.extend(new.into_iter().paced());
-}
-
-/// Keeps some of the items.
-fn keep(own: &mut Set, wanted: impl Fn(&Key) -> bool) {
-    own.retain(|key, _| {
-        interrupt::poll();
-        wanted(key)
-    });
-}
-
-fn merged(call: &mut Call<'_>, mut own: Set, merge: fn(&mut Set, Set)) -> Result<Set> {
-    for other in std::mem::take(&mut call.rest) {
-        merge(&mut own, set_of(&other, call.machine)?);
+/// Looks at a value that is a set or frozenset.
+fn as_set<T>(value: &Value, look: impl FnOnce(&Set) -> T) -> Option<T> {
+    match value {
+        Value::Set(set) => Some(look(&set.borrow())),
+        other => other.downcast::<FrozenSet>().map(|frozen| look(&frozen.0)),
     }
-    Ok(own)
 }
 
-fn change(call: &mut Call<'_>, merge: fn(&mut Set, Set)) -> Result<Value> {
-    let target = set(call)?;
-    let own = hash::copied(&target.borrow());
-    let changed = merged(call, own, merge)?;
-    *target.borrow_mut() = changed;
+/// Adds the items of an iterable.
+///
+/// # Errors
+/// `TypeError` when it is not iterable or an item is not hashable.
+pub fn take_in(own: &mut Set, other: &Value, machine: &mut dyn Machine) -> Result<()> {
+    if let Some(merged) = as_set(other, |other| own.merge(other)) {
+        return merged;
+    }
+    if let Value::Dict(dict) = other {
+        own.expect(dict.borrow().len())?;
+    }
+    let mut iter = iterate::begin(other)?;
+    while let Some(item) = iter.next(&mut *machine)? {
+        own.add(Key::of(&item)?, item)?;
+    }
+    Ok(())
+}
+
+fn take_out(own: &mut Set, other: &Value, machine: &mut dyn Machine) -> Result<()> {
+    if let Some(taken) = as_set(other, |other| own.subtract(other)) {
+        return taken;
+    }
+    let mut iter = iterate::begin(other)?;
+    while let Some(item) = iter.next(&mut *machine)? {
+        own.remove(&Key::of(&item)?);
+    }
+    own.tidy()
+}
+
+fn toggle(own: &mut Set, other: &Value, machine: &mut dyn Machine) -> Result<()> {
+    if let Some(toggled) = as_set(other, |other| own.toggle(other)) {
+        return toggled;
+    }
+    own.toggle(&set_of(other, machine)?)
+}
+
+/// What is in both: where the other is no set, in the order of its items.
+pub(super) fn intersection(own: &Set, other: &Value, machine: &mut dyn Machine) -> Result<Set> {
+    if let Some(both) = as_set(other, |other| own.intersection(other)) {
+        return both;
+    }
+    let mut both = Set::new();
+    let mut iter = iterate::begin(other)?;
+    while let Some(item) = iter.next(&mut *machine)? {
+        let key = Key::of(&item)?;
+        if own.contains_key(&key) {
+            both.add(key, item)?;
+        }
+    }
+    Ok(both)
+}
+
+/// The operators of two sets; None for other operators.
+pub(super) fn combined(op: Operator, a: &Set, b: &Set) -> Option<Result<Set>> {
+    let copy_and = |base: &Set, change: &dyn Fn(&mut Set) -> Result<()>| {
+        let mut set = base.copied_set()?;
+        change(&mut set)?;
+        Ok(set)
+    };
+    Some(match op {
+        Operator::BitAnd if std::ptr::eq(a, b) => a.copied_set(),
+        Operator::BitAnd => a.intersection(b),
+        Operator::Sub => a.difference(b),
+        Operator::BitOr if std::ptr::eq(a, b) => a.copied_set(),
+        Operator::BitOr => copy_and(a, &|set| set.merge(b)),
+        Operator::BitXor => copy_and(b, &|set| set.toggle(a)),
+        _ => return None,
+    })
+}
+
+/// `own |= other` and its like; false where the operands do not go together.
+pub(super) fn change_by(
+    op: Operator,
+    own: &Rc<RefCell<Set>>,
+    other: &Value,
+    machine: &mut dyn Machine,
+) -> Result<bool> {
+    if as_set(other, |_| ()).is_none() {
+        return Ok(false);
+    }
+    if !matches!(
+        op,
+        Operator::BitAnd | Operator::Sub | Operator::BitOr | Operator::BitXor
+    ) {
+        return Ok(false);
+    }
+    change_one(own, other, op, machine)?;
+    Ok(true)
+}
+
+/// Changes a set by an iterable, as the operator does by a set.
+pub(super) fn change_one(
+    own: &Rc<RefCell<Set>>,
+    other: &Value,
+    op: Operator,
+    machine: &mut dyn Machine,
+) -> Result<()> {
+    let other = match other {
+        Value::Set(set) if Rc::ptr_eq(set, own) => {
+            if matches!(op, Operator::Sub | Operator::BitXor) {
+                own.borrow_mut().clear();
+            }
+            return Ok(());
+        }
+        // What looks at the set while it is asked for its items is asked before.
+        Value::Set(_) | Value::Dict(_) | Value::Range(_) | Value::Str(_) | Value::Tuple(_) => {
+            other.clone()
+        }
+        other if as_set(other, |_| ()).is_some() => other.clone(),
+        other => Value::list(iterate::collect(other, machine)?),
+    };
+    let own = &mut *own.borrow_mut();
+    match op {
+        Operator::BitAnd => own.become_other(intersection(own, &other, machine)?),
+        Operator::Sub => take_out(own, &other, machine)?,
+        Operator::BitXor => toggle(own, &other, machine)?,
+        _ => take_in(own, &other, machine)?,
+    }
+    Ok(())
+}
+
+fn change(call: &mut Call<'_>, op: Operator) -> Result<Value> {
+    let own = set(call)?;
+    for other in std::mem::take(&mut call.rest) {
+        change_one(&own, &other, op, call.machine)?;
+    }
     Ok(Value::None)
 }
 
-fn combined(call: &mut Call<'_>, merge: fn(&mut Set, Set)) -> Result<Value> {
-    let own = items(call)?;
-    let result = merged(call, own, merge)?;
-    built(call, result)
+fn union(call: &mut Call<'_>) -> Result<Value> {
+    let mut own = items(call)?;
+    for other in std::mem::take(&mut call.rest) {
+        if !other.is(&call.value("self")) {
+            take_in(&mut own, &other, call.machine)?;
+        }
+    }
+    built(call, own)
+}
+
+fn common(call: &mut Call<'_>) -> Result<Value> {
+    let mut others = std::mem::take(&mut call.rest).into_iter();
+    let Some(first) = others.next() else {
+        let own = items(call)?;
+        return built(call, own);
+    };
+    let own = call.value("self");
+    let own = match own.downcast::<FrozenSet>() {
+        Some(frozen) => intersection(&frozen.0, &first, call.machine)?,
+        None => intersection(&set(call)?.borrow(), &first, call.machine)?,
+    };
+    let both = others.try_fold(own, |own, other| intersection(&own, &other, call.machine))?;
+    built(call, both)
+}
+
+fn rest(call: &mut Call<'_>) -> Result<Value> {
+    let mut others = std::mem::take(&mut call.rest).into_iter();
+    let own = call.value("self");
+    let first = others.next().unwrap_or(Value::None);
+    let both_sets = as_set(&own, |own| as_set(&first, |first| own.difference(first)));
+    let mut left = match both_sets.flatten() {
+        Some(left) => left?,
+        None => {
+            let mut left = items(call)?;
+            if !matches!(first, Value::None) {
+                take_out(&mut left, &first, call.machine)?;
+            }
+            left
+        }
+    };
+    for other in others {
+        take_out(&mut left, &other, call.machine)?;
+    }
+    built(call, left)
+}
+
+fn exclusive(call: &mut Call<'_>) -> Result<Value> {
+    let mut others = set_of(&call.value("other"), call.machine)?;
+    let own = call.value("self");
+    toggle(&mut others, &own, call.machine)?;
+    built(call, others)
 }
 
 fn test(call: &mut Call<'_>, holds: fn(&Set, &Set) -> bool) -> Result<Value> {
-    let own = items(call)?;
-    let other = set_of(&call.value("other"), call.machine)?;
-    Ok(Value::Bool(holds(&own, &other)))
+    let other = call.value("other");
+    let other = match other {
+        Value::Set(_) => other,
+        other => Value::Set(Rc::new(set_of(&other, call.machine)?.into())),
+    };
+    let own = call.value("self");
+    let answer = as_set(&own, |own| as_set(&other, |other| holds(own, other)));
+    let answer = answer.flatten().ok_or_else(|| OpError::internal("a set"))?;
+    Ok(Value::Bool(answer))
 }

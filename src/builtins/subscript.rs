@@ -358,7 +358,7 @@ pub fn set(machine: &mut dyn Machine, target: &Value, index: &Value, value: &Val
             match dict.get_mut(&key) {
                 Some(slot) => slot.1 = value.clone(),
                 None => {
-                    dict.insert(key, (index.clone(), value.clone()));
+                    dict.add(key, (index.clone(), value.clone()))?;
                 }
             }
             Ok(())
@@ -448,7 +448,7 @@ pub fn delete(target: &Value, index: &Value) -> Result<()> {
             Ok(())
         }
         Value::Dict(dict) => {
-            let removed = dict.borrow_mut().shift_remove(&Key::of(index)?);
+            let removed = dict.borrow_mut().remove(&Key::of(index)?);
             removed.map(|_| ()).ok_or_else(|| key_error(index))
         }
         Value::Array(_) => Err(OpError::value("cannot delete array elements")),

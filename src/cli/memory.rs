@@ -43,6 +43,13 @@ pub fn default_limit() -> usize {
     usize::try_from(free / 4 * 3).unwrap_or(usize::MAX)
 }
 
+/// How much memory the process has.
+pub fn resident() -> Option<usize> {
+    let text = fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: usize = text.split_whitespace().nth(1)?.parse().ok()?;
+    pages.checked_mul(4096)
+}
+
 fn available() -> Option<u64> {
     let text = fs::read_to_string("/proc/meminfo").ok()?;
     let line = text

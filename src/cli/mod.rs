@@ -66,6 +66,7 @@ fn run(args: &Args) -> u8 {
     if let Some(count) = wanted_threads() {
         parallel::set_threads(count);
     }
+    budget::set_resident(memory::resident);
     budget::set_limit(args.max_memory.unwrap_or_else(memory::default_limit));
     signals::catch_interrupts();
     if let Some(limit) = args.timeout {

@@ -10,7 +10,6 @@ use super::array::{array_repr, array_str};
 use super::float::push_python_float;
 use super::options::PrintOptions;
 use super::text::{push_bytes_repr, push_str_repr};
-use crate::value::set_order;
 use crate::value::types::type_of;
 use crate::value::{
     Apply, ErrorKind, OpError, Range, Result, RowId, Scalar, Type, Value, interrupt,
@@ -158,7 +157,7 @@ impl<'a> Printer<'a> {
             }
             Value::Slice(parts) => self.items(out, "slice(", parts.iter(), ")"),
             Value::Set(set) => {
-                let items = set_order::in_order(&set.borrow());
+                let items = set.borrow().in_order();
                 match items.is_empty() {
                     true => out.push_str("set()"),
                     false => self.items(out, "{", items.iter(), "}")?,

@@ -50,12 +50,14 @@ impl Interp {
         span: Span,
         frame: &mut Frame<'_>,
     ) -> Result<()> {
-        let items = self.unpack_items(value);
-        let mut items = self.at(items, span, frame)?;
         let starred = targets
             .iter()
             .position(|t| matches!(t.kind, TargetKind::Starred(_)));
         let wanted = targets.len();
+        // One too many is enough to know.
+        let most = starred.map_or(wanted + 1, |_| usize::MAX);
+        let items = self.unpack_items(value, most);
+        let mut items = self.at(items, span, frame)?;
         let counted = match starred {
             None if items.len() > wanted => {
                 let message = format!("too many values to unpack (expected {wanted})");
@@ -88,8 +90,8 @@ impl Interp {
         Ok(())
     }
 
-    fn unpack_items(&mut self, value: &Value) -> Result<Vec<Value>> {
-        iterate::collect(value, self).map_err(|mut error| {
+    fn unpack_items(&mut self, value: &Value, most: usize) -> Result<Vec<Value>> {
+        iterate::collect_some(value, most, self).map_err(|mut error| {
             let plain = format!("'{}' object is not iterable", value.type_name());
             if error.message == plain {
                 error.message = format!("cannot unpack non-iterable {} object", value.type_name());

@@ -90,7 +90,8 @@ impl Interp {
             }
             Built::Set(set) => {
                 let key = self.at(Key::of(&element), comprehension.element.span, frame)?;
-                set.entry(key).or_insert(element);
+                let added = set.add(key, element);
+                self.at(added, comprehension.element.span, frame)?;
             }
             Built::Dict(dict) => {
                 let key = self.at(Key::of(&element), comprehension.element.span, frame)?;
@@ -98,7 +99,8 @@ impl Interp {
                     Some(value) => self.eval(value, frame)?,
                     None => Value::None,
                 };
-                insert(dict, key, element, value);
+                let put = insert(dict, key, element, value);
+                self.at(put, comprehension.element.span, frame)?;
             }
         }
         Ok(())

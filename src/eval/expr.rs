@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Interp;
 use super::frame::Frame;
-use crate::builtins::{convert, iterate, operators};
+use crate::builtins::{convert, iterate, operators, set_methods};
 use crate::syntax::ast::{
     BinaryOp, CompareOp, Expr, ExprKind, FField, FPart, Literal, Name, Place,
 };
@@ -234,9 +234,23 @@ impl Interp {
     #[inline(never)]
     fn eval_set(&mut self, items: &[Expr], frame: &mut Frame<'_>) -> Result<Value> {
         let mut set = Set::new();
-        for (value, span) in self.eval_items(items, frame)?.into_iter().zip(spans(items)) {
-            let key = self.at(Key::of(&value), span, frame)?;
-            set.entry(key).or_insert(value);
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            values.push(match &item.kind {
+                ExprKind::Starred(inner) => self.eval(inner, frame)?,
+                _ => self.eval(item, frame)?,
+            });
+        }
+        for (value, item) in values.into_iter().zip(items) {
+            let added = interrupt::guard(|| match &item.kind {
+                ExprKind::Starred(_) => set_methods::take_in(&mut set, &value, self),
+                _ => set.add(Key::of(&value)?, value).map(|_| ()),
+            });
+            self.at(added, item.span, frame)?;
+        }
+        if items.len() > 2 && items.iter().all(is_constant) {
+            // CPython makes a frozenset of such items, another one of that, and the set from it.
+            set = set.rebuilt()?.copied_set()?;
         }
         Ok(Value::Set(Rc::new(set.into())))
     }
@@ -256,13 +270,15 @@ impl Interp {
                     let error = OpError::r#type(format!("'{name}' object is not a mapping"));
                     return self.at(Err(error), value.span, frame);
                 };
-                dict.extend(other.borrow().iter().map(|(k, v)| (k.clone(), v.clone())));
+                for (key, (name, value)) in other.borrow().iter() {
+                    insert(&mut dict, key.clone(), name.clone(), value.clone())?;
+                }
                 continue;
             };
             let key_value = self.eval(key, frame)?;
             let value = self.eval(value, frame)?;
             let hashed = self.at(Key::of(&key_value), key.span, frame)?;
-            insert(&mut dict, hashed, key_value, value);
+            insert(&mut dict, hashed, key_value, value)?;
         }
         Ok(Value::Dict(Rc::new(dict.into())))
     }
@@ -308,26 +324,28 @@ impl Interp {
     }
 }
 
-/// Inserts as Python does: the first key object stays, the last value wins.
-pub(super) fn insert(dict: &mut Dict, hashed: Key, key: Value, value: Value) {
-    match dict.get_mut(&hashed) {
-        Some(slot) => slot.1 = value,
-        None => {
-            dict.insert(hashed, (key, value));
+/// Whether CPython knows the value before the program runs.
+fn is_constant(item: &Expr) -> bool {
+    match &item.kind {
+        ExprKind::Literal(_) => true,
+        ExprKind::Unary(_, inner) => is_constant(inner),
+        ExprKind::Tuple(items) => items.iter().all(is_constant),
+        ExprKind::Binary(first, rest) => {
+            is_constant(first) && rest.iter().all(|(_, _, item)| is_constant(item))
         }
+        _ => false,
     }
 }
 
-fn spans(items: &[Expr]) -> impl Iterator<Item = Span> {
-    let whole = items
-        .iter()
-        .map(|item| item.span)
-        .reduce(Span::to)
-        .unwrap_or_default();
-    items
-        .iter()
-        .map(|item| item.span)
-        .chain(std::iter::repeat(whole))
+/// Inserts as Python does: the first key object stays, the last value wins.
+pub(super) fn insert(dict: &mut Dict, hashed: Key, key: Value, value: Value) -> Result<()> {
+    match dict.get_mut(&hashed) {
+        Some(slot) => slot.1 = value,
+        None => {
+            dict.add(hashed, (key, value))?;
+        }
+    }
+    Ok(())
 }
 
 fn literal_value(literal: &Literal) -> Value {

@@ -330,7 +330,7 @@ impl<'a> Binding<'a> {
                         self.name
                     )));
                 }
-                self.extra.insert(Key::of(&key)?, (key, value));
+                self.extra.insert(Key::of(&key)?, (key, value))?;
             }
             None if params
                 .iter()

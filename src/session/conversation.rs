@@ -253,9 +253,9 @@ impl Session {
     fn remember_output(&mut self, value: Value) {
         let number = Value::Int(i64::try_from(self.count).unwrap_or(i64::MAX));
         if let Ok(key) = Key::of(&number) {
-            self.outputs
-                .borrow_mut()
-                .insert(key, (number, value.clone()));
+            // Without memory for its number a result is only shown.
+            let mut outputs = self.outputs.borrow_mut();
+            let _ = outputs.insert(key, (number, value.clone()));
         }
         self.set(&format!("_{}", self.count), value.clone());
         let own = self.interp.global(Symbol::new("_"));

@@ -1,6 +1,7 @@
 //! The memory budget: nx, not the allocator, says no to what does not fit.
 
 use std::cell::Cell;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{DType, ErrorKind, OpError, Result};
@@ -10,6 +11,8 @@ const DEFAULT_LIMIT: usize = 8 << 30;
 
 static LIMIT: AtomicUsize = AtomicUsize::new(DEFAULT_LIMIT);
 static USED: AtomicUsize = AtomicUsize::new(0);
+/// What tells how much memory the process has, lists, texts and dicts included.
+static RESIDENT: OnceLock<fn() -> Option<usize>> = OnceLock::new();
 
 thread_local! {
     /// What the work that is watched on this thread allocated, has in use, and had at most.
@@ -31,6 +34,12 @@ fn note(bytes: usize, sign: isize) {
 /// Sets how many bytes arrays may take in all.
 pub fn set_limit(bytes: usize) {
     LIMIT.store(bytes, Ordering::Relaxed);
+}
+
+/// Says how to ask how much memory the process has.
+pub fn set_resident(ask: fn() -> Option<usize>) {
+    // The first answer stays: there is one process.
+    let _ = RESIDENT.set(ask);
 }
 
 /// How many bytes arrays may take in all.
@@ -124,9 +133,21 @@ pub fn check_array(shape: &[usize], dtype: DType) -> Result<usize> {
 /// `MemoryError` without words, for lists and strings that would not fit (as CPython's).
 pub fn check_bytes(bytes: Option<usize>) -> Result<()> {
     match bytes {
-        Some(bytes) if fits(bytes) => Ok(()),
+        Some(bytes) if fits(bytes) && is_there_room(bytes) => Ok(()),
         _ => Err(OpError::new(ErrorKind::MemoryError, "")),
     }
+}
+
+/// Whether the process may have so much more memory. Only what is large is worth the question.
+fn is_there_room(bytes: usize) -> bool {
+    const LARGE: usize = 16 << 20;
+    if bytes < LARGE {
+        return true;
+    }
+    let resident = RESIDENT.get().and_then(|ask| ask()).unwrap_or(0);
+    resident
+        .checked_add(bytes)
+        .is_some_and(|total| total <= limit())
 }
 
 /// From how many items on a list asks before it grows.
@@ -155,13 +176,19 @@ pub fn is_full<T>(items: &Vec<T>) -> bool {
 #[cold]
 fn grow<T>(items: &mut Vec<T>) -> Result<()> {
     let length = items.len();
-    let room = |more: usize| check_bytes((length + more).checked_mul(size_of::<T>()));
-    let more = if room(length).is_ok() {
-        length
-    } else {
-        length / 8
-    };
-    room(more)?;
+    reserve(items, length).or_else(|_| reserve(items, length / 8))
+}
+
+/// Makes room for so many items more.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn reserve<T>(items: &mut Vec<T>, more: usize) -> Result<()> {
+    let all = (items.len() + more).checked_mul(size_of::<T>());
+    if !all.is_some_and(fits) {
+        return Err(OpError::new(ErrorKind::MemoryError, ""));
+    }
+    check_bytes(more.checked_mul(size_of::<T>()))?;
     items
         .try_reserve_exact(more)
         .map_err(|_| OpError::new(ErrorKind::MemoryError, ""))

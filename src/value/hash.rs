@@ -1,29 +1,20 @@
-//! Python's dict and set: insertion order, and equal numbers are the same key.
+//! The keys of Python's dicts and sets, of which equal numbers are the same, and their hashes: for
+//! numbers and tuples of numbers those of CPython, which are fixed. Those of text differ there from
+//! run to run.
 
-use std::hash::{Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-use num_bigint::BigInt;
+use num_bigint::{BigInt, BigUint};
+use num_traits::ToPrimitive;
 
-use super::interrupt::{self, Paced};
+use super::table::Table;
 use super::{ErrorKind, OpError, Result, Value, number};
 
 /// A dict: from the key's hashable form to the key as it was given and the value.
-pub type Dict = IndexMap<Key, (Value, Value)>;
+pub type Dict = Table<(Value, Value)>;
 /// A set: from the item's hashable form to the item as it was given.
-pub type Set = IndexMap<Key, Value>;
-
-/// A copy of a dict or a set.
-pub fn copied<V: Clone>(map: &IndexMap<Key, V>) -> IndexMap<Key, V> {
-    if map.len() <= interrupt::TILE {
-        return map.clone();
-    }
-    let mut copy = IndexMap::with_capacity(map.len());
-    let entries = map.iter().map(|(key, value)| (key.clone(), value.clone()));
-    copy.extend(entries.paced());
-    copy
-}
+pub type Set = Table<Value>;
 
 /// The hashable form of a value: equal for values that Python takes for the same key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,20 +33,6 @@ pub enum Key {
     Bytes(Rc<[u8]>),
     /// A tuple.
     Tuple(Vec<Key>),
-}
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        match self {
-            Self::Identity(kind, id) => (*kind, *id).hash(state),
-            Self::Int(int) => int.hash(state),
-            Self::Big(int) => int.hash(state),
-            Self::Float(re, im) => (*re, *im).hash(state),
-            Self::Str(text) => text.hash(state),
-            Self::Bytes(bytes) => bytes.hash(state),
-            Self::Tuple(items) => items.hash(state),
-        }
-    }
 }
 
 impl Key {
@@ -102,4 +79,96 @@ impl Key {
             None => Self::Float(float.to_bits(), 0),
         }
     }
+}
+
+/// The modulus of the hashes of numbers.
+const MODULUS: u64 = (1 << 61) - 1;
+
+/// The hash of a key, and whether it is CPython's.
+#[inline]
+pub fn of(key: &Key) -> (u64, bool) {
+    match key {
+        Key::Int(int) => (whole(*int), true),
+        Key::Str(text) => (loose(text), false),
+        other => of_any(other),
+    }
+}
+
+fn of_any(key: &Key) -> (u64, bool) {
+    match key {
+        Key::Int(int) => (whole(*int), true),
+        Key::Big(int) => (big(int), true),
+        Key::Float(bits, 0) => match float(f64::from_bits(*bits)) {
+            Some(hash) => (signed(hash), true),
+            None => (loose(bits), false),
+        },
+        Key::Tuple(items) => tuple(items),
+        Key::Float(re, im) => (loose(&(re, im)), false),
+        Key::Str(text) => (loose(text), false),
+        Key::Bytes(bytes) => (loose(bytes), false),
+        Key::Identity(kind, id) => (loose(&(kind, id)), false),
+    }
+}
+
+fn loose(key: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// -1 is no hash.
+fn signed(hash: i64) -> u64 {
+    if hash == -1 {
+        -2i64 as u64
+    } else {
+        hash as u64
+    }
+}
+
+fn whole(int: i64) -> u64 {
+    let reduced = (int.unsigned_abs() % MODULUS) as i64;
+    signed(if int < 0 { -reduced } else { reduced })
+}
+
+fn big(int: &BigInt) -> u64 {
+    let rest = (int.magnitude() % BigUint::from(MODULUS)).to_i64();
+    let rest = rest.unwrap_or(0);
+    signed(if *int < BigInt::ZERO { -rest } else { rest })
+}
+
+/// The hash of a float that is not integral: its mantissa times a power of two, modulo 2**61 - 1.
+fn float(x: f64) -> Option<i64> {
+    if x.is_nan() {
+        return None;
+    }
+    if x.is_infinite() {
+        return Some(if x > 0.0 { 314_159 } else { -314_159 });
+    }
+    let bits = x.abs().to_bits();
+    let (mantissa, exponent) = match bits >> 52 {
+        0 => (bits, -1074),
+        biased => ((bits & ((1 << 52) - 1)) | 1 << 52, biased as i64 - 1075),
+    };
+    let turn = exponent.rem_euclid(61) as u32;
+    let hash = (u128::from(mantissa % MODULUS) << turn) % u128::from(MODULUS);
+    let hash = hash as i64;
+    Some(if x < 0.0 { -hash } else { hash })
+}
+
+/// xxHash over the items' hashes, as CPython does it.
+fn tuple(items: &[Key]) -> (u64, bool) {
+    const PRIME_1: u64 = 11_400_714_785_074_694_791;
+    const PRIME_2: u64 = 14_029_467_366_897_019_727;
+    const PRIME_5: u64 = 2_870_177_450_012_600_261;
+    let mut sum = PRIME_5;
+    let mut fixed = true;
+    for item in items {
+        let (hash, is_fixed) = of(item);
+        fixed &= is_fixed;
+        sum = sum.wrapping_add(hash.wrapping_mul(PRIME_2));
+        sum = sum.rotate_left(31).wrapping_mul(PRIME_1);
+    }
+    sum = sum.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));
+    let sum = if sum == u64::MAX { 1_546_275_796 } else { sum };
+    (sum, fixed)
 }

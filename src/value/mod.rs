@@ -18,7 +18,7 @@ pub mod layout;
 pub mod number;
 pub mod object;
 pub mod scalar;
-pub mod set_order;
+pub mod table;
 pub mod text;
 pub mod types;
 pub mod whole;

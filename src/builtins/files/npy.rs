@@ -258,7 +258,7 @@ fn literal(expr: &Expr) -> Result<Value> {
             let mut dict = Dict::new();
             for (key, value) in items {
                 let key = literal(key.as_ref().ok_or_else(malformed)?)?;
-                dict.insert(Key::of(&key)?, (key, literal(value)?));
+                dict.insert(Key::of(&key)?, (key, literal(value)?))?;
             }
             Value::Dict(std::rc::Rc::new(dict.into()))
         }
