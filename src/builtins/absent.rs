@@ -93,10 +93,6 @@ const ABSENT: &[(&[&str], &str)] = &[
         "nothing: nx needs no buffers for casts",
     ),
     (
-        &["np.exceptions.DTypePromotionError"],
-        "TypeError, which it is a kind of",
-    ),
-    (
         &["np.lib.array_utils"],
         "np.shares_memory, or ndarray.strides",
     ),

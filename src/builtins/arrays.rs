@@ -92,6 +92,60 @@ pub(super) fn casting(call: &Call<'_>) -> Result<Casting> {
     })
 }
 
+/// The beginning of the name of a dtype's class: `Float64`.
+fn class_name(dtype: DType) -> String {
+    let name = match dtype {
+        DType::Str(_) => "str",
+        dtype => dtype.fixed_name(),
+    };
+    let (first, rest) = name.split_at(1);
+    first.to_uppercase() + rest
+}
+
+/// The error of strings beside Python numbers, for which NumPy knows no common type.
+///
+/// # Errors
+/// For values that are no elements.
+pub(super) fn no_promotion(values: &[Value], as_dtypes: bool) -> Result<Box<OpError>> {
+    let mut classes = Vec::new();
+    for value in values {
+        classes.push(match value {
+            Value::Int(_) | Value::Big(_) => "_PyLong".to_owned(),
+            Value::Float(_) => "_PyFloat".to_owned(),
+            Value::Complex(_) => "_PyComplex".to_owned(),
+            Value::DType(dtype) => class_name(*dtype),
+            Value::Type(_) => class_name(convert::as_dtype(value)?),
+            // `np.result_type` takes the text of a dtype.
+            Value::Str(text) if as_dtypes => {
+                class_name(DType::parse(text).unwrap_or(DType::Str(1)))
+            }
+            other => class_name(convert::as_array(other)?.dtype()),
+        });
+    }
+    let shown = |class: &String| format!("<class 'numpy.dtypes.{class}DType'>");
+    let [first, .., last] = classes.as_slice() else {
+        return Ok(OpError::internal("a promotion of one type"));
+    };
+    let odd = classes.iter().find(|class| *class != first).unwrap_or(last);
+    // NumPy tries the outer ones first, and changes their places.
+    let (a, b) = match classes.len() > 2 && classes.iter().filter(|c| *c != first).count() == 1 {
+        true if odd == last => (last, first),
+        _ => (first, odd),
+    };
+    let all: Vec<String> = classes.iter().map(shown).collect();
+    Ok(OpError::new(
+        ErrorKind::DTypePromotionError,
+        format!(
+            "The DType {} could not be promoted by {}. This means that no common DType exists for \
+             the given inputs. For example they cannot be stored in a single array unless the \
+             dtype is `object`. The full list of DTypes is: ({})",
+            shown(a),
+            shown(b),
+            all.join(", ")
+        ),
+    ))
+}
+
 /// The common dtype of arguments, where Python numbers adapt to the arrays beside them.
 ///
 /// # Errors
@@ -99,19 +153,28 @@ pub(super) fn casting(call: &Call<'_>) -> Result<Casting> {
 pub(super) fn common_dtype(values: &[Value]) -> Result<DType> {
     let mut strong: Option<DType> = None;
     let mut weak: Option<DType> = None;
+    // Whether an array of numbers is among them, which goes with strings.
+    let mut numbers = false;
     for value in values {
         let (slot, dtype) = match value {
             Value::Int(_) => (&mut weak, DType::I64),
             Value::Float(_) => (&mut weak, DType::F64),
             Value::Complex(_) => (&mut weak, DType::C128),
-            other => (&mut strong, convert::as_array(other)?.dtype()),
+            other => {
+                let dtype = convert::as_array(other)?.dtype();
+                numbers |= !dtype.is_str();
+                (&mut strong, dtype)
+            }
         };
         *slot = Some(slot.map_or(dtype, |before| before.promote(dtype)));
     }
     Ok(match (strong, weak) {
         (None, weak) => weak.unwrap_or(DType::F64),
         (Some(strong), None) => strong,
-        (Some(strong), Some(weak)) if strong.kind() == Kind::Str => strong.promote(weak),
+        (Some(strong), Some(weak)) if strong.kind() == Kind::Str && numbers => strong.promote(weak),
+        (Some(strong), Some(_)) if strong.kind() == Kind::Str => {
+            return Err(no_promotion(values, false)?);
+        }
         (Some(strong), Some(weak)) if strong.kind() == Kind::Bool => weak,
         (Some(strong), Some(weak)) => match weak.kind() {
             Kind::Float if strong.is_integer() => DType::F64,

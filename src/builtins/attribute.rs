@@ -146,9 +146,21 @@ fn common(value: &Value, name: Symbol) -> Option<Value> {
         (Value::Builtin(id), "__name__") => Some(Value::str(row(*id).name())),
         (Value::Builtin(id), "__doc__") => Some(Value::str(row(*id).doc)),
         (Value::Method(method), "__name__") => Some(Value::str(row(method.0).name())),
+        (Value::Exception(error), "axis" | "ndim") if error.kind == ErrorKind::AxisError => {
+            axis_part(&error.message, name.text())
+        }
         (_, "__class__") => Some(Value::r#type(type_of(value))),
         _ => None,
     }
+}
+
+/// The axis that an `AxisError` is about, or the number of axes that there are.
+fn axis_part(message: &str, name: &str) -> Option<Value> {
+    let told = message.split_once("axis ").and_then(|(_, rest)| {
+        let (axis, ndim) = rest.split_once(" is out of bounds for array of dimension ")?;
+        if name == "axis" { axis } else { ndim }.parse().ok()
+    });
+    Some(told.map_or(Value::None, Value::Int))
 }
 
 /// What to use instead of a name of NumPy that nx does not have.

@@ -6,6 +6,7 @@ use num_traits::ToPrimitive;
 
 use super::iterate;
 pub use super::nested::array_from;
+use crate::value::cast;
 use crate::value::dtype::Kind;
 use crate::value::layout::{MAX_DIMS, Shape};
 use crate::value::{
@@ -358,7 +359,10 @@ pub fn element<T: Element>(value: &Value) -> Result<T> {
         Value::Float(float) => float_element(*float),
         Value::Complex(z) if dtype.is_complex() || dtype == DType::Bool => Ok(T::from_complex(*z)),
         Value::Complex(_) => Err(complex_refused(dtype)),
-        Value::Scalar(Scalar::Str(text)) => text_element(text),
+        Value::Scalar(Scalar::Str(text)) => {
+            let text = Array::from_strings(Shape::new(), &[text]);
+            Ok(text.astype(dtype)?.item().cast::<T>())
+        }
         Value::Scalar(scalar) => match scalar.dtype().kind() {
             Kind::Float if dtype.is_integer() => float_element(scalar.cast::<f64>()),
             _ => Ok(scalar.cast::<T>()),
@@ -386,7 +390,8 @@ pub fn element<T: Element>(value: &Value) -> Result<T> {
 
 fn text_element<T: Element>(text: &str) -> Result<T> {
     let strings = Array::from_strings(Shape::new(), &[text]);
-    Ok(strings.astype(T::DTYPE)?.item().cast::<T>())
+    let number = cast::parse_strings(&strings, T::DTYPE)?;
+    Ok(number.item().cast::<T>())
 }
 
 fn float_element<T: Element>(float: f64) -> Result<T> {

@@ -456,9 +456,9 @@ fn full_like(call: &mut Call<'_>) -> Result<Value> {
 fn filler(call: &Call<'_>, dtype: Option<DType>) -> Result<Array> {
     match call.value("fill_value") {
         Value::Array(handle) => Ok(handle.get().clone()),
-        other @ (Value::Int(_) | Value::Big(_) | Value::Str(_)) => {
-            convert::array_from(&other, dtype)
-        }
+        other @ (Value::Int(_) | Value::Big(_)) => convert::array_from(&other, dtype),
+        // Where it is to be a number, it is an array of text first.
+        other @ Value::Str(_) => convert::array_from(&other, dtype.filter(|dtype| dtype.is_str())),
         other => convert::array_from(&other, None),
     }
 }

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::{Call, Kernel, Keywords, Machine, find, math, row, rows, text, ufunc, value_of};
+use super::{
+    Call, Kernel, Keywords, Machine, convert, find, math, row, rows, text, ufunc, value_of,
+};
 use crate::text::Symbol;
 use crate::value::{Apply, ErrorKind, OpError, Result, RowId, Type, Value, interrupt};
 
@@ -94,6 +96,9 @@ pub fn construct(
     keywords: Keywords,
 ) -> Result<Value> {
     if let Type::Error(kind) = kind {
+        if kind == ErrorKind::AxisError {
+            return axis_error(machine, args, &keywords);
+        }
         exception_keywords(kind, &keywords)?;
         return exception(machine, kind, args);
     }
@@ -156,6 +161,35 @@ fn exception_keywords(kind: ErrorKind, keywords: &Keywords) -> Result<()> {
             base.name()
         ))),
     }
+}
+
+/// `np.exceptions.AxisError(axis, ndim=None, msg_prefix=None)`: an axis and a number of axes, or a
+/// message alone.
+fn axis_error(machine: &mut dyn Machine, args: Vec<Value>, keywords: &Keywords) -> Result<Value> {
+    const NAMES: [&str; 3] = ["axis", "ndim", "msg_prefix"];
+    let mut slots: [Option<Value>; 3] = Default::default();
+    for (slot, value) in slots.iter_mut().zip(&args) {
+        *slot = Some(value.clone());
+    }
+    for (name, value) in keywords {
+        let at = NAMES.iter().position(|known| *known == name.text());
+        let Some(slot) = at.and_then(|at| slots.get_mut(at)) else {
+            return Err(OpError::r#type(format!(
+                "AxisError.__init__() got an unexpected keyword argument '{name}'"
+            )));
+        };
+        *slot = Some(value.clone());
+    }
+    let [axis, ndim, prefix] = slots.map(|slot| slot.filter(|v| !matches!(v, Value::None)));
+    let (Some(axis), Some(ndim)) = (&axis, ndim) else {
+        return exception(machine, ErrorKind::AxisError, axis.into_iter().collect());
+    };
+    let mut error = OpError::axis(convert::as_index(axis)?, convert::as_index(&ndim)? as usize);
+    if let Some(prefix) = prefix {
+        error.message = format!("{}: {}", text::str(machine, &prefix)?, error.message);
+    }
+    error.args = args;
+    Ok(Value::Exception(std::rc::Rc::from(error)))
 }
 
 /// A new exception object: its text is its only argument, or the tuple of several.

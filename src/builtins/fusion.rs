@@ -50,12 +50,12 @@ const FOLDS: [(&str, &str); 10] = [
 ];
 
 impl Part {
-    /// Whether it is an array of floats or complex numbers, or will be one.
-    pub fn is_inexact(&self) -> bool {
+    /// The type of the elements, if it is an array or will be one.
+    pub fn dtype(&self) -> Option<DType> {
         match self {
-            Self::Tree(tree) => tree.dtype().is_inexact(),
-            Self::Value(Value::Array(array)) => array.get().dtype().is_inexact(),
-            Self::Value(_) => false,
+            Self::Tree(tree) => Some(tree.dtype()),
+            Self::Value(Value::Array(array)) => Some(array.get().dtype()),
+            Self::Value(_) => None,
         }
     }
 
@@ -97,11 +97,14 @@ pub fn role(name: Symbol) -> Option<Role> {
     }
 }
 
-/// The element-wise function that an operator is: powers of inexact numbers by some exponents are
-/// computed by other functions, as in NumPy.
-pub fn operator_name(op: Operator, inexact: bool, exponent: Option<&Value>) -> &'static str {
+/// The element-wise function that an operator is: powers of arrays by some exponents are computed by
+/// other functions, as in NumPy, where the square of truth values is an int8.
+pub fn operator_name(op: Operator, base: Option<DType>, exponent: Option<&Value>) -> &'static str {
+    let inexact = base.is_some_and(DType::is_inexact);
     match exponent {
-        Some(Value::Int(2)) if op == Operator::Pow && inexact => "square",
+        Some(Value::Int(2)) if op == Operator::Pow && (inexact || base == Some(DType::Bool)) => {
+            "square"
+        }
         Some(Value::Int(-1)) if op == Operator::Pow && inexact => "reciprocal",
         Some(Value::Float(0.5)) if op == Operator::Pow && inexact => "sqrt",
         _ => op.names().1,

@@ -7,7 +7,7 @@ use crate::kernels::shape::{self, Order};
 use crate::kernels::{assign, search, shape_axes};
 use crate::value::dtype::Casting;
 use crate::value::layout::normalize_axis;
-use crate::value::{Array, DType, Handle, OpError, Result, Value};
+use crate::value::{Array, DType, ErrorKind, Handle, OpError, Result, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -236,7 +236,10 @@ fn choose(call: &mut Call<'_>) -> Result<Value> {
     let index = positions(&call.value("a"), Casting::Safe, true)?;
     let items = convert::sequence(&call.value("choices"))?;
     let choices: Vec<Array> = items.iter().map(convert::as_array).collect::<Result<_>>()?;
-    let dtype = crate::kernels::join::common_dtype(&choices).unwrap_or(DType::F64);
+    let dtype = match items.is_empty() {
+        true => DType::F64,
+        false => arrays::common_dtype(&items)?,
+    };
     arrays::give(call, kernel::choose(&index, &choices, dtype, mode(call)?)?)
 }
 
@@ -350,7 +353,16 @@ fn select(call: &mut Call<'_>) -> Result<Value> {
     let default = call.value("default");
     let mut all = choices.clone();
     all.push(default.clone());
-    let dtype = arrays::common_dtype(&all)?;
+    let dtype = arrays::common_dtype(&all).map_err(|error| {
+        if error.kind != ErrorKind::DTypePromotionError {
+            return error;
+        }
+        let message = format!(
+            "Choicelist and default value do not have a common dtype: {}",
+            error.message
+        );
+        OpError::r#type(message)
+    })?;
     let choices: Vec<Array> = choices
         .iter()
         .map(|choice| chosen(choice, dtype))

@@ -279,17 +279,7 @@ fn astype(call: &mut Call<'_>) -> Result<Value> {
     if array.dtype() == dtype && !call.flag("copy")? {
         return Ok(Value::Array(source));
     }
-    let made = creation::retype(call, &array, dtype, order).map_err(|mut error| {
-        // Its elements are strings of NumPy's: `np.str_('x')`.
-        if let Some((words, text)) = error
-            .message
-            .split_once(": '")
-            .filter(|_| array.dtype().is_str())
-        {
-            error.message = format!("{words}: np.str_('{text})");
-        }
-        error
-    })?;
+    let made = creation::retype(call, &array, dtype, order)?;
     Ok(match call.value("self") {
         Value::Array(_) => Value::array(made),
         _ => Value::Scalar(made.item()),

@@ -120,7 +120,11 @@ pub(super) fn floats(value: &Value) -> Result<Array> {
             array.dtype().short()
         )));
     }
-    array.astype(DType::F64)
+    // Text is read as Python reads it, unless it is an array's.
+    match value {
+        Value::Array(_) => array.astype(DType::F64),
+        other => convert::array_from(other, Some(DType::F64)),
+    }
 }
 
 /// The shape that `size` asks for; None when it is not given.

@@ -295,6 +295,7 @@ pub fn result_type(values: &[Value]) -> Result<DType> {
         }
     }
     match (strong, weak) {
+        (Some(DType::Str(_)), Some(_)) => Err(super::arrays::no_promotion(values, true)?),
         (Some(strong), Some(weak)) => Ok(with_weak(strong, weak)),
         (Some(only), None) | (None, Some(only)) => Ok(only),
         (None, None) => Err(OpError::value("at least one array or dtype is required")),

@@ -255,7 +255,7 @@ fn searchsorted(call: &mut Call<'_>) -> Result<Value> {
     }
     let value = call.value("v");
     let wanted = match &value {
-        Value::Int(_) | Value::Float(_) => {
+        Value::Int(_) | Value::Float(_) if !keys.dtype().is_str() => {
             let dtype = arrays::common_dtype(&[value.clone(), Value::array(keys.clone())])?;
             convert::array_from(&value, Some(dtype))?
         }

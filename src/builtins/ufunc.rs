@@ -241,11 +241,11 @@ fn function_of(op: Operator, a: &Value, b: &Value) -> Result<&'static Ufunc> {
     {
         return Ok(function);
     }
-    let inexact = match a {
-        Value::Array(array) => array.get().dtype().is_inexact(),
-        _ => false,
+    let base = match a {
+        Value::Array(array) => Some(array.get().dtype()),
+        _ => None,
     };
-    Ufunc::named(super::fusion::operator_name(op, inexact, Some(b)))
+    Ufunc::named(super::fusion::operator_name(op, base, Some(b)))
 }
 
 /// How many operators there are.

@@ -86,7 +86,7 @@ impl<'a> Printer<'a> {
             }
             Value::DType(dtype) => out.push_str(&dtype.short()),
             Value::Exception(error) => match (&error.args[..], error.kind) {
-                ([], _) => out.push_str(&error.message),
+                ([], _) | (_, ErrorKind::AxisError) => out.push_str(&error.message),
                 ([only], ErrorKind::KeyError) => self.repr(out, only)?,
                 ([only], _) => self.str(out, only)?,
                 (many, _) => self.items(out, "(", many.iter(), ")")?,

@@ -151,7 +151,7 @@ impl Interp {
         let mut parts: Parts = smallvec![a, b];
         if op != Operator::MatMul && parts.iter().any(Part::is_large) {
             let name = match parts.as_slice() {
-                [a, b] => fusion::operator_name(op, a.is_inexact(), b.value()),
+                [a, b] => fusion::operator_name(op, a.dtype(), b.value()),
                 _ => op.names().1,
             };
             match self.defer(Role::Elementwise(name), span, parts) {

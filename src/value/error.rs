@@ -48,6 +48,7 @@ pub enum ErrorKind {
     GeneratorExit,
     TypeError,
     UFuncTypeError,
+    DTypePromotionError,
     ValueError,
     UnicodeError,
     UnicodeDecodeError,
@@ -119,6 +120,7 @@ const KINDS: &[(ErrorKind, &str, ErrorKind)] = {
         (K::GeneratorExit, "GeneratorExit", K::BaseException),
         (K::TypeError, "TypeError", K::Exception),
         (K::UFuncTypeError, "UFuncTypeError", K::TypeError),
+        (K::DTypePromotionError, "DTypePromotionError", K::TypeError),
         (K::ValueError, "ValueError", K::Exception),
         (K::UnicodeError, "UnicodeError", K::ValueError),
         (K::UnicodeDecodeError, "UnicodeDecodeError", K::UnicodeError),
@@ -170,6 +172,7 @@ impl ErrorKind {
         matches!(
             self,
             K::AxisError
+                | K::DTypePromotionError
                 | K::TooHardError
                 | K::LinAlgError
                 | K::UFuncTypeError

@@ -127,6 +127,7 @@ impl Type {
             }
             Self::Error(kind) => match kind {
                 ErrorKind::AxisError
+                | ErrorKind::DTypePromotionError
                 | ErrorKind::TooHardError
                 | ErrorKind::ComplexWarning
                 | ErrorKind::RankWarning

@@ -99,7 +99,13 @@ impl Array {
         }
         if self.dtype().is_str() {
             // Read as the widest type of the kind, which may be the one that was asked for.
-            let numbers = cast::parse_strings(self, dtype)?;
+            let numbers = cast::parse_strings(self, dtype).map_err(|mut error| {
+                // The elements are strings of NumPy's.
+                if let Some((words, text)) = error.message.split_once(": '") {
+                    error.message = format!("{words}: np.str_('{text})");
+                }
+                error
+            })?;
             return if numbers.dtype() == dtype {
                 Ok(numbers)
             } else {
