@@ -36,6 +36,11 @@ pub trait Host {
     /// Seconds of a clock that never goes back.
     fn perf_counter(&self) -> f64;
 
+    /// Seconds of processor time that the program took, where the host can tell.
+    fn process_time(&self) -> f64 {
+        self.perf_counter()
+    }
+
     /// Waits.
     ///
     /// # Errors

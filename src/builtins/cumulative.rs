@@ -7,7 +7,7 @@ use crate::kernels::fpstatus;
 use crate::kernels::join;
 use crate::kernels::shape;
 use crate::kernels::ufunc::reduce::{Axes, Reduce, accumulate, reduce};
-use crate::kernels::ufunc::{self, Input, Ufunc};
+use crate::kernels::ufunc::{self, Pending, Ufunc};
 use crate::value::layout::normalize_axis;
 use crate::value::{Array, DType, OpError, Result, Scalar, Shape, Value};
 
@@ -242,6 +242,11 @@ fn ediff1d(call: &mut Call<'_>) -> Result<Value> {
     );
     parts.push(ufunc::binary("subtract", &later, &earlier)?);
     parts.extend(end(call, "to_end")?);
+    if let [inner] = parts.as_slice()
+        && inner.dtype() == array.dtype()
+    {
+        return Ok(Value::array(inner.clone()));
+    }
     join::concatenate(&parts, 0, array.dtype()).map(Value::array)
 }
 
@@ -312,9 +317,9 @@ fn trapezoid(call: &mut Call<'_>) -> Result<Value> {
         calculus::part(&y, axis, 1, n),
         calculus::part(&y, axis, 0, n.saturating_sub(1)),
     );
-    let heights = ufunc::binary("add", &later, &earlier)?;
+    let heights = Pending::from(&later).then("add", &earlier)?;
     let areas = match call.optional_array("x")? {
-        None => ufunc::binary_with("multiply", &heights, Input::Float(call.float("dx")?))?,
+        None => heights.then("multiply", call.float("dx")?)?,
         Some(x) if x.ndim() == 1 => {
             let steps = calculus::difference(&x, 0)?;
             let mut lengths: Shape = y.shape().iter().map(|_| 1).collect();
@@ -322,11 +327,15 @@ fn trapezoid(call: &mut Call<'_>) -> Result<Value> {
                 *slot = steps.size();
             }
             let steps = steps.reshaped(&lengths, false).unwrap_or(steps);
-            ufunc::binary("multiply", &steps, &heights)?
+            Pending::from(&steps).then("multiply", heights)?
         }
-        Some(x) => ufunc::binary("multiply", &calculus::difference(&x, axis)?, &heights)?,
+        Some(x) => Pending::from(&calculus::difference(&x, axis)?).then("multiply", heights)?,
     };
-    let halves = ufunc::binary_with("divide", &areas, Input::Float(2.0))?;
+    let halves = areas.then("divide", 2.0)?;
+    if y.ndim() == 1 {
+        return Ok(Value::from_result(halves.sum()?));
+    }
+    let halves = halves.array()?;
     let how = Reduce::default();
     let total = reduce(Ufunc::named("add")?, &halves, Axes::One(axis as i64), &how)?;
     Ok(Value::from_result(total))

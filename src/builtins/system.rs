@@ -60,7 +60,7 @@ pub static ROWS: &[Row] = &[
         |call| Ok(Value::Int((call.machine.host().now() * 1e9) as i64)),
     ),
     Row {
-        also: &["time.monotonic", "time.process_time", "time.thread_time"],
+        also: &["time.monotonic"],
         ..Row::function(
             "time.perf_counter()",
             "Seconds of a clock that never goes back, for differences.",
@@ -70,7 +70,7 @@ pub static ROWS: &[Row] = &[
         )
     },
     Row {
-        also: &["time.monotonic_ns", "time.process_time_ns"],
+        also: &["time.monotonic_ns"],
         ..Row::function(
             "time.perf_counter_ns()",
             "Nanoseconds of a clock that never goes back.",
@@ -83,6 +83,27 @@ pub static ROWS: &[Row] = &[
             },
         )
     },
+    Row {
+        also: &["time.thread_time"],
+        ..Row::function(
+            "time.process_time()",
+            "Seconds of processor time that the program took.",
+            &[("time.process_time() <= time.process_time()", "True")],
+            &["time.perf_counter"],
+            |call| Ok(Value::Float(call.machine.host().process_time())),
+        )
+    },
+    Row::function(
+        "time.process_time_ns()",
+        "Nanoseconds of processor time that the program took.",
+        &[("time.process_time_ns() <= time.process_time_ns()", "True")],
+        &["time.process_time"],
+        |call| {
+            Ok(Value::Int(
+                (call.machine.host().process_time() * 1e9) as i64,
+            ))
+        },
+    ),
     Row::function(
         "time.sleep(secs, /)",
         "Waits.",

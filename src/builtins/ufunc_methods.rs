@@ -4,9 +4,9 @@ use super::reducing::{Keywords, given, out_argument};
 use super::ufunc::Operand;
 use super::warnings::{is_quiet, watched};
 use super::{Call, Kernel, Row, convert, row, subscript};
-use crate::kernels::ufunc::methods;
 use crate::kernels::ufunc::reduce::accumulate as accumulate_kernel;
 use crate::kernels::ufunc::{Identity, Input, Options, Ufunc, result_types};
+use crate::kernels::ufunc::{methods, places};
 use crate::value::dtype::Casting;
 use crate::value::{Array, DType, OpError, Result, Value};
 
@@ -347,7 +347,7 @@ fn at(call: &mut Call<'_>) -> Result<Value> {
     let array = handle.get().clone();
     let b = given(call, "b").cloned();
     let b = b.as_ref().map(Operand::of).transpose()?;
-    let work = || methods::at(function, &array, &positions, b.as_ref().map(Operand::input));
+    let work = || places::at(function, &array, &positions, b.as_ref().map(Operand::input));
     watched(call.machine, function.name, work)?;
     Ok(Value::None)
 }

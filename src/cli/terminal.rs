@@ -149,6 +149,10 @@ impl Host for Terminal {
         self.started.elapsed().as_secs_f64()
     }
 
+    fn process_time(&self) -> f64 {
+        crate::kernels::clock::processor_seconds().unwrap_or_else(|| self.perf_counter())
+    }
+
     fn sleep(&mut self, seconds: f64) -> Result<()> {
         let _ = self.console.flush();
         let duration = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);

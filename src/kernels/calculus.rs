@@ -1,7 +1,7 @@
 //! Differences and sums of neighbours along an axis: `diff`, `gradient`, `trapezoid`.
 
 use super::assign::copy_into;
-use super::ufunc::{self, Input};
+use super::ufunc::{self, Input, Pending};
 use crate::value::{Array, DType, OpError, Result, Shape, Strides};
 
 /// The elements from `from` to `to` along an axis, as a view; bounds are cut to the length.
@@ -106,12 +106,9 @@ pub fn gradient(array: &Array, axis: usize, spacing: &Spacing, edge_order: i64) 
     let at = |index: usize| part(&array, axis, index, index + 1);
     match spacing {
         Spacing::Even(step) if n > 2 => {
-            let wide = ufunc::binary(
-                "subtract",
-                &part(&array, axis, 2, n),
-                &part(&array, axis, 0, n - 2),
-            )?;
-            let slope = ufunc::binary_with("divide", &wide, Input::Float(2.0 * step))?;
+            let wide = Pending::from(&part(&array, axis, 2, n))
+                .then("subtract", &part(&array, axis, 0, n - 2))?;
+            let slope = wide.then("divide", 2.0 * step)?.array()?;
             copy_into(&part(&out, axis, 1, n - 1), &slope)?;
         }
         _ => {

@@ -2,6 +2,9 @@
 
 use super::linalg::norm::pairwise;
 use super::order::ranks;
+use super::parallel::{self, GRAIN};
+use super::sort;
+use crate::value::dtype::Kind;
 use crate::value::interrupt::{Paced, copied, poll};
 use crate::value::{OpError, Result};
 
@@ -112,7 +115,8 @@ pub fn count_uniform(
     edges: &[f64],
 ) -> Result<Vec<f64>> {
     let Some(weights) = weights else {
-        return count_in(items, bins.count, |x| bins.bin(x, edges));
+        let bin = |at: usize| bins.bin(items[at], edges).unwrap_or(bins.count);
+        return count_in(items.len(), bins.count, bin);
     };
     let mut counts = vec![0.0; bins.count];
     for (x, weight) in items.iter().zip(weights).paced() {
@@ -123,18 +127,27 @@ pub fn count_uniform(
     Ok(counts)
 }
 
-/// How many elements each bin takes; those that none takes do not count.
-fn count_in(
-    items: &[f64],
-    bins: usize,
-    bin: impl Fn(f64) -> Option<usize> + Sync,
-) -> Result<Vec<f64>> {
-    let counts = ranks::count(items.len(), |at| bin(items[at]).unwrap_or(bins), bins + 1)?;
+/// How many elements each bin takes; those of the bin after the last do not count.
+fn count_in(len: usize, bins: usize, bin: impl Fn(usize) -> usize + Sync) -> Result<Vec<f64>> {
+    let counts = ranks::count(len, bin, bins + 1)?;
     Ok(counts
         .into_iter()
         .take(bins)
         .map(|count| count as f64)
         .collect())
+}
+
+/// How many edges are not above each element.
+fn places(items: &[f64], edges: &[f64]) -> Result<Vec<u64>> {
+    let bits = |items: &[f64]| -> Vec<u64> { items.iter().map(|x| x.to_bits()).collect() };
+    let keys = sort::encoded(Kind::Float, &bits(edges))?;
+    let mut places = vec![0; items.len()];
+    parallel::pieces(&mut places, GRAIN / 16, |start, places| {
+        let needles = bits(&items[start..start + places.len()]);
+        sort::insert_many(Kind::Float, &keys, &needles, true, places);
+        Ok(())
+    })?;
+    Ok(places)
 }
 
 /// The same between edges that rise in any way; the last bin includes its right edge.
@@ -146,14 +159,14 @@ pub fn count_between(items: &[f64], weights: Option<&[f64]>, edges: &[f64]) -> R
         && let [_, .., last] = *edges
     {
         let bins = edges.len() - 1;
-        return count_in(items, bins, |x| {
-            let bin = edges.partition_point(|edge| *edge <= x).checked_sub(1)?;
-            if bin < bins {
-                Some(bin)
-            } else {
-                (x == last).then(|| bins - 1)
-            }
-        });
+        let places = places(items, edges)?;
+        let bin = |at: usize| match places[at] as usize {
+            0 => bins,
+            place if place <= bins => place - 1,
+            _ if items[at] == last => bins - 1,
+            _ => bins,
+        };
+        return count_in(items.len(), bins, bin);
     }
     let mut order: Vec<usize> = (0..items.len())
         .paced()

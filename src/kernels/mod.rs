@@ -2,6 +2,7 @@
 
 pub mod assign;
 pub mod calculus;
+pub mod clock;
 pub mod contract;
 pub mod conv;
 pub mod convolve;

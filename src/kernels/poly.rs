@@ -8,7 +8,7 @@ use super::join::concatenate;
 use super::linalg::stacks::{self, LeastSquares};
 use super::linalg::systems;
 use super::shape_axes::flip;
-use super::ufunc::{Input, binary, binary_with};
+use super::ufunc::{Input, Pending, binary, binary_with};
 use crate::value::interrupt;
 use crate::value::{Array, DType, OpError, Result, Scalar, Shape, layout};
 
@@ -139,11 +139,11 @@ pub fn value_at(p: &Array, x: &Array) -> Result<Array> {
     if p.ndim() == 0 {
         return Err(OpError::r#type("iteration over a 0-d array"));
     }
-    let mut y = Array::zeros(x.shape(), x.dtype())?;
+    let mut y = Pending::Array(Array::zeros(x.shape(), x.dtype())?);
     for at in 0..p.shape().first().copied().unwrap_or(0) {
-        y = binary("add", &binary("multiply", &y, x)?, &p.row(at))?;
+        y = y.then("multiply", x)?.then("add", &p.row(at))?;
     }
-    Ok(y)
+    y.array()
 }
 
 /// The powers `n, n-1, …, 1`.

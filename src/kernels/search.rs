@@ -10,7 +10,7 @@ use super::simd::simd;
 use super::{assign, sort};
 use crate::value::interrupt::Paced;
 use crate::value::layout::{Shape, broadcast_shapes};
-use crate::value::{Array, DType, Element, OpError, Result};
+use crate::value::{Array, DType, Element, OpError, Result, interrupt};
 use crate::with_dtype;
 
 /// Which elements, in C order, are not zero (not empty).
@@ -167,9 +167,12 @@ pub fn bincount_weighted(numbers: &[i64], weights: &[f64], at_least: usize) -> R
         ));
     }
     let mut sums = vec![0.0; bins_needed(numbers, at_least)?];
-    for (number, weight) in numbers.iter().zip(weights).paced() {
-        if let Some(slot) = sums.get_mut(*number as usize) {
-            *slot += weight;
+    for (numbers, weights) in numbers.chunks(GRAIN).zip(weights.chunks(GRAIN)) {
+        interrupt::check()?;
+        for (number, weight) in numbers.iter().zip(weights) {
+            if let Some(slot) = sums.get_mut(*number as usize) {
+                *slot += weight;
+            }
         }
     }
     Ok(sums)

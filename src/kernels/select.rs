@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::assign;
+use super::contract;
 use super::movement::pick;
 use super::parallel::{self, GRAIN, Shared};
 use super::shape::{Order, ravel};
@@ -237,7 +238,12 @@ fn write_flat(array: &Array, places: impl Iterator<Item = usize>, values: &Array
         let source = source.as_slice().unwrap_or(&[]);
         // SAFETY: the values are a copy, so they lie elsewhere.
         let mut view = unsafe { target.bits_mut::<T>() };
-        if let Some(items) = view.as_slice_mut() {
+        if let (Some(items), 1) = (view.as_slice_mut(), chars) {
+            let turns = source.iter().cycle().zip(places);
+            for (value, place) in turns {
+                items.get_mut(place).into_iter().for_each(|slot| *slot = *value);
+            }
+        } else if let Some(items) = view.as_slice_mut() {
             for (turn, place) in places.enumerate() {
                 let from = (turn % count) * chars;
                 if let (Some(slot), Some(cell)) = (
@@ -416,23 +422,58 @@ pub fn choose(index: &Array, choices: &[Array], dtype: DType, mode: Mode) -> Res
     let all = choices.iter().chain(std::iter::once(index));
     let shapes: Vec<&[usize]> = all.map(Array::shape).collect();
     let shape = super::shape::broadcast_objects(&shapes)?;
-    let places = index
-        .to_vec::<i64>()
-        .into_iter()
-        .map(|at| {
-            mode.place(at, choices.len(), None)
-                .ok()
-                .filter(|_| mode != Mode::Raise || at >= 0)
-                .map(|at| at as i64)
-                .ok_or_else(|| OpError::value("invalid entry in choice array"))
-        })
-        .collect::<Result<Vec<i64>>>()?;
-    let places = Array::from_shape_vec(index.shape().into(), places);
-    let out = Array::zeros(&shape, dtype)?;
-    for (number, choice) in choices.iter().enumerate() {
-        let flags = places.view::<i64>().mapv(|at| at == number as i64);
-        overlay(&out, &Array::from_ndarray(flags), choice)?;
-    }
+    let (wanted, count) = (index.items::<i64>(), choices.len());
+    let mut places = vec![0i64; wanted.len()];
+    parallel::pieces(&mut places, GRAIN, |start, piece| {
+        for (place, at) in piece.iter_mut().zip(&wanted[start..]) {
+            let found = mode.find(*at, count);
+            let found = found.filter(|_| mode != Mode::Raise || *at >= 0);
+            *place = found.ok_or_else(|| OpError::value("invalid entry in choice array"))? as i64;
+        }
+        Ok(())
+    })?;
+    let spread = |array: &Array| {
+        let stretched = array.broadcast_to(&shape);
+        let stretched = stretched.ok_or_else(|| OpError::internal("shapes of a choice"))?;
+        stretched.contiguous()
+    };
+    let places = spread(&Array::from_shape_vec(index.shape().into(), places))?;
+    let places = places.items::<i64>();
+    let choices = choices.iter().map(|choice| {
+        let choice = contract::converted(choice, dtype)?;
+        if choice.size() == 1 {
+            Ok(choice)
+        } else {
+            spread(&choice)
+        }
+    });
+    let choices: Vec<Array> = choices.collect::<Result<_>>()?;
+    // SAFETY: every element is written.
+    let out = unsafe { Array::unwritten(&shape, dtype) }?;
+    with_bits!(dtype, T => {
+        let chars = dtype.itemsize() / size_of::<T>();
+        let views: Vec<_> = choices.iter().map(Array::bits::<T>).collect();
+        // The elements of a choice, and how far apart those of neighbouring places are.
+        let items: Vec<(&[T], usize)> = views
+            .iter()
+            .map(|view| (view.as_slice().unwrap_or(&[]), if view.len() == chars { 0 } else { chars }))
+            .collect();
+        // SAFETY: the array is fresh: nobody else sees its memory.
+        let mut target = unsafe { out.bits_mut::<T>() };
+        let slots = target.as_slice_mut().unwrap_or(&mut []);
+        parallel::pieces(slots, GRAIN * chars, |start, slots| {
+            let first = start / chars;
+            for (at, slot) in slots.chunks_exact_mut(chars).enumerate() {
+                let (items, step) = items[places[first + at] as usize];
+                let from = (first + at) * step;
+                match (slot, &items[from..from + chars]) {
+                    ([slot], [item]) => *slot = *item,
+                    (slot, items) => slot.copy_from_slice(items),
+                }
+            }
+            Ok(())
+        })?;
+    });
     Ok(out)
 }
 

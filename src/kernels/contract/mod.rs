@@ -18,6 +18,7 @@ use ndarray::{ArrayView2, ArrayView3, ArrayViewMut2, Axis, Ix3};
 use num_traits::{One, Zero};
 
 pub use numbers::Product;
+pub use vectors::inner;
 
 use super::parallel::{self, Shared};
 use crate::value::{Array, DType, OpError, Result, Shape, budget, layout};

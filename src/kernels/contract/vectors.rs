@@ -52,7 +52,10 @@ pub(super) fn multiply<T: Product>(
 }
 
 /// The inner product of two vectors of one length, as [`multiply`] with one row.
-pub(super) fn inner<T: Product>(x: &[T], y: &[T]) -> Result<T> {
+///
+/// # Errors
+/// When interrupted.
+pub fn inner<T: Product>(x: &[T], y: &[T]) -> Result<T> {
     if x.len() < SHORT {
         let mut cell = [T::default()];
         let row = ArrayView1::from(x).insert_axis(Axis(0));

@@ -118,6 +118,43 @@ impl Strided {
     }
 }
 
+/// Elements that are met one after another, perhaps several times.
+pub struct Places<'a> {
+    dtype: DType,
+    start: *mut u8,
+    shifts: &'a [isize],
+}
+
+impl<'a> Places<'a> {
+    /// Places in memory.
+    ///
+    /// # Safety
+    /// An element of the dtype lies at each distance (in bytes) from `start`, aligned, and nobody
+    /// else uses it while the places are in use.
+    pub unsafe fn from_raw(dtype: DType, start: *mut u8, shifts: &'a [isize]) -> Self {
+        Self {
+            dtype,
+            start,
+            shifts,
+        }
+    }
+
+    /// Folds one element of the run into each place.
+    fn fold<T: Element>(&self, run: &Strided, f: impl Fn(T, T) -> T) {
+        assert!(
+            self.dtype == T::DTYPE && run.len >= self.shifts.len(),
+            "places of {:?} as {:?}",
+            self.dtype,
+            T::DTYPE
+        );
+        for (shift, x) in self.shifts.iter().zip(run.iter::<T>()) {
+            let place = self.start.wrapping_offset(*shift).cast::<T>();
+            // SAFETY: whoever made the places vouched for the memory, and the type is right.
+            unsafe { *place = f(*place, x) };
+        }
+    }
+}
+
 /// Rows of equal length in which elements follow each other.
 #[derive(Clone, Copy)]
 pub struct Stack {
@@ -209,6 +246,7 @@ const WIDE: usize = 64;
 
 type Fold = Box<dyn Fn(&mut LaneMut<'_>, &Strided) + Send + Sync>;
 type Rows = Box<dyn Fn(&mut LaneMut<'_>, Lane<'_>) + Send + Sync>;
+type AtPlaces = Box<dyn Fn(&Places<'_>, &Strided) + Send + Sync>;
 type Stacks = Box<dyn Fn(&mut LaneMut<'_>, &Stack) + Send + Sync>;
 
 /// How a long run may be folded in parts without changing a bit of the result.
@@ -273,6 +311,8 @@ pub struct Reduction {
     /// Fills a lane with the running results of a run without gaps, whose first element is the
     /// start; leaves the rest as it is once a stop was asked for.
     pub scan: Fold,
+    /// Folds one element of a run into each place, one after another.
+    pub at: AtPlaces,
 }
 
 impl Loops {
@@ -376,6 +416,7 @@ impl Loops {
             stack,
             decided: None,
             scan,
+            at: Box::new(move |places, run| places.fold::<T>(run, f)),
         });
     }
 }

@@ -4,7 +4,7 @@ use super::Axes;
 use crate::kernels::parallel::{self, GRAIN, Shared};
 use crate::value::element::Plain;
 use crate::value::interrupt::Paced;
-use crate::value::layout::{Shape, broadcast_pair, shape_text};
+use crate::value::layout::{self, Shape, broadcast_pair, shape_text};
 use crate::value::{Array, OpError, Result, budget, interrupt};
 use crate::with_bits;
 
@@ -161,7 +161,10 @@ impl Fancy {
     }
 
     /// The shape of the result, and the byte distances of its elements in C order.
-    pub(super) fn positions(&self) -> (Shape, Vec<isize>) {
+    pub(super) fn positions(self) -> (Shape, Vec<isize>) {
+        if self.rest.shape.is_empty() {
+            return (self.shape(), self.outer);
+        }
         let inner = super::shifts(&self.rest.shape, &self.rest.strides);
         let lead: usize = self.rest.shape.iter().take(self.place).product();
         let tail = inner.len().checked_div(lead).unwrap_or(0);
@@ -198,15 +201,36 @@ fn combine(mut picks: Vec<Pick>) -> Result<(Shape, Vec<isize>)> {
             })?;
             continue;
         }
-        let shifts: Vec<i64> = pick.shifts.iter().map(|shift| *shift as i64).collect();
-        let stretched = Array::from_shape_vec(pick.shape.clone(), shifts).broadcast_to(&shape);
-        if let Some(stretched) = stretched {
-            let view = stretched.view::<i64>();
-            let pairs = sum.iter_mut().zip(view.iter());
-            pairs.for_each(|(total, shift)| *total += *shift as isize);
-        }
+        add_stretched(&mut sum, &shape, pick)?;
     }
     Ok((shape, sum))
+}
+
+/// Adds distances that stretch to a shape, line by line.
+fn add_stretched(sum: &mut [isize], shape: &Shape, pick: &Pick) -> Result<()> {
+    let Some((length, lines)) = shape.split_last() else {
+        return Ok(());
+    };
+    let own = layout::c_strides(&pick.shape, 1);
+    let mut strides: Vec<isize> = vec![0; shape.len() - own.len()];
+    let steps = pick.shape.iter().zip(own);
+    strides.extend(steps.map(|(length, step)| if *length == 1 { 0 } else { step }));
+    let last = strides.pop().unwrap_or(0) as usize;
+    let starts = super::shifts(lines, &strides);
+    let height = (GRAIN / length.max(&1)).max(1);
+    parallel::pieces(sum, height * length, |first, sums| {
+        for (line, sums) in sums.chunks_mut(*length).enumerate() {
+            let shifts = &pick.shifts[starts[first / length + line] as usize..];
+            if last == 0 {
+                sums.iter_mut().for_each(|sum| *sum += shifts[0]);
+            } else {
+                sums.iter_mut()
+                    .zip(shifts)
+                    .for_each(|(sum, shift)| *sum += shift);
+            }
+        }
+        Ok(())
+    })
 }
 
 fn mismatch(picks: &[Pick]) -> Box<OpError> {

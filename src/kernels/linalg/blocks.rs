@@ -8,10 +8,13 @@ use super::Field;
 use crate::kernels::contract;
 use crate::kernels::parallel;
 use crate::kernels::simd::simd;
-use crate::value::{Result, interrupt};
+use crate::value::Result;
 
 /// Triangles up to this side are solved column by column.
 const SIDE: usize = 32;
+
+/// Squares of this side stay in the first-level cache, however far apart their lines are.
+const SQUARE: usize = 8;
 
 /// A copy whose columns lie side by side.
 pub(super) fn columns_first<F: Field>(a: ArrayView2<'_, F>) -> Array2<F> {
@@ -20,28 +23,31 @@ pub(super) fn columns_first<F: Field>(a: ArrayView2<'_, F>) -> Array2<F> {
     out
 }
 
-/// Copies a matrix into one that may lie the other way round.
+/// Copies a matrix into one that may lie the other way round; in one of them columns lie side by
+/// side, or rows.
 pub(super) fn copy_squares<F: Field>(from: ArrayView2<'_, F>, mut to: ArrayViewMut2<'_, F>) {
-    /// Squares of this side stay in the first-level cache.
-    const SIDE: usize = 16;
     if from.strides() == to.strides() {
         to.assign(&from);
         return;
     }
-    for (from, mut to) in from
-        .axis_chunks_iter(Axis(0), SIDE)
-        .zip(to.axis_chunks_iter_mut(Axis(0), SIDE))
-    {
-        interrupt::poll();
-        for (from, mut to) in from
-            .axis_chunks_iter(Axis(1), SIDE)
-            .zip(to.axis_chunks_iter_mut(Axis(1), SIDE))
-        {
-            for (from, mut to) in from.columns().into_iter().zip(to.columns_mut()) {
-                from.iter().zip(&mut to).for_each(|(from, to)| *to = *from);
+    let (from, mut to) = match to.strides() {
+        [1, _] => (from, to),
+        _ => (from.reversed_axes(), to.reversed_axes()),
+    };
+    let copy = |from: ArrayView2<'_, F>, to: &mut [&mut [F]]| {
+        for first in (0..from.nrows()).step_by(SQUARE) {
+            for (j, column) in to.iter_mut().enumerate() {
+                for (i, slot) in column.iter_mut().enumerate().skip(first).take(SQUARE) {
+                    // SAFETY: both matrices have one shape, which `i` and `j` stay inside.
+                    *slot = unsafe { *from.uget((i, j)) };
+                }
             }
         }
-    }
+    };
+    // An interrupt is seen by what comes next.
+    let _ = each_group(&mut to, from.nrows(), |first, columns| {
+        copy(from.slice(s![.., first..first + columns.len()]), columns);
+    });
 }
 
 fn columns_of<'a, F: Field>(a: ArrayView2<'a, F>) -> SmallVec<[&'a [F]; SIDE]> {
@@ -67,8 +73,12 @@ pub(super) fn solve_lower<F: Field>(
 ) -> Result<()> {
     let n = l.nrows();
     if n <= SIDE || b.ncols() == 1 {
-        let l = columns_of(l);
-        return each_column(&mut b, n, |b| lower_column(&l, b));
+        if b.ncols() == 1 {
+            let l = columns_of(l);
+            return each_column(&mut b, n, |b| lower_column(&l, b));
+        }
+        let triangle = Triangle::lower(l);
+        return each_group(&mut b, n * n / 2, |_, b| triangle.solve(b));
     }
     let half = (n / 2).next_multiple_of(8);
     let (top, low) = l.split_at(Axis(0), half);
@@ -93,16 +103,13 @@ pub(super) fn solve_upper<F: Field>(
 ) -> Result<()> {
     let n = u.nrows();
     // A single right-hand side is divided, several are multiplied: as BLAS does.
-    let single = b.ncols() == 1;
-    if n <= SIDE || single {
-        let inverses: Vec<F> = u.diag().iter().map(|item| F::one() / *item).collect();
-        let inverses = if single {
-            None
-        } else {
-            Some(inverses.as_slice())
-        };
+    if b.ncols() == 1 {
         let u = columns_of(u);
-        return each_column(&mut b, n, |b| upper_column(&u, inverses, b));
+        return each_column(&mut b, n, |b| upper_column(&u, b));
+    }
+    if n <= SIDE {
+        let triangle = Triangle::upper(u);
+        return each_group(&mut b, n * n / 2, |_, b| triangle.solve(b));
     }
     let half = (n / 2).next_multiple_of(8);
     let (top, low) = u.split_at(Axis(0), half);
@@ -115,6 +122,32 @@ pub(super) fn solve_upper<F: Field>(
         false,
     )?;
     solve_upper(top.slice(s![.., ..half]), first)
+}
+
+/// So many columns are worked on together.
+const GROUP: usize = 8;
+
+/// Works on some neighbouring columns at a time, which take so many steps each.
+fn each_group<F: Field>(
+    a: &mut ArrayViewMut2<'_, F>,
+    steps: usize,
+    work: impl Fn(usize, &mut [&mut [F]]) + Sync,
+) -> Result<()> {
+    let grain = (parallel::GRAIN / steps.max(1)).next_multiple_of(GROUP);
+    let mut columns = column_slices(a);
+    let each = |first: usize, columns: &mut [&mut [F]]| {
+        for (at, group) in columns.chunks_mut(GROUP).enumerate() {
+            work(first + at * GROUP, group);
+        }
+    };
+    if columns.len() <= grain {
+        each(0, &mut columns);
+        return Ok(());
+    }
+    parallel::pieces(&mut columns, grain, |first, columns| {
+        each(first, columns);
+        Ok(())
+    })
 }
 
 /// Works on every column, which takes so many steps each.
@@ -152,15 +185,114 @@ simd! {
     }
 
     /// One column of `U⁻¹ B`.
-    fn upper_column<F: Field>(u: &[&[F]], inverses: Option<&[F]>, b: &mut [F]) {
+    fn upper_column<F: Field>(u: &[&[F]], b: &mut [F]) {
         for (k, column) in u.iter().enumerate().rev() {
             let (above, known) = b[..=k].split_at_mut(k);
-            known[0] = match inverses {
-                Some(inverses) => known[0] * inverses[k],
-                None => known[0] / column[k],
-            };
+            known[0] = known[0] / column[k];
             let factor = -known[0];
             above.iter_mut().zip(*column).for_each(|(item, u)| *item = item.fused(factor, *u));
+        }
+    }
+}
+
+/// So many rows of a triangle meet so many columns of what it solves in registers.
+const ROWS: usize = 4;
+
+/// A small triangle in the order in which its elements are used.
+struct Triangle<F> {
+    side: usize,
+    /// Minus the elements of each block of rows, column after column.
+    blocks: Vec<[F; ROWS]>,
+    /// What the rows are multiplied by at the end.
+    inverses: Option<Vec<F>>,
+}
+
+impl<F: Field> Triangle<F> {
+    fn lower(l: ArrayView2<'_, F>) -> Self {
+        Self::new(l.nrows(), None, |i, k| l[(i, k)])
+    }
+
+    /// The last row comes first.
+    fn upper(u: ArrayView2<'_, F>) -> Self {
+        let last = u.nrows() - 1;
+        let inverses = u.diag().iter().rev().map(|item| F::one() / *item).collect();
+        Self::new(u.nrows(), Some(inverses), |i, k| u[(last - i, last - k)])
+    }
+
+    fn new(side: usize, inverses: Option<Vec<F>>, at: impl Fn(usize, usize) -> F) -> Self {
+        let mut blocks = Vec::with_capacity(side.div_ceil(ROWS) * side);
+        for first in (0..side).step_by(ROWS) {
+            for k in 0..side.min(first + ROWS) {
+                let item = |i: usize| {
+                    if i < side && i > k {
+                        -at(i, k)
+                    } else {
+                        F::zero()
+                    }
+                };
+                blocks.push(std::array::from_fn(|row| item(first + row)));
+            }
+        }
+        Self {
+            side,
+            blocks,
+            inverses,
+        }
+    }
+
+    /// Solves for some columns at once.
+    fn solve(&self, columns: &mut [&mut [F]]) {
+        let mut rows = [[F::zero(); GROUP]; SIDE];
+        let rows = &mut rows[..self.side];
+        let place = |i: usize| match self.inverses {
+            Some(_) => self.side - 1 - i,
+            None => i,
+        };
+        for (i, row) in rows.iter_mut().enumerate() {
+            for (at, slot) in row.iter_mut().enumerate() {
+                // Where there are fewer columns, the last one is solved several times.
+                *slot = columns[at.min(columns.len() - 1)][place(i)];
+            }
+        }
+        solve_rows(&self.blocks, self.inverses.as_deref(), rows);
+        for (at, column) in columns.iter_mut().enumerate() {
+            for (i, row) in rows.iter().enumerate() {
+                column[place(i)] = row[at];
+            }
+        }
+    }
+}
+
+simd! {
+    /// Solves with a [`Triangle`]: every element takes what is known before it in order.
+    fn solve_rows<F: Field>(blocks: &[[F; ROWS]], inverses: Option<&[F]>, rows: &mut [[F; GROUP]]) {
+        let mut blocks = blocks;
+        for first in (0..rows.len()).step_by(ROWS) {
+            let (known, rest) = rows.split_at_mut(first);
+            let (factors, later) = blocks.split_at(rest.len().min(ROWS) + first);
+            blocks = later;
+            let (factors, triangle) = factors.split_at(first);
+            let mut sums = [[F::zero(); GROUP]; ROWS];
+            sums.iter_mut().zip(&*rest).for_each(|(sum, row)| *sum = *row);
+            for (known, factors) in known.iter().zip(factors) {
+                for row in 0..ROWS {
+                    for at in 0..GROUP {
+                        sums[row][at] = sums[row][at].fused(known[at], factors[row]);
+                    }
+                }
+            }
+            for (k, factors) in triangle.iter().enumerate() {
+                if let Some(inverses) = inverses {
+                    sums[k] = sums[k].map(|sum| sum * inverses[first + k]);
+                }
+                let known = sums[k];
+                for row in k + 1..ROWS {
+                    for at in 0..GROUP {
+                        sums[row][at] = sums[row][at].fused(known[at], factors[row]);
+                    }
+                }
+            }
+            rest.iter_mut().zip(sums).for_each(|(row, sum)| *row = sum);
         }
     }
 }

@@ -27,10 +27,10 @@ pub(super) fn add(loops: &mut Loops) {
 
 pub(super) fn subtract(loops: &mut Loops) {
     for_types!(T in [i8, u8, i16, u16, i32, u32, i64, u64] {
-        loops.wide_binary(|a: T, b: T| a.wrapping_sub(b));
+        loops.monoid(|a: T, b: T| a.wrapping_sub(b));
     });
     loops.half_binary(|a, b| a - b);
-    for_types!(T in [f32, f64, Complex32, Complex64] { loops.wide_binary(|a: T, b: T| a - b); });
+    for_types!(T in [f32, f64, Complex32, Complex64] { loops.monoid(|a: T, b: T| a - b); });
 }
 
 pub(super) fn multiply(loops: &mut Loops) {

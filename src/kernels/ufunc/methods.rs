@@ -1,9 +1,12 @@
-//! `ufunc.outer`, `ufunc.at` and `ufunc.reduceat`.
+//! `ufunc.outer` and `ufunc.reduceat`.
 
-use super::reduce::{Axes, Reduce, accumulate, reduce};
+use super::reduce::{check_folds, folding_loop};
 use super::{Input, Options, Outputs, Ufunc, call};
-use crate::kernels::index::{self, Index};
-use crate::value::dtype::Casting;
+use crate::kernels::elementwise::reduction::Strided;
+use crate::kernels::elementwise::transfer::{Scratch, convert};
+use crate::kernels::elementwise::{Lane, LaneMut, Loop};
+use crate::kernels::parallel::{self, GRAIN, Shared};
+use crate::kernels::{contract, index};
 use crate::value::layout::normalize_axis;
 use crate::value::{Array, DType, OpError, Result, Shape, Strides, interrupt};
 
@@ -29,81 +32,6 @@ pub fn outer(ufunc: &Ufunc, a: Input<'_>, b: Input<'_>, options: &Options<'_>) -
     call(ufunc, &[Input::Array(&tall), b], options)
 }
 
-/// `ufunc.at(array, index, b)`: in place, once for each time that an element is named.
-///
-/// # Errors
-/// As subscripts and calls.
-pub fn at(ufunc: &Ufunc, array: &Array, positions: &[Index], b: Option<Input<'_>>) -> Result<()> {
-    array.check_writeable()?;
-    if ufunc.nin > 2 || ufunc.nout != 1 {
-        return Err(OpError::value(
-            "Only unary and binary ufuncs supported at this time",
-        ));
-    }
-    // The numbers of the elements, selected like the elements themselves.
-    let numbers = Array::from_vec(interrupt::tabulate(array.size(), |at| at as i64));
-    let numbers = numbers.reshaped(array.shape(), false);
-    let numbers = numbers.ok_or_else(|| OpError::internal("shape of positions"))?;
-    let chosen = index::get(&numbers, positions)?;
-    let operand = match b {
-        Some(Input::Array(b)) => Some(stretched(b, chosen.shape())?),
-        _ => None,
-    };
-    let targets = chosen.to_vec::<i64>();
-    let mut place = index_of(array.shape());
-    for (step, target) in targets.into_iter().enumerate() {
-        interrupt::check()?;
-        let cell = element(array, &place(target as usize))?;
-        let value = operand.as_ref().map(|operand| {
-            let inside = index_of(operand.shape())(step);
-            element(operand, &inside)
-        });
-        let value = value.transpose()?;
-        let options = Options {
-            out: &[Some(cell.clone())],
-            casting: Some(Casting::Unsafe),
-            ..Options::default()
-        };
-        match (value.as_ref().map(Input::Array).or(b), ufunc.nin) {
-            (Some(value), 2) => call(ufunc, &[Input::Array(&cell), value], &options)?,
-            (None, 1) => call(ufunc, &[Input::Array(&cell)], &options)?,
-            (None, _) => return Err(OpError::value("second operand needed for ufunc")),
-            (Some(_), _) => {
-                return Err(OpError::value(
-                    "second operand provided when ufunc is unary",
-                ));
-            }
-        };
-    }
-    Ok(())
-}
-
-fn stretched(b: &Array, shape: &[usize]) -> Result<Array> {
-    b.broadcast_to(shape)
-        .ok_or_else(|| OpError::value("array is not broadcastable to correct shape"))
-}
-
-/// From the number of an element in C order to its index.
-fn index_of(shape: &[usize]) -> impl FnMut(usize) -> Shape {
-    let shape: Shape = shape.into();
-    move |mut number| {
-        let mut index = shape.clone();
-        for (slot, length) in index.iter_mut().zip(&shape).rev() {
-            *slot = number % length;
-            number /= length;
-        }
-        index
-    }
-}
-
-/// One element as a 0-d view.
-fn element(array: &Array, place: &[usize]) -> Result<Array> {
-    let pairs = place.iter().zip(array.strides());
-    let shift = pairs.map(|(at, stride)| *at as isize * stride).sum();
-    let view = array.restrided(Shape::new(), Strides::new(), shift);
-    view.ok_or_else(|| OpError::internal("place of an element"))
-}
-
 /// `ufunc.reduceat(array, indices, axis)`: the reductions between neighbouring indices.
 ///
 /// # Errors
@@ -115,6 +43,7 @@ pub fn reduceat(
     axis: i64,
     dtype: Option<DType>,
 ) -> Result<Array> {
+    check_folds(ufunc, "reduceat")?;
     let axis = normalize_axis(axis, array.ndim())?;
     let length = array.shape().get(axis).copied().unwrap_or(0);
     for at in indices {
@@ -125,48 +54,66 @@ pub fn reduceat(
             )));
         }
     }
-    let slice = |from: usize, to: usize| {
-        let (mut shape, strides): (Shape, Strides) = (array.shape().into(), array.strides().into());
-        if let Some(slot) = shape.get_mut(axis) {
-            *slot = to - from;
-        }
-        let shift = strides.get(axis).copied().unwrap_or(0) * from as isize;
-        let view = array.restrided(shape, strides, shift);
-        view.ok_or_else(|| OpError::internal("slice of reduceat"))
-    };
-    // The type of the result, from the first element along the axis.
-    let sample = accumulate(ufunc, &slice(0, length.min(1))?, axis as i64, dtype, None)?;
+    let chosen = folding_loop(ufunc, array, dtype, None, "reduceat")?;
+    let item = chosen.get();
+    let dtype = item.inputs.first().copied().unwrap_or(array.dtype());
+    let array = contract::converted(array, dtype)?;
     let mut shape: Shape = array.shape().into();
-    if let Some(slot) = shape.get_mut(axis) {
-        *slot = indices.len();
-    }
-    let result = Array::zeros(&shape, sample.dtype())?;
-    let how = Reduce {
-        keepdims: true,
-        dtype: Some(sample.dtype()),
-        ..Reduce::default()
+    shape[axis] = indices.len();
+    let result = Array::zeros(&shape, dtype)?;
+    let (stride, step) = (array.strides()[axis], result.strides()[axis]);
+    shape.remove(axis);
+    let starts = |strides: &[isize]| {
+        let mut strides: Strides = strides.into();
+        strides.remove(axis);
+        index::shifts(&shape, &strides)
     };
-    for (step, at) in indices.iter().enumerate() {
-        interrupt::check()?;
-        let from = *at as usize;
-        let next = indices.get(step + 1).map_or(length, |next| *next as usize);
-        let to = if next > from { next } else { from + 1 };
-        let part = reduce(ufunc, &slice(from, to)?, Axes::One(axis as i64), &how)?;
-        let mut place: Vec<Index> = Vec::new();
-        for at in 0..array.ndim() {
-            let step = step as i64;
-            let (start, stop) = if at == axis {
-                (Some(step), Some(step + 1))
-            } else {
-                (None, None)
+    let (sources, targets) = (starts(array.strides()), starts(result.strides()));
+    let (from, to) = (Shared(array.pointer()), Shared(result.pointer()));
+    let grain = (GRAIN * indices.len() / length.max(1)).max(1);
+    parallel::ranges(sources.len() * indices.len(), grain, |places| {
+        for place in places {
+            let (line, at) = (place / indices.len(), place % indices.len());
+            let first = indices[at] as usize;
+            let next = indices.get(at + 1).map_or(length, |next| *next as usize);
+            let start = from
+                .at(0)
+                .wrapping_offset(sources[line] + first as isize * stride);
+            let out = to.at(0).wrapping_offset(targets[line] + at as isize * step);
+            let count = next.saturating_sub(first).max(1);
+            // SAFETY: the indices were checked against the axis, so that the part lies in the
+            // array; the element of the result is this task's alone.
+            let (run, mut acc) = unsafe {
+                (
+                    Strided::from_raw(dtype, start, stride, count),
+                    LaneMut::from_raw(dtype, out, 1),
+                )
             };
-            place.push(Index::Slice {
-                start,
-                stop,
-                step: None,
-            });
+            fold_part(item, &run, &mut acc)?;
         }
-        index::set(&result, &place, &part)?;
-    }
+        Ok(())
+    })?;
     Ok(result)
+}
+
+/// Folds a part, beginning with its first element.
+fn fold_part(item: &Loop, run: &Strided, acc: &mut LaneMut<'_>) -> Result<()> {
+    // SAFETY: an element of the run.
+    let element = |at: usize| unsafe { Lane::from_raw(run.dtype(), run.pointer(at), 1) };
+    convert(element(0), acc);
+    if let Some(reduction) = &item.reduction {
+        if run.len() > 1 {
+            (reduction.fold)(acc, &run.part(1, run.len()));
+        }
+        return Ok(());
+    }
+    let mut before = Scratch::default();
+    before.reserve(1);
+    for at in 1..run.len() {
+        interrupt::poll();
+        convert(acc.as_lane(), &mut before.lane_mut(run.dtype(), 1));
+        let inputs = [before.lane(run.dtype(), 1), element(at)];
+        (item.kernel)(&inputs, std::slice::from_mut(acc))?;
+    }
+    Ok(())
 }

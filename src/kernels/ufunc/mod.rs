@@ -10,6 +10,8 @@ mod floating;
 mod integer;
 mod libm;
 pub mod methods;
+mod pending;
+pub mod places;
 mod quotient;
 pub mod reduce;
 mod resolve;
@@ -28,6 +30,7 @@ use super::elementwise::Loops;
 use crate::value::{Array, DType, OpError, Result, dtype::Casting};
 
 pub use call::{call, result_types};
+pub use pending::Pending;
 pub use straight::straight;
 
 /// What a reduction of nothing gives.

@@ -78,7 +78,7 @@ pub fn reduced_axes(axes: Axes<'_>, ndim: usize) -> Result<SmallVec<[bool; 6]>> 
 }
 
 /// Checks that a function has the methods that fold.
-fn check_folds(ufunc: &Ufunc, method: &str) -> Result<()> {
+pub(super) fn check_folds(ufunc: &Ufunc, method: &str) -> Result<()> {
     if ufunc.nin != 2 {
         return Err(OpError::value(format!(
             "{method} only supported for binary functions"
