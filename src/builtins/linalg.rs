@@ -117,10 +117,7 @@ pub static ROWS: &[Row] = &[
         doc: "The singular values, the largest first.",
         examples: &[("np.linalg.svdvals([[3, 0], [0, 4]])", "array([4., 3.])")],
         see: &["np.linalg.svd"],
-        kernel: Kernel::Call(|c| {
-            let [_, s, _] = stacks::svd(&c.array("x")?, false)?;
-            Ok(Value::array(s))
-        }),
+        kernel: Kernel::Call(|c| stacks::singular_values(&c.array("x")?).map(Value::array)),
         ..Row::NEW
     },
     Row {
@@ -170,10 +167,7 @@ pub static ROWS: &[Row] = &[
         doc: "The eigenvalues of a symmetric (Hermitian) matrix, in ascending order.",
         examples: &[("np.linalg.eigvalsh([[2, 1], [1, 2]])", "array([1., 3.])")],
         see: &["np.linalg.eigh"],
-        kernel: Kernel::Call(|c| {
-            let (values, _) = stacks::eigh(&c.array("a")?, upper(c)?)?;
-            Ok(Value::array(values))
-        }),
+        kernel: Kernel::Call(|c| stacks::eigvalsh(&c.array("a")?, upper(c)?).map(Value::array)),
         ..Row::NEW
     },
     Row {
@@ -271,11 +265,10 @@ fn svd(c: &mut Call<'_>) -> Result<Value> {
     if c.flag("hermitian")? {
         check_square(&a)?;
     }
-    let vectors = c.flag("compute_uv")?;
-    let [u, s, vh] = stacks::svd(&a, vectors && c.flag("full_matrices")?)?;
-    if !vectors {
-        return Ok(Value::array(s));
+    if !c.flag("compute_uv")? {
+        return stacks::singular_values(&a).map(Value::array);
     }
+    let [u, s, vh] = stacks::svd(&a, c.flag("full_matrices")?)?;
     let items = [u, s, vh].into_iter().map(Value::array).collect();
     Ok(NamedTuple::value("SVDResult", &["U", "S", "Vh"], items))
 }
@@ -335,7 +328,7 @@ fn matrix_rank(c: &mut Call<'_>) -> Result<Value> {
         return Err(OpError::value("`tol` and `rtol` can't be both set."));
     }
     let (stack, m, n) = linalg::split_stack(&a);
-    let [_, s, _] = stacks::svd(&a, false)?;
+    let s = stacks::singular_values(&a)?;
     let count = layout::size(&stack);
     let limits = |array: &Array| -> Result<Vec<f64>> {
         let spread = array.broadcast_to(&stack).unwrap_or_else(|| array.clone());

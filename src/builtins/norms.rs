@@ -179,7 +179,7 @@ fn cond(c: &mut Call<'_>) -> Result<Value> {
     };
     let (stack, m, n) = linalg::split_stack(&x);
     let ratios: Vec<f64> = if let Some(inverted) = by_values {
-        let [_, s, _] = stacks::svd(&x, false)?;
+        let s = stacks::singular_values(&x)?;
         let values = s.to_vec::<f64>();
         values
             .chunks(m.min(n).max(1))

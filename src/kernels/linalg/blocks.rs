@@ -45,7 +45,7 @@ pub(super) fn copy_squares<F: Field>(from: ArrayView2<'_, F>, mut to: ArrayViewM
         }
     };
     // An interrupt is seen by what comes next.
-    let _ = each_group(&mut to, from.nrows(), |first, columns| {
+    let _ = each_group(&mut to, SQUARE, from.nrows(), |first, columns| {
         copy(from.slice(s![.., first..first + columns.len()]), columns);
     });
 }
@@ -78,7 +78,7 @@ pub(super) fn solve_lower<F: Field>(
             return each_column(&mut b, n, |b| lower_column(&l, b));
         }
         let triangle = Triangle::lower(l);
-        return each_group(&mut b, n * n / 2, |_, b| triangle.solve(b));
+        return each_group(&mut b, GROUP, n * n / 2, |_, b| triangle.solve(b));
     }
     let half = (n / 2).next_multiple_of(8);
     let (top, low) = l.split_at(Axis(0), half);
@@ -109,7 +109,7 @@ pub(super) fn solve_upper<F: Field>(
     }
     if n <= SIDE {
         let triangle = Triangle::upper(u);
-        return each_group(&mut b, n * n / 2, |_, b| triangle.solve(b));
+        return each_group(&mut b, GROUP, n * n / 2, |_, b| triangle.solve(b));
     }
     let half = (n / 2).next_multiple_of(8);
     let (top, low) = u.split_at(Axis(0), half);
@@ -124,20 +124,21 @@ pub(super) fn solve_upper<F: Field>(
     solve_upper(top.slice(s![.., ..half]), first)
 }
 
-/// So many columns are worked on together.
-const GROUP: usize = 8;
+/// So many columns are solved together.
+const GROUP: usize = 64;
 
-/// Works on some neighbouring columns at a time, which take so many steps each.
+/// Works on so many neighbouring columns at a time, each of which takes so many steps.
 fn each_group<F: Field>(
     a: &mut ArrayViewMut2<'_, F>,
+    size: usize,
     steps: usize,
     work: impl Fn(usize, &mut [&mut [F]]) + Sync,
 ) -> Result<()> {
-    let grain = (parallel::GRAIN / steps.max(1)).next_multiple_of(GROUP);
+    let grain = (parallel::GRAIN / steps.max(1)).next_multiple_of(size);
     let mut columns = column_slices(a);
     let each = |first: usize, columns: &mut [&mut [F]]| {
-        for (at, group) in columns.chunks_mut(GROUP).enumerate() {
-            work(first + at * GROUP, group);
+        for (at, group) in columns.chunks_mut(size).enumerate() {
+            work(first + at * size, group);
         }
     };
     if columns.len() <= grain {
@@ -195,14 +196,11 @@ simd! {
     }
 }
 
-/// So many rows of a triangle meet so many columns of what it solves in registers.
-const ROWS: usize = 4;
-
-/// A small triangle in the order in which its elements are used.
+/// A small triangle in the order in which its rows are used.
 struct Triangle<F> {
     side: usize,
-    /// Minus the elements of each block of rows, column after column.
-    blocks: Vec<[F; ROWS]>,
+    /// Minus the elements before the diagonal, row after row.
+    factors: Vec<F>,
     /// What the rows are multiplied by at the end.
     inverses: Option<Vec<F>>,
 }
@@ -220,79 +218,62 @@ impl<F: Field> Triangle<F> {
     }
 
     fn new(side: usize, inverses: Option<Vec<F>>, at: impl Fn(usize, usize) -> F) -> Self {
-        let mut blocks = Vec::with_capacity(side.div_ceil(ROWS) * side);
-        for first in (0..side).step_by(ROWS) {
-            for k in 0..side.min(first + ROWS) {
-                let item = |i: usize| {
-                    if i < side && i > k {
-                        -at(i, k)
-                    } else {
-                        F::zero()
-                    }
-                };
-                blocks.push(std::array::from_fn(|row| item(first + row)));
-            }
+        let mut factors = Vec::with_capacity(side * side / 2);
+        for i in 0..side {
+            factors.extend((0..i).map(|k| -at(i, k)));
         }
         Self {
             side,
-            blocks,
+            factors,
             inverses,
         }
     }
 
-    /// Solves for some columns at once.
+    /// Solves for some columns at once: their rows lie side by side meanwhile.
     fn solve(&self, columns: &mut [&mut [F]]) {
-        let mut rows = [[F::zero(); GROUP]; SIDE];
-        let rows = &mut rows[..self.side];
+        let (side, width) = (self.side, columns.len());
         let place = |i: usize| match self.inverses {
-            Some(_) => self.side - 1 - i,
+            Some(_) => side - 1 - i,
             None => i,
         };
-        for (i, row) in rows.iter_mut().enumerate() {
-            for (at, slot) in row.iter_mut().enumerate() {
-                // Where there are fewer columns, the last one is solved several times.
-                *slot = columns[at.min(columns.len() - 1)][place(i)];
-            }
+        let mut rows = vec![F::zero(); side * width];
+        for (i, row) in rows.chunks_exact_mut(width).enumerate() {
+            let items = row.iter_mut().zip(&*columns);
+            items.for_each(|(item, column)| *item = column[place(i)]);
         }
-        solve_rows(&self.blocks, self.inverses.as_deref(), rows);
-        for (at, column) in columns.iter_mut().enumerate() {
-            for (i, row) in rows.iter().enumerate() {
-                column[place(i)] = row[at];
-            }
+        solve_rows(&self.factors, self.inverses.as_deref(), &mut rows, width);
+        for (i, row) in rows.chunks_exact(width).enumerate() {
+            let items = row.iter().zip(&mut *columns);
+            items.for_each(|(item, column)| column[place(i)] = *item);
         }
     }
 }
 
 simd! {
-    /// Solves with a [`Triangle`]: every element takes what is known before it in order.
-    fn solve_rows<F: Field>(blocks: &[[F; ROWS]], inverses: Option<&[F]>, rows: &mut [[F; GROUP]]) {
-        let mut blocks = blocks;
-        for first in (0..rows.len()).step_by(ROWS) {
-            let (known, rest) = rows.split_at_mut(first);
-            let (factors, later) = blocks.split_at(rest.len().min(ROWS) + first);
-            blocks = later;
-            let (factors, triangle) = factors.split_at(first);
-            let mut sums = [[F::zero(); GROUP]; ROWS];
-            sums.iter_mut().zip(&*rest).for_each(|(sum, row)| *sum = *row);
-            for (known, factors) in known.iter().zip(factors) {
-                for row in 0..ROWS {
-                    for at in 0..GROUP {
-                        sums[row][at] = sums[row][at].fused(known[at], factors[row]);
-                    }
+    /// Solves with a [`Triangle`]: to every row those before it are added in order.
+    fn solve_rows<F: Field>(factors: &[F], inverses: Option<&[F]>, rows: &mut [F], width: usize) {
+        let mut factors = factors;
+        for i in 0..rows.len() / width {
+            let (known, rest) = rows.split_at_mut(i * width);
+            let own = &mut rest[..width];
+            let (scales, later) = factors.split_at(i);
+            factors = later;
+            let (fours, single) = scales.as_chunks::<4>();
+            let row = |k: usize| &known[k * width..][..width];
+            for (at, scales) in fours.iter().enumerate() {
+                let [a, b, c, d] = [0, 1, 2, 3].map(|next| row(4 * at + next));
+                for (j, sum) in own.iter_mut().enumerate() {
+                    let two = sum.fused(a[j], scales[0]).fused(b[j], scales[1]);
+                    *sum = two.fused(c[j], scales[2]).fused(d[j], scales[3]);
                 }
             }
-            for (k, factors) in triangle.iter().enumerate() {
-                if let Some(inverses) = inverses {
-                    sums[k] = sums[k].map(|sum| sum * inverses[first + k]);
-                }
-                let known = sums[k];
-                for row in k + 1..ROWS {
-                    for at in 0..GROUP {
-                        sums[row][at] = sums[row][at].fused(known[at], factors[row]);
-                    }
-                }
+            for (at, scale) in single.iter().enumerate() {
+                let items = own.iter_mut().zip(row(4 * fours.len() + at));
+                items.for_each(|(sum, item)| *sum = sum.fused(*item, *scale));
             }
-            rest.iter_mut().zip(sums).for_each(|(row, sum)| *row = sum);
+            if let Some(inverses) = inverses {
+                own.iter_mut().for_each(|sum| *sum = *sum * inverses[i]);
+            }
         }
     }
 }

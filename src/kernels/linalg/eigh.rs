@@ -31,6 +31,18 @@ pub fn decompose<F: Field>(a: Matrix<F>) -> Result<(Vec<f64>, Matrix<F>)> {
     Ok((d, vectors))
 }
 
+/// The eigenvalues alone, in ascending order.
+///
+/// # Errors
+/// `Eigenvalues did not converge`.
+pub fn values<F: Field>(a: Matrix<F>) -> Result<Vec<f64>> {
+    let (mut d, mut e, _) = tridiagonal(a)?;
+    let mut none = Matrix::zeros(d.len(), 0);
+    iterate(&mut d, &mut e, &mut none)?;
+    sort(&mut d, &mut none);
+    Ok(d)
+}
+
 /// The diagonal, the line below it, and the reflections that lead there.
 type Tridiagonal<F> = (Vec<f64>, Vec<f64>, Vec<Reflector<F>>);
 

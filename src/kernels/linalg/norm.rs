@@ -307,9 +307,9 @@ pub fn matrix(x: &Array, order: MatrixOrder, axes: [usize; 2], keep: bool) -> Re
 fn singular_values(matrix: Matrix<Complex64>) -> Result<Vec<f64>> {
     if matrix.items.iter().paced().all(|z| z.im == 0.0) {
         let items = matrix.items.iter().paced().map(|z| z.re).collect();
-        return Ok(svd::decompose(Matrix::new(matrix.rows, matrix.columns, items), false)?.s);
+        return svd::values(Matrix::new(matrix.rows, matrix.columns, items));
     }
-    Ok(svd::decompose(matrix, false)?.s)
+    svd::values(matrix)
 }
 
 fn extreme(items: Vec<f64>, largest: bool) -> Result<f64> {

@@ -1,6 +1,6 @@
 //! QR decomposition by Householder reflections (LAPACK's geqrf and orgqr).
 
-use super::householder::{Reflector, apply_product, reflector};
+use super::householder::{Reflector, apply_product, is_tall, reduce_columns, reflector};
 use super::{Field, Matrix};
 use crate::value::Result;
 use crate::value::interrupt::{self, Paced};
@@ -18,6 +18,13 @@ pub struct Qr<F> {
 /// # Errors
 /// When interrupted.
 pub fn decompose<F: Field>(mut a: Matrix<F>) -> Result<Qr<F>> {
+    if is_tall(a.rows, a.columns) {
+        let reflectors = reduce_columns(&mut a)?;
+        return Ok(Qr {
+            worked: a,
+            reflectors,
+        });
+    }
     let mut reflectors = Vec::new();
     for k in 0..a.rows.min(a.columns) {
         interrupt::check()?;

@@ -2,11 +2,13 @@
 
 use num_complex::Complex64;
 
+use super::householder::apply_adjoint;
 use super::{
     Field, Matrix, check_finite, check_square, check_stacked, computing_dtype, eig, eigh, error,
     matrices, qr, split_stack, stack_up, stack_vectors, svd,
 };
 use crate::kernels::contract::converted;
+use crate::kernels::parallel;
 use crate::value::interrupt::{self, Paced};
 use crate::value::{Array, DType, Result, Shape};
 
@@ -41,8 +43,7 @@ fn qr_of<F: Field>(a: &Array, mode: QrMode, dtype: DType) -> Result<(Option<Arra
     let (stack, m, n) = split_stack(a);
     let small = m.min(n);
     let (mut first, mut second, mut taus) = (Vec::new(), Vec::new(), Vec::new());
-    for matrix in matrices::<F>(a)? {
-        let factors = qr::decompose(matrix)?;
+    for factors in each(a, qr::decompose::<F>)? {
         let columns = if mode == QrMode::Complete { m } else { small };
         match mode {
             QrMode::Raw => {
@@ -96,8 +97,7 @@ fn svd_of<F: Field>(a: &Array, full: bool, dtype: DType) -> Result<[Array; 3]> {
     let (stack, m, n) = split_stack(a);
     let small = m.min(n);
     let (mut u, mut s, mut vh) = (Vec::new(), Vec::new(), Vec::new());
-    for matrix in matrices::<F>(a)? {
-        let part = svd::decompose(matrix, full)?;
+    for part in each::<F, _>(a, |matrix| svd::decompose(matrix, full))? {
         u.push(part.u);
         s.push(part.s);
         vh.push(part.vh);
@@ -109,6 +109,67 @@ fn svd_of<F: Field>(a: &Array, full: bool, dtype: DType) -> Result<[Array; 3]> {
         stack_up(&stack, (right, n), &vh, dtype)?,
     ])
 }
+
+/// The singular values, the largest first.
+///
+/// # Errors
+/// As [`svd`].
+pub fn singular_values(a: &Array) -> Result<Array> {
+    check_stacked(a)?;
+    let dtype = computing_dtype(&[a])?;
+    let (stack, m, n) = split_stack(a);
+    let values = if dtype.is_complex() {
+        each(a, svd::values::<Complex64>)?
+    } else {
+        each(a, svd::values::<f64>)?
+    };
+    stack_vectors(&stack, m.min(n), &values, dtype.real())
+}
+
+/// The eigenvalues of Hermitian matrices, in ascending order; `upper` reads the upper triangle.
+///
+/// # Errors
+/// As [`eigh`].
+pub fn eigvalsh(a: &Array, upper: bool) -> Result<Array> {
+    fn of<F: Field>(a: &Array, upper: bool) -> Result<Vec<Vec<f64>>> {
+        each::<F, _>(a, |matrix| {
+            eigh::values(if upper { matrix.adjoint() } else { matrix })
+        })
+    }
+    let n = check_square(a)?;
+    let dtype = computing_dtype(&[a])?;
+    let (stack, ..) = split_stack(a);
+    let values = if dtype.is_complex() {
+        of::<Complex64>(a, upper)?
+    } else {
+        of::<f64>(a, upper)?
+    };
+    stack_vectors(&stack, n, &values, dtype.real())
+}
+
+/// What work gives for every matrix of a stack.
+fn each<F: Field, T: Send>(
+    a: &Array,
+    work: impl Fn(Matrix<F>) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let (_, m, n) = split_stack(a);
+    let all = matrices::<F>(a)?;
+    if all.len() == 1 {
+        return all.into_iter().map(work).collect();
+    }
+    let mut slots: Vec<_> = all.into_iter().map(|matrix| (Some(matrix), None)).collect();
+    let together = (TASK / (m * n * m.min(n)).max(1)).max(1);
+    parallel::pieces(&mut slots, together, |_, slots| {
+        for (matrix, made) in slots {
+            *made = matrix.take().map(&work).transpose()?;
+        }
+        Ok(())
+    })?;
+    Ok(slots.into_iter().filter_map(|(_, made)| made).collect())
+}
+
+/// So many multiplications are worth a task of their own.
+const TASK: usize = 1 << 14;
 
 /// Eigenvalues and eigenvectors of Hermitian matrices; `upper` reads the upper triangle.
 ///
@@ -127,8 +188,10 @@ pub fn eigh(a: &Array, upper: bool) -> Result<(Array, Array)> {
 fn eigh_of<F: Field>(a: &Array, n: usize, upper: bool, dtype: DType) -> Result<(Array, Array)> {
     let (stack, ..) = split_stack(a);
     let (mut values, mut vectors) = (Vec::new(), Vec::new());
-    for matrix in matrices::<F>(a)? {
-        let (w, v) = eigh::decompose(if upper { matrix.adjoint() } else { matrix })?;
+    let parts = each::<F, _>(a, |matrix| {
+        eigh::decompose(if upper { matrix.adjoint() } else { matrix })
+    })?;
+    for (w, v) in parts {
         values.push(w);
         vectors.push(v);
     }
@@ -146,15 +209,9 @@ pub fn eig(a: &Array) -> Result<(Array, Array)> {
     check_finite(a)?;
     let (stack, ..) = split_stack(a);
     let parts: Vec<eig::Eigen> = if dtype.is_complex() {
-        matrices(a)?
-            .into_iter()
-            .map(eig::decompose_complex)
-            .collect::<Result<_>>()?
+        each(a, eig::decompose_complex)?
     } else {
-        matrices(a)?
-            .into_iter()
-            .map(eig::decompose_real)
-            .collect::<Result<_>>()?
+        each(a, eig::decompose_real)?
     };
     let real = !dtype.is_complex() && parts.iter().all(|p| p.values.iter().all(|w| w.im == 0.0));
     let (values, vectors): (Vec<_>, Vec<_>) = parts
@@ -221,22 +278,26 @@ fn lstsq_of<F: Field>(
     let columns = b.shape().get(1).copied().unwrap_or(1);
     let right = Matrix::new(m, columns, b.to_vec::<F>());
     let matrix = Matrix::new(m, n, a.to_vec::<F>());
-    let parts = svd::decompose(matrix.clone(), false)
-        .map_err(|_| error("SVD did not converge in Linear Least Squares"))?;
-    let limit = rcond * parts.s.first().copied().unwrap_or(0.0);
-    let rank = parts.s.iter().filter(|s| **s > limit).count();
+    let factors = qr::decompose(matrix.clone())?;
+    let square = if m < n || svd::is_direct(m, n) {
+        matrix.clone()
+    } else {
+        factors.r(n)
+    };
+    let s =
+        svd::values(square).map_err(|_| error("SVD did not converge in Linear Least Squares"))?;
+    let limit = rcond * s.first().copied().unwrap_or(0.0);
+    let rank = s.iter().filter(|s| **s > limit).count();
     let full = rank == n && m >= n;
-    let factors = qr::decompose(matrix)?;
     let mut turned = right.clone();
-    for (k, reflector) in factors.reflectors.iter().enumerate() {
-        reflector.adjoint().apply_left(&mut turned, k, 0);
-    }
+    apply_adjoint(&factors.reflectors, &mut turned);
     let x = if full {
         back_substitute(&factors.worked, &turned, n)
     } else {
+        let parts = svd::decompose(matrix, false)?;
         let mut inner = parts.u.adjoint().times(&right);
         for i in 0..inner.rows {
-            let s = parts.s.get(i).copied().unwrap_or(0.0);
+            let s = s.get(i).copied().unwrap_or(0.0);
             for j in 0..columns {
                 let kept = i < rank && s > 0.0;
                 inner[(i, j)] = if kept {
@@ -263,7 +324,7 @@ fn lstsq_of<F: Field>(
         x: converted(&Array::from_shape_vec(shape, x.items), dtype)?,
         residuals: converted(&Array::from_vec(residuals), dtype.real())?,
         rank,
-        s: converted(&Array::from_vec(parts.s), dtype.real())?,
+        s: converted(&Array::from_vec(s), dtype.real())?,
     })
 }
 

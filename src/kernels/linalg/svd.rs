@@ -22,17 +22,9 @@ pub struct Svd<F> {
 /// # Errors
 /// `SVD did not converge`.
 pub fn decompose<F: Field>(a: Matrix<F>, full: bool) -> Result<Svd<F>> {
-    if a.items
-        .iter()
-        .paced()
-        .any(|x| !x.re().is_finite() || !x.im().is_finite())
-    {
-        return Err(error("SVD did not converge"));
-    }
+    check_finite(&a)?;
     let (m, n) = (a.rows, a.columns);
-    let small = m.min(n);
-    let threshold = (small as f64 * 11.0 / 6.0) as usize;
-    if m >= n && (m < threshold || m == n) || m < n && n < threshold {
+    if is_direct(m, n) {
         return bidiagonal(a, full);
     }
     if m < n {
@@ -44,6 +36,37 @@ pub fn decompose<F: Field>(a: Matrix<F>, full: bool) -> Result<Svd<F>> {
         });
     }
     tall(a, full)
+}
+
+/// The singular values alone, the largest first.
+///
+/// # Errors
+/// `SVD did not converge`.
+pub fn values<F: Field>(a: Matrix<F>) -> Result<Vec<f64>> {
+    check_finite(&a)?;
+    let (m, n) = (a.rows, a.columns);
+    let mut work = reduce(match (is_direct(m, n), m < n) {
+        (true, _) => a,
+        (false, true) => qr::decompose(a.adjoint())?.r(m),
+        (false, false) => qr::decompose(a)?.r(n),
+    })?;
+    solve_bidiagonal(&mut work.d, &mut work.e, work.upper, false)?;
+    Ok(work.d)
+}
+
+fn check_finite<F: Field>(a: &Matrix<F>) -> Result<()> {
+    let finite = |x: &F| x.re().is_finite() && x.im().is_finite();
+    if a.items.iter().paced().all(finite) {
+        Ok(())
+    } else {
+        Err(error("SVD did not converge"))
+    }
+}
+
+/// Whether the sides of a matrix are so much alike that it is not made square first.
+pub fn is_direct(m: usize, n: usize) -> bool {
+    let threshold = (m.min(n) as f64 * 11.0 / 6.0) as usize;
+    m == n || m.max(n) < threshold
 }
 
 /// Many more rows than columns: QR first.
@@ -63,7 +86,17 @@ fn tall<F: Field>(a: Matrix<F>, full: bool) -> Result<Svd<F>> {
     Ok(Svd { u: whole, s, vh })
 }
 
-fn bidiagonal<F: Field>(mut a: Matrix<F>, full: bool) -> Result<Svd<F>> {
+/// A matrix in bidiagonal form, and the reflections that lead there.
+struct Reduced<F> {
+    d: Vec<f64>,
+    e: Vec<f64>,
+    /// Whether `e` lies above the diagonal.
+    upper: bool,
+    left: Vec<Reflector<F>>,
+    right: Vec<Reflector<F>>,
+}
+
+fn reduce<F: Field>(mut a: Matrix<F>) -> Result<Reduced<F>> {
     let (m, n) = (a.rows, a.columns);
     let small = m.min(n);
     let upper = m >= n;
@@ -84,7 +117,26 @@ fn bidiagonal<F: Field>(mut a: Matrix<F>, full: bool) -> Result<Svd<F>> {
         }
     }
     e.truncate(small.saturating_sub(1));
-    let (u, vt) = solve_bidiagonal(&mut d, &mut e, upper)?;
+    Ok(Reduced {
+        d,
+        e,
+        upper,
+        left,
+        right,
+    })
+}
+
+fn bidiagonal<F: Field>(a: Matrix<F>, full: bool) -> Result<Svd<F>> {
+    let (m, n) = (a.rows, a.columns);
+    let small = m.min(n);
+    let Reduced {
+        mut d,
+        mut e,
+        upper,
+        left,
+        right,
+    } = reduce(a)?;
+    let (u, vt) = solve_bidiagonal(&mut d, &mut e, upper, true)?;
     let embed = |small: &Matrix<f64>, rows: usize, columns: usize| {
         let mut out = Matrix::<F>::identity(rows, columns);
         for i in 0..small.rows {
@@ -137,14 +189,16 @@ fn clear_row<F: Field>(
 }
 
 /// The singular values of a bidiagonal matrix into `d`; its left vectors, and its right ones
-/// transposed.
+/// transposed, or nothing instead of the vectors.
 fn solve_bidiagonal(
     d: &mut [f64],
     e: &mut [f64],
     upper: bool,
+    vectors: bool,
 ) -> Result<(Matrix<f64>, Matrix<f64>)> {
     let n = d.len();
-    let (mut u, mut vt) = (Matrix::identity(n, n), Matrix::identity(n, n));
+    let width = if vectors { n } else { 0 };
+    let (mut u, mut vt) = (Matrix::identity(n, width), Matrix::identity(n, width));
     let mut turns = Vec::new();
     if !upper {
         for i in 0..n.saturating_sub(1) {
@@ -415,7 +469,7 @@ impl Bidiagonal<'_> {
         for i in 0..n {
             if self.d[i] < 0.0 || (self.d[i] == 0.0 && self.d[i].is_sign_negative()) {
                 self.d[i] = -self.d[i];
-                for j in 0..n {
+                for j in 0..self.vt.columns {
                     self.vt[(i, j)] = -self.vt[(i, j)];
                 }
             }

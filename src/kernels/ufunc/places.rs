@@ -1,7 +1,7 @@
 //! `ufunc.at`: in place, once for each time that an element is named.
 
 use super::call::operand;
-use super::resolve::resolve;
+use super::resolve::{default_dtype, resolve};
 use super::{Input, Options, Ufunc, call};
 use crate::kernels::contract::converted;
 use crate::kernels::elementwise::reduction::{Places, Strided};
@@ -9,7 +9,7 @@ use crate::kernels::elementwise::transfer::{Scratch, convert};
 use crate::kernels::elementwise::{Lane, LaneMut, Loop};
 use crate::kernels::index::{self, Index};
 use crate::value::dtype::Casting;
-use crate::value::{Array, OpError, Result, Shape, Strides, interrupt};
+use crate::value::{Array, DType, OpError, Result, Shape, Strides, interrupt};
 
 /// So many elements are worked on between two looks at Ctrl-C.
 const TURN: usize = 1 << 16;
@@ -35,26 +35,25 @@ pub fn at(ufunc: &Ufunc, array: &Array, positions: &[Index], b: Option<Input<'_>
         _ => {}
     }
     let (shape, shifts) = index::positions(array, positions)?;
-    let own = match b {
-        Some(Input::Array(b)) => Some(apart(b, array, &shape)?),
+    // Numbers do not give way here: they have the types that they have on their own.
+    let b = b.map(|b| operand(b, default_dtype(b)).and_then(|b| apart(&b, array, &shape)));
+    let b = b.transpose()?;
+    let inputs: Vec<Input<'_>> = [Some(array), b.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(Input::Array)
+        .collect();
+    let chosen = resolve(ufunc, &inputs, &Options::default())?;
+    let item = chosen.get();
+    let mut types = item.inputs.iter().chain(&item.outputs);
+    if array.dtype().is_str() || types.any(|dtype| dtype.is_str()) {
+        return each_by_call(ufunc, array, &shifts, b.as_ref());
+    }
+    let b = match (&b, item.inputs.get(1)) {
+        (Some(b), Some(dtype)) => Some(spread(b, *dtype)?),
         _ => None,
     };
-    let b = own.as_ref().map(Input::Array).or(b);
-    let inputs = [Some(Input::Array(array)), b];
-    let inputs: Vec<Input<'_>> = inputs.into_iter().flatten().collect();
-    let options = Options {
-        casting: Some(Casting::Unsafe),
-        ..Options::default()
-    };
-    let chosen = resolve(ufunc, &inputs, &options)?;
-    let item = chosen.get();
-    let types = item.inputs.iter().chain(&item.outputs);
-    let strings = array.dtype().is_str() || types.into_iter().any(|dtype| dtype.is_str());
-    // A number out of range is for the call to judge.
-    match spread(item, b, &shape) {
-        Some(run) if !strings => fold(item, array, &shifts, run?.as_ref()),
-        _ => each_by_call(ufunc, array, &shape, &shifts, b),
-    }
+    fold(item, array, &shifts, b.as_ref())
 }
 
 /// The second operand, which no write reaches, stretched.
@@ -68,24 +67,13 @@ fn apart(b: &Array, array: &Array, shape: &[usize]) -> Result<Array> {
         .ok_or_else(|| OpError::value("array is not broadcastable to correct shape"))
 }
 
-/// The second operand in the loop's type: one element, or one for each place; None where a number
-/// is out of the type's range.
-fn spread(item: &Loop, b: Option<Input<'_>>, shape: &[usize]) -> Option<Result<Option<Array>>> {
-    let (Some(b), Some(dtype)) = (b, item.inputs.get(1)) else {
-        return Some(Ok(None));
-    };
-    let b = operand(b, *dtype).ok()?;
-    let single = b
-        .strides()
-        .iter()
-        .zip(shape)
-        .all(|(stride, n)| *stride == 0 || *n == 1);
-    let b = if single && b.size() > 0 {
-        b.restrided(Shape::new(), Strides::new(), 0)?
-    } else {
-        b
-    };
-    Some(converted(&b, *dtype).and_then(|b| b.contiguous()).map(Some))
+/// The second operand in the loop's type: one element, or one for each place.
+fn spread(b: &Array, dtype: DType) -> Result<Array> {
+    let steps = b.strides().iter().zip(b.shape());
+    let single = steps.into_iter().all(|(stride, n)| *stride == 0 || *n == 1);
+    let one = (single && b.size() > 0).then(|| b.restrided(Shape::new(), Strides::new(), 0));
+    let b = one.flatten().unwrap_or_else(|| b.clone());
+    converted(&b, dtype)?.contiguous()
 }
 
 /// Runs the loop once for each place.
@@ -150,32 +138,23 @@ fn each_by_loop(item: &Loop, array: &Array, shifts: &[isize], run: Option<&Strid
     Ok(())
 }
 
-/// The same by whole calls, for strings, and for numbers that do not fit.
-fn each_by_call(
-    ufunc: &Ufunc,
-    array: &Array,
-    shape: &[usize],
-    shifts: &[isize],
-    b: Option<Input<'_>>,
-) -> Result<()> {
+/// The same by whole calls, for strings.
+fn each_by_call(ufunc: &Ufunc, array: &Array, shifts: &[isize], b: Option<&Array>) -> Result<()> {
     let single = |array: &Array, shift: isize| {
         let view = array.restrided(Shape::new(), Strides::new(), shift);
         view.ok_or_else(|| OpError::internal("place of an element"))
     };
-    let steps = match b {
-        Some(Input::Array(b)) => index::shifts(shape, b.strides()),
-        _ => Vec::new(),
-    };
+    let steps = b.map(|b| index::shifts(b.shape(), b.strides()));
     for (at, shift) in shifts.iter().enumerate() {
         interrupt::check()?;
         let cell = single(array, *shift)?;
-        let second = match b {
-            Some(Input::Array(b)) => Some(single(b, steps.get(at).copied().unwrap_or(0))?),
+        let step = steps.as_ref().and_then(|steps| steps.get(at).copied());
+        let second = match (b, step) {
+            (Some(b), Some(step)) => Some(single(b, step)?),
             _ => None,
         };
-        let second = second.as_ref().map(Input::Array).or(b);
-        let inputs = [Some(Input::Array(&cell)), second];
-        let inputs: Vec<Input<'_>> = inputs.into_iter().flatten().collect();
+        let inputs = [Some(&cell), second.as_ref()];
+        let inputs: Vec<Input<'_>> = inputs.into_iter().flatten().map(Input::Array).collect();
         let options = Options {
             out: &[Some(cell.clone())],
             casting: Some(Casting::Unsafe),
