@@ -9,7 +9,8 @@ pub fn processor_seconds() -> Option<f64> {
     };
     // SAFETY: the structure is this function's own, and lives through the call.
     let failed = unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
-    (failed == 0).then(|| time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9)
+    let seconds = time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9;
+    (failed == 0).then_some(seconds)
 }
 
 /// Seconds of processor time of all threads together; None where the system does not tell.

@@ -1,6 +1,7 @@
 //! Arrays as sets: unique elements, and which are in another.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::sync::atomic::{self, AtomicBool};
 
 use super::movement::pick;
@@ -186,18 +187,49 @@ pub fn is_in(items: &Array, others: &Array, invert: bool) -> Result<Array> {
             })
         }, else => Err(OpError::internal("elements of a set")));
     }
+    if let DType::Str(width) = dtype {
+        return match_strings(&items, &others, width as usize, invert);
+    }
     let others = sort::sorted(&others, 0)?;
     let places = sort::searchsorted(&others, &items, false)?.to_vec::<i64>();
     let found: Vec<bool> = with_dtype!(dtype, T => {
         let (keys, items) = (others.to_vec::<T>(), items.to_vec::<T>());
         let hit = |at: i64, item: &T| keys.get(at as usize).is_some_and(|key| key == item);
         places.iter().zip(&items).paced().map(|(at, item)| hit(*at, item) != invert).collect()
-    }, str => {
-        let (keys, items) = (others.strings(), items.strings());
-        let hit = |at: i64, item: &String| keys.get(at as usize).is_some_and(|key| key == item);
-        places.iter().zip(&items).paced().map(|(at, item)| hit(*at, item) != invert).collect()
-    });
+    }, str => Vec::new());
     Ok(Array::from_shape_vec(items.shape().into(), found))
+}
+
+/// Whether each string is one of the others, all of one width.
+fn match_strings(items: &Array, others: &Array, width: usize, invert: bool) -> Result<Array> {
+    /// So many others are compared one by one.
+    const FEW: usize = 4;
+    fn nth(chars: &[u32], at: usize, width: usize) -> &[u32] {
+        chars.get(at * width..(at + 1) * width).unwrap_or(&[])
+    }
+    let (chars, keys) = (items.bits::<u32>(), others.bits::<u32>());
+    let (chars, keys) = (
+        chars.as_slice().unwrap_or(&[]),
+        keys.as_slice().unwrap_or(&[]),
+    );
+    let others: Vec<&[u32]> = (0..others.size()).map(|at| nth(keys, at, width)).collect();
+    let table: HashSet<&[u32]> = match others.len() {
+        0..=FEW => HashSet::new(),
+        _ => others.iter().copied().collect(),
+    };
+    super::assign::filled(items.shape(), |found| {
+        parallel::pieces(found, GRAIN / 8, |start, found| {
+            for (at, found) in (start..).zip(found) {
+                let item = nth(chars, at, width);
+                let hit = match others.len() {
+                    0..=FEW => others.contains(&item),
+                    _ => table.contains(item),
+                };
+                *found = hit != invert;
+            }
+            Ok(())
+        })
+    })
 }
 
 /// Whether each item is one of the others: by a table where those are near enough to each other,

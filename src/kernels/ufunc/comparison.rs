@@ -57,23 +57,27 @@ impl Comparison {
     pub fn string_loop(self, inputs: &[DType]) -> Loop {
         let kernel = move |lanes: &[Lane<'_>], outs: &mut [LaneMut<'_>]| -> Result<()> {
             if let ([a, b], [out]) = (lanes, outs) {
-                let cells = |lane: &Lane<'_>, at: usize| {
-                    let part = lane.part(at, at + 1);
-                    let (chars, _) = part.strings();
-                    let end = chars
-                        .iter()
-                        .rposition(|c| *c != 0)
-                        .map_or(0, |last| last + 1);
-                    chars.get(..end).unwrap_or(&[]).to_vec()
-                };
+                let ((a, a_width), (b, b_width)) = (a.strings(), b.strings());
                 for (at, out) in out.get::<bool>().iter_mut().enumerate() {
-                    *out = self.holds(cells(a, at).cmp(&cells(b, at)));
+                    let (a, b) = (
+                        a.get(at * a_width..(at + 1) * a_width).unwrap_or(&[]),
+                        b.get(at * b_width..(at + 1) * b_width).unwrap_or(&[]),
+                    );
+                    *out = self.holds(order_of(a, b));
                 }
             }
             Ok(())
         };
         Loop::new(inputs, &[DType::Bool], Box::new(kernel))
     }
+}
+
+/// The order of two strings with padding, which is less than every character.
+fn order_of(a: &[u32], b: &[u32]) -> Ordering {
+    let common = a.len().min(b.len());
+    let ((a, a_rest), (b, b_rest)) = (a.split_at(common), b.split_at(common));
+    let more = |rest: &[u32]| rest.iter().any(|c| *c != 0);
+    a.cmp(b).then_with(|| more(a_rest).cmp(&more(b_rest)))
 }
 
 /// Adds a comparison's loops for all types: `all` for ordered types, `complex` for the others.
