@@ -203,6 +203,12 @@ pub fn as_dtype(value: &Value) -> Result<DType> {
             (Type::Abstract("floating" | "inexact"), _) => Ok(DType::F64),
             (Type::Abstract("integer" | "signedinteger" | "number"), _) => Ok(DType::I64),
             (Type::Abstract("complexfloating"), _) => Ok(DType::C128),
+            (Type::Python(name @ ("object" | "bytes" | "list" | "dict" | "tuple")), _) => {
+                Err(OpError::r#type(match name {
+                    "bytes" => "nx has no arrays of bytes (use str)".to_owned(),
+                    _ => format!("nx has no arrays of Python objects: data type '{name}'"),
+                }))
+            }
             (kind, _) => {
                 let name = kind.full_name();
                 Err(OpError::r#type(format!(
@@ -237,6 +243,12 @@ pub fn as_dtype(value: &Value) -> Result<DType> {
                 "Field elements must be 2- or 3-tuples, got '{first}'"
             )))
         }
+        Value::List(_) | Value::Dict(_) => Err(OpError::r#type(
+            "nx has no structured arrays: one array for each field, in a dict, serves",
+        )),
+        Value::Tuple(_) => Err(OpError::r#type(
+            "nx has no structured arrays and no sub-arrays as elements",
+        )),
         other => {
             let name = other.type_name();
             Err(OpError::r#type(format!(

@@ -20,6 +20,7 @@ pub fn array_from(value: &Value, dtype: Option<DType>) -> Result<Array> {
         items: Vec::new(),
         dtype: None,
         huge: false,
+        odd: None,
     };
     let mut shape = Shape::new();
     discover_shape(value, &mut shape)?;
@@ -29,6 +30,11 @@ pub fn array_from(value: &Value, dtype: Option<DType>) -> Result<Array> {
             "nx has no arrays of Python objects: an int beyond 64 bits cannot be an element \
              (dtype=float rounds it)",
         ));
+    }
+    if let (Some(kind), None) = (&leaves.odd, dtype) {
+        return Err(OpError::r#type(format!(
+            "nx has no arrays of Python objects: a '{kind}' cannot be an element"
+        )));
     }
     let target = match dtype {
         Some(DType::Str(0)) => match leaves.dtype {
@@ -122,6 +128,8 @@ struct Leaves {
     dtype: Option<DType>,
     /// Whether there is an int that fits no type.
     huge: bool,
+    /// The type of something that is no element.
+    odd: Option<String>,
 }
 
 enum Leaf {
@@ -210,9 +218,12 @@ impl Leaves {
                 DType::Str(u32::try_from(text.chars().count().max(1)).unwrap_or(u32::MAX))
             }
             Value::Scalar(scalar) => scalar.dtype(),
-            // NumPy reads None as nan where the dtype is a float; without a dtype it would make
-            // an object array, which `build` refuses.
-            _ => DType::Bool,
+            // NumPy reads None as nan where a float is asked for, and makes an object array where
+            // nothing is.
+            other => {
+                self.odd.get_or_insert_with(|| other.type_name());
+                DType::Bool
+            }
         };
         self.join(dtype);
         self.items.push(Leaf::Value(value.clone()));

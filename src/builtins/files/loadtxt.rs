@@ -193,8 +193,8 @@ fn cut(call: &Call<'_>) -> Result<(Cut, Vec<String>)> {
     };
     let pairs = [
         ("comment", cut.comment, "delimiter", cut.delimiter),
-        ("delimiter", cut.delimiter, "quote", cut.quote),
-        ("comment", cut.comment, "quote", cut.quote),
+        ("quotechar", cut.quote, "delimiter", cut.delimiter),
+        ("comment", cut.comment, "quotechar", cut.quote),
     ];
     for (first, a, second, b) in pairs {
         if a.is_some() && a == b {
@@ -243,12 +243,14 @@ fn table(call: &mut Call<'_>, mut rows: Rows<'_>, columns: &Columns, most: usize
             interrupt::check()?;
             budget::check_bytes(Some(cells.bytes().saturating_mul(2)))?;
         }
-        let fields = chosen(fields, columns, count, width)?;
+        check_width(fields.len(), columns, count, width)?;
+        let taken = columns.chosen.as_ref().map_or(fields.len(), Vec::len);
         if width.is_none() {
-            width = Some(fields.len());
-            check_converters(columns, fields.len())?;
+            width = Some(taken);
+            check_converters(columns, taken)?;
         }
-        for (at, field) in fields.iter().enumerate() {
+        for at in 0..taken {
+            let (column, at, field) = picked(&fields, columns, at, count)?;
             let wrong = || {
                 let mut shown = String::new();
                 crate::display::text::push_str_repr(&mut shown, field);
@@ -259,12 +261,7 @@ fn table(call: &mut Call<'_>, mut rows: Rows<'_>, columns: &Columns, most: usize
                     at + 1
                 ))
             };
-            let column = columns
-                .chosen
-                .as_ref()
-                .and_then(|chosen| chosen.get(at).copied());
-            let column = column.unwrap_or(at as i64);
-            match converter(columns, column, fields.len())? {
+            match converter(columns, column, taken)? {
                 Some(function) => {
                     let value = apply(call.machine, &function, vec![Value::str(field)]);
                     let value = value.map_err(|_| wrong())?;
@@ -291,41 +288,42 @@ fn empty_shape(columns: &Columns) -> Vec<usize> {
     }
 }
 
-/// The fields of the chosen columns.
-fn chosen(
-    fields: Vec<String>,
-    columns: &Columns,
-    row: usize,
-    width: Option<usize>,
-) -> Result<Vec<String>> {
-    let number = row + 1;
-    let Some(chosen) = &columns.chosen else {
-        return match width {
-            Some(width) if width != fields.len() => Err(OpError::value(format!(
-                "the number of columns changed from {width} to {} at row {number}; use `usecols` \
+/// All rows are as wide as the first, unless columns are chosen.
+fn check_width(fields: usize, columns: &Columns, row: usize, width: Option<usize>) -> Result<()> {
+    match width {
+        Some(width) if width != fields && columns.chosen.is_none() => Err(OpError::value(format!(
+            "the number of columns changed from {width} to {fields} at row {}; use `usecols` \
                  to select a subset and avoid this error",
-                fields.len()
-            ))),
-            _ => Ok(fields),
-        };
+            row + 1
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// One of the columns that are read: as it is asked for, its place in the row, the field there.
+fn picked<'f>(
+    fields: &'f [String],
+    columns: &Columns,
+    number: usize,
+    row: usize,
+) -> Result<(i64, usize, &'f String)> {
+    let chosen = columns.chosen.as_ref();
+    let column = chosen.and_then(|chosen| chosen.get(number).copied());
+    let column = column.unwrap_or(number as i64);
+    let counted = if column < 0 {
+        column + fields.len() as i64
+    } else {
+        column
     };
-    let pick = |column: &i64| {
-        let at = if *column < 0 {
-            column + fields.len() as i64
-        } else {
-            *column
-        };
-        let field = usize::try_from(at)
-            .ok()
-            .and_then(|at| fields.get(at).cloned());
-        field.ok_or_else(|| {
-            OpError::value(format!(
-                "invalid column index {column} at row {number} with {} columns",
-                fields.len()
-            ))
-        })
-    };
-    chosen.iter().map(pick).collect()
+    let at = usize::try_from(counted).ok();
+    let found = at.and_then(|at| fields.get(at).map(|field| (column, at, field)));
+    found.ok_or_else(|| {
+        OpError::value(format!(
+            "invalid column index {column} at row {} with {} columns",
+            row + 1,
+            fields.len()
+        ))
+    })
 }
 
 fn check_converters(columns: &Columns, width: usize) -> Result<()> {
@@ -333,7 +331,13 @@ fn check_converters(columns: &Columns, width: usize) -> Result<()> {
         return Ok(());
     };
     for (key, _) in dict.borrow().values() {
-        let column = convert::as_index(key)?;
+        let column = convert::as_index(key).map_err(|_| {
+            let shown = crate::display::repr(key, &crate::display::PrintOptions::default());
+            OpError::r#type(format!(
+                "keys of the converters dictionary must be integers; got {}",
+                shown.unwrap_or_default()
+            ))
+        })?;
         let known = match &columns.chosen {
             Some(chosen) => chosen.contains(&column),
             None => column < width as i64 && column >= -(width as i64),
