@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use super::dict_views::{DictView, Part};
 use crate::value::interrupt::{self, Paced};
-use crate::value::{Apply, Array, Dict, ErrorKind, Handle, OpError, Result, Set, Value, budget};
+use crate::value::{
+    Apply, Array, Dict, ErrorKind, Handle, Held, OpError, Result, Set, Value, budget,
+};
 
 /// A running iteration.
 pub enum Iter {
     /// A list: its length is looked at each turn, so appending while iterating is seen.
-    List(Rc<RefCell<Vec<Value>>>, usize),
+    List(Rc<RefCell<Held<Value>>>, usize),
     /// Items that cannot change any more.
     Items(std::vec::IntoIter<Value>),
     /// A tuple.
@@ -211,13 +213,13 @@ pub fn collect(value: &Value, apply: &mut dyn Apply) -> Result<Vec<Value>> {
 /// As [`collect`].
 pub fn collect_some(value: &Value, most: usize, apply: &mut dyn Apply) -> Result<Vec<Value>> {
     let mut iter = begin(value)?;
-    let mut items = iter.room(most)?;
+    let mut items = Held::from(iter.room(most)?);
     while items.len() < most
         && let Some(item) = iter.next(apply)?
     {
         budget::push(&mut items, item)?;
     }
-    Ok(items)
+    Ok(items.take())
 }
 
 /// All items of a value that is no iterator object.
@@ -229,7 +231,7 @@ pub fn collect_plain(value: &Value) -> Result<Vec<Value>> {
     if let Iter::Object(_) = iter {
         return Err(not_iterable(value));
     }
-    let mut items = iter.room(usize::MAX)?;
+    let mut items = Held::from(iter.room(usize::MAX)?);
     items.extend(std::iter::from_fn(|| iter.next_plain()).paced());
-    Ok(items)
+    Ok(items.take())
 }

@@ -3,6 +3,7 @@
 use super::{Call, Kernel, Row, arrays, convert};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::{join as kernel, shape_axes};
+use crate::value::interrupt::Paced;
 use crate::value::layout::normalize_axis;
 use crate::value::{Array, DType, OpError, Result, Value};
 
@@ -198,7 +199,11 @@ fn parts(value: &Value) -> Result<(Vec<Value>, Vec<Array>)> {
         "arrays to stack must be passed as a \"sequence\" type such as list or tuple.",
     )?;
     let items = convert::sequence(value)?;
-    let arrays = items.iter().map(convert::as_array).collect::<Result<_>>()?;
+    let arrays = items
+        .iter()
+        .map(convert::as_array)
+        .paced()
+        .collect::<Result<_>>()?;
     Ok((items, arrays))
 }
 

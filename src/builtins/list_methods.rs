@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::{Call, Row, convert, iterate, operators, python_order};
 use crate::value::interrupt::{self, copied};
-use crate::value::{OpError, Result, Value, budget};
+use crate::value::{Held, OpError, Result, Value, budget};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -131,7 +131,7 @@ pub static ROWS: &[Row] = &[
             let (key, reverse) = (call.value("key"), call.flag("reverse")?);
             let items = copied(&list.borrow());
             let sorted = python_order::sort(call.machine, items, &key, reverse)?;
-            *list.borrow_mut() = sorted;
+            *list.borrow_mut() = sorted.into();
             Ok(Value::None)
         },
     ),
@@ -174,7 +174,7 @@ pub static ROWS: &[Row] = &[
     ),
 ];
 
-fn list(call: &Call<'_>) -> Result<Rc<RefCell<Vec<Value>>>> {
+fn list(call: &Call<'_>) -> Result<Rc<RefCell<Held<Value>>>> {
     match call.value("self") {
         Value::List(items) => Ok(items),
         other => {

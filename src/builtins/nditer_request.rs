@@ -72,7 +72,7 @@ impl Flags {
 /// The texts of a list or tuple; None when it is none.
 fn texts(value: &Value) -> Option<Vec<String>> {
     let items = match value {
-        Value::List(items) => items.borrow().clone(),
+        Value::List(items) => items.borrow().to_vec(),
         Value::Tuple(items) => items.to_vec(),
         _ => return None,
     };
@@ -86,7 +86,7 @@ fn texts(value: &Value) -> Option<Vec<String>> {
 /// The items of a list or tuple.
 pub(super) fn entries(value: &Value) -> Option<Vec<Value>> {
     match value {
-        Value::List(items) => Some(items.borrow().clone()),
+        Value::List(items) => Some(items.borrow().to_vec()),
         Value::Tuple(items) => Some(items.to_vec()),
         _ => None,
     }

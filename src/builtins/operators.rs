@@ -117,7 +117,7 @@ pub fn binary_in_place(
         }
         (Operator::Mul, Value::List(list)) if is_int(b) => {
             let repeated = repeat(&list.borrow(), b)?;
-            *list.borrow_mut() = repeated;
+            *list.borrow_mut() = repeated.into();
             Ok(a.clone())
         }
         (Operator::BitOr, Value::Dict(dict)) => {

@@ -11,6 +11,7 @@ use super::float::{
 };
 use super::options::{FloatMode, PrintOptions, Sign};
 use crate::value::digits::{Cutoff, Decimal, Demand, Width};
+use crate::value::interrupt::Paced;
 use crate::value::{OpError, Result};
 
 /// How the floats of one array are written.
@@ -171,7 +172,7 @@ impl FloatFormat {
         self.keep = !demand.unique || demand.is_plain(self.width);
         let mut plain = true;
         let (mut left, mut fraction, mut exponent) = (1, 0, 2);
-        for value in data {
+        for value in data.paced() {
             let Some(decimal) = self.measure(&demand, value) else {
                 continue;
             };
@@ -200,7 +201,7 @@ impl FloatFormat {
         // For equal lengths more digits may be written than were found.
         self.keep = mode != FloatMode::MaxPrecEqual;
         let (mut left, mut fraction) = (1, 0);
-        for value in data {
+        for value in data.paced() {
             let Some(decimal) = self.measure(&demand, value) else {
                 continue;
             };

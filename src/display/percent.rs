@@ -8,7 +8,7 @@ use super::spec::to_ascii;
 use super::value::Printer;
 use crate::value::hash::Key;
 use crate::value::number::{as_big, big_to_float};
-use crate::value::{ErrorKind, OpError, Result, Value, budget};
+use crate::value::{ErrorKind, OpError, Result, Value, budget, interrupt};
 
 /// Python's `format % args`.
 ///
@@ -222,6 +222,7 @@ impl Percent<'_, '_> {
                 return Err(OpError::value(message));
             }
         }
+        interrupt::poll();
         if kind == 'a' {
             text = to_ascii(&text);
         }
@@ -230,13 +231,22 @@ impl Percent<'_, '_> {
         {
             text = text.chars().take(most).collect();
         }
-        let missing = flags.width.saturating_sub(text.chars().count());
+        // A text has no fewer characters than a quarter of its bytes.
+        let missing = match flags.width > text.len() / 4 {
+            true => flags.width.saturating_sub(text.chars().count()),
+            false => 0,
+        };
         let blank = " ".repeat(missing);
-        out.push_str(&if flags.left {
-            text + &blank
+        let (before, behind) = if flags.left {
+            ("", &*blank)
         } else {
-            blank + &text
-        });
+            (&*blank, "")
+        };
+        interrupt::poll();
+        out.push_str(before);
+        out.push_str(&text);
+        out.push_str(behind);
+        interrupt::poll();
         Ok(())
     }
 }

@@ -10,11 +10,11 @@ use super::frame::{Cell, Frame};
 use crate::builtins::iterate::{self, Iter};
 use crate::syntax::ast::{Clause, Comprehension, ComprehensionKind, Place, Target, TargetKind};
 use crate::text::Source;
-use crate::value::{Apply, Dict, Object, OpError, Result, Set, Value, budget, hash::Key};
+use crate::value::{Apply, Dict, Held, Object, OpError, Result, Set, Value, budget, hash::Key};
 
 /// What a comprehension has built so far.
 enum Built {
-    List(Vec<Value>),
+    List(Held<Value>),
     Set(Set),
     Dict(Dict),
 }
@@ -31,11 +31,11 @@ impl Interp {
         let mut built = match comprehension.kind {
             ComprehensionKind::Set => Built::Set(Set::new()),
             ComprehensionKind::Dict => Built::Dict(Dict::new()),
-            _ => Built::List(Vec::new()),
+            _ => Built::List(Held::new()),
         };
         self.run_clauses(comprehension, &comprehension.clauses, &mut built, frame)?;
         Ok(match built {
-            Built::List(items) => Value::list(items),
+            Built::List(items) => Value::list(items.take()),
             Built::Set(set) => Value::Set(Rc::new(set.into())),
             Built::Dict(dict) => Value::Dict(Rc::new(dict.into())),
         })

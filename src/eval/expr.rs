@@ -223,7 +223,11 @@ impl Interp {
             if let ExprKind::Starred(inner) = &item.kind {
                 let value = self.eval(inner, frame)?;
                 let unpacked = iterate::collect(&value, self);
-                values.extend(self.at(unpacked, inner.span, frame)?);
+                let mut unpacked = self.at(unpacked, inner.span, frame)?;
+                match values.is_empty() {
+                    true => values = unpacked,
+                    false => values.append(&mut unpacked),
+                }
             } else {
                 values.push(self.eval(item, frame)?);
             }

@@ -35,12 +35,13 @@ impl Object for Function {
     }
 
     fn repr(&self, _: &dyn Fn(&Value) -> String) -> String {
-        format!("<function {}>", self.def.name)
+        format!("<function {}>", self.def.qualified)
     }
 
     fn attribute(&self, name: &str) -> Option<Value> {
         match name {
-            "__name__" | "__qualname__" => Some(Value::str(self.def.name.text())),
+            "__name__" => Some(Value::str(self.def.name.text())),
+            "__qualname__" => Some(Value::str(self.def.qualified.text())),
             "__doc__" => Some(self.def.doc.clone().map_or(Value::None, Value::Str)),
             _ => None,
         }
@@ -251,7 +252,7 @@ struct Binding<'a> {
 impl<'a> Binding<'a> {
     fn new(function: &'a Function) -> Self {
         let slots = vec![None; function.def.params.len()];
-        let name = function.def.name.text();
+        let name = function.def.qualified.text();
         Self {
             function,
             name,

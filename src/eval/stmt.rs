@@ -7,7 +7,7 @@ use super::frame::Frame;
 use crate::builtins::{self, attribute, iterate};
 use crate::syntax::ast::{Block, Expr, Handler, Stmt, StmtKind, Target};
 use crate::text::{Span, Symbol};
-use crate::value::{ErrorKind, OpError, Result, Type, Value, interrupt};
+use crate::value::{ErrorKind, OpError, Result, Type, Value, held, interrupt};
 
 /// How a statement ended.
 pub(super) enum Flow {
@@ -253,6 +253,7 @@ impl Interp {
                 self.store(name, Value::Exception(Rc::from(error.clone())), frame);
             }
             self.handled.push(*error);
+            held::arrived();
             let flow = self.exec_block(&handler.body, frame);
             let handled = self.handled.pop();
             let flow = flow.map_err(|error| with_context(error, handled));

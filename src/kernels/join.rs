@@ -1,8 +1,9 @@
 //! Arrays joined and split.
 
 use super::{movement, shape};
+use crate::value::interrupt::Paced;
 use crate::value::layout::{Shape, normalize_axis};
-use crate::value::{Array, DType, OpError, Result};
+use crate::value::{Array, DType, Held, OpError, Result};
 
 /// The dtype that all arrays promote to.
 pub fn common_dtype(arrays: &[Array]) -> Option<DType> {
@@ -75,8 +76,8 @@ pub fn concatenate(arrays: &[Array], axis: i64, dtype: DType) -> Result<Array> {
 pub fn fill_parts(out: &Array, arrays: &[Array], axis: usize) -> Result<()> {
     let stride = out.strides().get(axis).copied().unwrap_or(0);
     let mut start = 0isize;
-    let mut parts = Vec::with_capacity(arrays.len());
-    for array in arrays {
+    let mut parts = Held::from(Vec::with_capacity(arrays.len()));
+    for array in arrays.iter().paced() {
         if array.size() > 0 {
             let part = out
                 .restrided(array.shape().into(), out.strides().into(), start * stride)

@@ -4,6 +4,7 @@ use num_traits::Float;
 
 use super::elementary;
 use super::ufunc::{Input, binary, binary_with, unary};
+use crate::value::interrupt::Paced;
 use crate::value::{Array, Result};
 
 // Chebyshev coefficients of the modified Bessel function of order 0 (Cephes): up to 8 and beyond.
@@ -182,6 +183,7 @@ pub fn kaiser(m: f64, beta: f64) -> Array {
     Array::from_vec(
         (0..m.max(0.0).ceil() as usize)
             .map(|n| weight(n as f64))
+            .paced()
             .collect::<Vec<f64>>(),
     )
 }

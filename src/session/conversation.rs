@@ -11,7 +11,7 @@ use crate::teach::why::{self, Facts};
 use crate::teach::{self, Teach};
 use crate::text::{Diagnostic, Frame, Label, Source, Span, Symbol};
 use crate::value::hash::{Dict, Key};
-use crate::value::{ErrorKind, OpError, Value, interrupt};
+use crate::value::{ErrorKind, Held, OpError, Value, held, interrupt};
 
 /// A statement that was read: ready to run, or what is wrong with it.
 pub type Parsed = std::result::Result<Rc<Entry>, Box<Diagnostic>>;
@@ -47,7 +47,7 @@ pub struct Session {
     interp: Interp,
     count: usize,
     remember: bool,
-    inputs: Rc<RefCell<Vec<Value>>>,
+    inputs: Rc<RefCell<Held<Value>>>,
     outputs: Rc<RefCell<Dict>>,
     /// What `_`, `__`, `___` were last set to.
     last: [Value; 3],
@@ -64,7 +64,7 @@ impl Session {
             interp: Interp::new(host),
             count: 0,
             remember,
-            inputs: Rc::new(RefCell::new(vec![Value::str("")])),
+            inputs: Rc::new(RefCell::new(vec![Value::str("")].into())),
             outputs: Rc::default(),
             last: [const { Value::None }; 3],
             teach: Rc::default(),
@@ -168,6 +168,7 @@ impl Session {
                 end,
             };
         }
+        held::free_kept();
         let result = net::guard(|| interrupt::guard(|| self.evaluate(entry, show)));
         let (shown, end) = match result {
             Ok(Ok(shown)) => (shown, End::Fine),

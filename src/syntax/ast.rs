@@ -485,6 +485,8 @@ pub struct Handler {
 pub struct Function {
     /// `<lambda>` for a lambda.
     pub name: Symbol,
+    /// Its name with those of the functions around it: `f.<locals>.g`.
+    pub qualified: Symbol,
     /// Where it is written.
     pub span: Span,
     /// The text it is written in.

@@ -68,6 +68,7 @@ pub(super) fn resolve(source: &Rc<Source>, statement: &mut Stmt) -> Result<Frame
         frames: &frames,
         next: 1,
         open: vec![0],
+        names: Vec::new(),
     };
     walk::stmt(&mut assigner, statement);
     Ok(layout)
@@ -326,6 +327,8 @@ struct Assigner<'a> {
     frames: &'a [Frame],
     next: usize,
     open: Vec<usize>,
+    /// The full names of the open functions; None for other scopes.
+    names: Vec<Option<Symbol>>,
 }
 
 impl Assigner<'_> {
@@ -362,10 +365,23 @@ impl Visitor for Assigner<'_> {
 
     fn enter(&mut self, _: ScopeKind) {
         self.open.push(self.next);
+        self.names.push(None);
         self.next += 1;
     }
 
+    fn qualified(&mut self, name: Symbol) -> Symbol {
+        let around = self.names.iter().rev().flatten().next();
+        let name = around.map_or(name, |around| {
+            Symbol::new(&format!("{around}.<locals>.{name}"))
+        });
+        if let Some(last) = self.names.last_mut() {
+            *last = Some(name);
+        }
+        name
+    }
+
     fn leave(&mut self) -> Option<(Capture, Vec<Symbol>)> {
+        self.names.pop();
         let scope = self.open.pop()?;
         let frame = &self.frames[scope];
         let around = &self.frames[self.scopes[self.scopes[scope].parent].host];

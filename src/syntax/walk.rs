@@ -35,6 +35,10 @@ pub(super) trait Visitor {
     fn declare(&mut self, nonlocal: bool, names: &[Symbol], span: Span);
     /// A scope opens.
     fn enter(&mut self, kind: ScopeKind);
+    /// The name of the function that was entered, with those of the functions around it.
+    fn qualified(&mut self, name: Symbol) -> Symbol {
+        name
+    }
     /// It closes; gives its frame and the names of its slots when they are known.
     fn leave(&mut self) -> Option<(Capture, Vec<Symbol>)>;
     /// The iterable of a comprehension begins or ends.
@@ -155,6 +159,7 @@ fn function(
     }
     defined(visitor);
     visitor.enter(ScopeKind::Function);
+    function.qualified = visitor.qualified(function.name);
     for param in &mut function.params {
         visitor.parameter(&mut param.name);
     }

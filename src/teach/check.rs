@@ -287,7 +287,7 @@ fn verdict(values: &[Value; 2]) -> Verdict {
     let room = [&a, &b].into_iter().map(|array| tolerance(array.dtype()));
     let room = room.fold(0.0, f64::max);
     let mut most: f64 = 0.0;
-    for (x, y) in a.scalars().iter().zip(b.scalars()) {
+    for (x, y) in a.scalars().iter().zip(b.scalars()).paced() {
         let Some(difference) = distance(x, &y) else {
             return Verdict::Cells;
         };

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use num_bigint::{BigInt, BigUint};
 use num_traits::ToPrimitive;
 
+use super::interrupt::Paced;
 use super::table::Table;
 use super::{ErrorKind, OpError, Result, Value, number};
 
@@ -53,7 +54,9 @@ impl Key {
             Value::Complex(z) => Self::Float(z.re.to_bits(), z.im.to_bits()),
             Value::Str(text) => Self::Str(Rc::clone(text)),
             Value::Bytes(bytes) => Self::Bytes(Rc::clone(bytes)),
-            Value::Tuple(items) => Self::Tuple(items.iter().map(Self::of).collect::<Result<_>>()?),
+            Value::Tuple(items) => {
+                Self::Tuple(items.iter().map(Self::of).paced().collect::<Result<_>>()?)
+            }
             Value::Scalar(scalar) => Self::of(&scalar.to_python())?,
             Value::Range(range) => Self::Identity(1, Rc::as_ptr(range).addr()),
             Value::DType(dtype) => Self::Str(dtype.protocol().into()),

@@ -72,6 +72,7 @@ pub fn check() -> Result<()> {
 }
 
 fn stopped() -> Box<OpError> {
+    super::held::begin();
     OpError::new(ErrorKind::KeyboardInterrupt, "")
 }
 

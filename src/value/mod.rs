@@ -12,6 +12,7 @@ pub mod dtype;
 pub mod element;
 pub mod error;
 pub mod hash;
+pub mod held;
 pub mod interrupt;
 mod large;
 pub mod layout;
@@ -34,6 +35,7 @@ pub use dtype::DType;
 pub use element::Element;
 pub use error::{ErrorKind, OpError, Result};
 pub use hash::{Dict, Set};
+pub use held::Held;
 pub use layout::{Shape, Strides};
 pub use object::{Apply, Object};
 pub use scalar::Scalar;
@@ -63,7 +65,7 @@ pub enum Value {
     /// A bytes object.
     Bytes(Rc<[u8]>),
     /// A list.
-    List(Rc<RefCell<Vec<Value>>>),
+    List(Rc<RefCell<Held<Value>>>),
     /// A tuple.
     Tuple(Rc<[Value]>),
     /// A dict, in insertion order.
@@ -144,7 +146,7 @@ impl Value {
 
     /// A new list.
     pub fn list(items: Vec<Value>) -> Self {
-        Self::List(Rc::new(RefCell::new(items)))
+        Self::List(Rc::new(RefCell::new(items.into())))
     }
 
     /// A tuple.

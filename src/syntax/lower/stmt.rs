@@ -240,6 +240,7 @@ impl Lower<'_> {
         let frame = Capture::default();
         Function {
             name,
+            qualified: name,
             span,
             source,
             params,

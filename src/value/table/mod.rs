@@ -9,7 +9,7 @@ mod sets;
 
 use super::hash::{self, Key};
 use super::interrupt::{self, TILE};
-use super::{Result, budget};
+use super::{Held, Result, budget};
 
 const LINEAR_PROBES: usize = 9;
 const PERTURB_SHIFT: u32 = 5;
@@ -17,10 +17,10 @@ const SMALLEST: usize = 8;
 
 /// From the hashable form of keys to values. `Clone` is for small tables; see [`Table::copied`].
 #[derive(Clone, Debug)]
-pub struct Table<V> {
+pub struct Table<V: 'static> {
     slots: Vec<Slot>,
     /// In the order of insertion; None where one was taken out. The last is never None.
-    entries: Vec<Option<Entry<V>>>,
+    entries: Held<Option<Entry<V>>>,
     /// How many entries there are.
     used: usize,
     /// How many slots are not empty.
@@ -73,7 +73,7 @@ impl<V> Default for Table<V> {
     fn default() -> Self {
         Self {
             slots: Vec::new(),
-            entries: Vec::new(),
+            entries: Held::new(),
             used: 0,
             fill: 0,
             finger: 0,
