@@ -87,3 +87,32 @@ fn hostile_files_are_refused_in_numpys_words() {
     let written = fs::read_to_string(REFUSALS).expect("a readable file");
     assert_eq!(said, written);
 }
+
+/// What cannot be mapped is read; one bit of the last element is turned; the end is cut off.
+const ARCHIVE: &str = "
+import numpy as np
+def told(call):
+    try:
+        print(call())
+    except OSError as error:
+        print(error)
+np.savez('a.npz', a=np.arange(3))
+told(lambda: np.load('a.npz', mmap_mode='r')['a'])
+b = np.fromfile('a.npz', dtype=np.uint8)
+b[b.tolist().index(147) + 128 + 16] ^= 1
+b.tofile('a.npz')
+told(lambda: np.load('a.npz')['a'])
+b[:100].tofile('a.npz')
+told(lambda: np.load('a.npz'))
+";
+
+#[test]
+fn an_archive_is_read_whole_or_not_at_all() {
+    let folder = Folder::new("archive");
+    let program = folder.file("archive.py", ARCHIVE);
+    let text = printed(NX, &["-q", &program], folder.path());
+    assert_eq!(
+        text,
+        "[0 1 2]\nBad CRC-32 for file 'a.npy'\nFile is not a zip file\n"
+    );
+}

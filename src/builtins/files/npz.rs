@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 use std::rc::Rc;
 
 use zip::write::SimpleFileOptions;
@@ -202,7 +202,10 @@ impl Npz {
         })?;
         let mut member = archive.by_name(name).map_err(|error| damaged(&error))?;
         let size = member.size();
+        // The checksum is compared when the end is met, which the bytes themselves do not do.
+        let spoilt = |_| OpError::new(ErrorKind::OSError, format!("Bad CRC-32 for file '{name}'"));
         let bytes = read_bounded(&mut member, Some(size))?;
+        let _ = member.read(&mut [0]).map_err(spoilt)?;
         if !bytes.starts_with(npy::MAGIC) {
             return Ok(Value::Bytes(bytes.into()));
         }
@@ -214,7 +217,10 @@ impl Npz {
 fn damaged(error: &zip::result::ZipError) -> Box<OpError> {
     OpError::new(
         ErrorKind::OSError,
-        format!("File is not a zip file: {error}"),
+        match error {
+            zip::result::ZipError::InvalidArchive(_) => "File is not a zip file".to_owned(),
+            other => format!("File is not a zip file: {other}"),
+        },
     )
 }
 

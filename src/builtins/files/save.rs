@@ -122,11 +122,7 @@ fn load(call: &mut Call<'_>) -> Result<Value> {
         }
         let bytes = call.machine.host().read_file(&path)?;
         if npz::MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
-            let limits = Limits {
-                file: false,
-                ..limits
-            };
-            return Npz::open(bytes, &path, limits).map(Value::object);
+            return archive(bytes, &path, limits);
         }
         return from_bytes(&bytes, limits, trusted).map(|(value, _)| value);
     }
@@ -145,6 +141,15 @@ fn load(call: &mut Call<'_>) -> Result<Value> {
     let (value, used) = from_bytes(&bytes, limits, trusted)?;
     memory.advance(used);
     Ok(value)
+}
+
+/// The arrays of an `.npz` file.
+fn archive(bytes: Vec<u8>, path: &str, limits: Limits) -> Result<Value> {
+    let limits = Limits {
+        file: false,
+        ..limits
+    };
+    Npz::open(bytes, path, limits).map(Value::object)
 }
 
 /// The array of a `.npy` file, and how many bytes it took.
@@ -197,6 +202,10 @@ fn mapped(call: &mut Call<'_>, path: &str, mode: &Value, limits: Limits) -> Resu
     );
     let bytes = bytes.ok_or_else(|| OpError::internal("bytes fit every buffer"))?;
     let bytes = bytes.slice::<u8>().unwrap_or(&[]);
+    // What is in an archive cannot be mapped: NumPy reads it all the same.
+    if npz::MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
+        return archive(call.machine.host().read_file(path)?, path, limits);
+    }
     check_magic(bytes, false)?;
     let header = npy::header(bytes, limits)?;
     let mut array = match header.mapped(memory, limits)? {
