@@ -116,6 +116,7 @@ pub mod text;
 pub mod trigonometry;
 pub mod ufunc;
 pub mod ufunc_methods;
+pub mod vectorize;
 pub mod vectorize_signature;
 pub mod warning_filters;
 pub mod warnings;
@@ -216,6 +217,7 @@ pub static TABLES: &[&[Row]] = &[
     system::ROWS,
     warning_filters::ROWS,
     callbacks::ROWS,
+    vectorize::ROWS,
     from_data::ROWS,
     files::genfromtxt::ROWS,
     files::loadtxt::ROWS,

@@ -2,7 +2,7 @@
 
 use super::{Machine, apply, convert};
 use crate::kernels::index::{self, Index};
-use crate::value::{Array, OpError, Result, Shape, Value, interrupt, layout};
+use crate::value::{Array, DType, OpError, Result, Shape, Value, interrupt, layout};
 
 /// Names and lengths of core dimensions, in the order in which they were met.
 type Lengths = Vec<(String, usize)>;
@@ -11,7 +11,11 @@ type Lengths = Vec<(String, usize)>;
 type Cores = Vec<Vec<String>>;
 
 /// The core dimensions of inputs and outputs.
-fn parse(signature: &str) -> Option<(Cores, Cores)> {
+///
+/// # Errors
+/// `ValueError: not a valid gufunc signature`.
+pub fn parse(signature: &str) -> Result<(Cores, Cores)> {
+    let wrong = || OpError::value(format!("not a valid gufunc signature: {signature}"));
     let side = |text: &str| -> Option<Cores> {
         let inside = text.strip_prefix('(')?.strip_suffix(')')?;
         let names = |part: &str| {
@@ -22,8 +26,9 @@ fn parse(signature: &str) -> Option<(Cores, Cores)> {
         };
         Some(inside.split("),(").map(names).collect())
     };
-    let (inputs, outputs) = signature.split_once("->")?;
-    Some((side(inputs)?, side(outputs)?))
+    let (inputs, outputs) = signature.split_once("->").ok_or_else(wrong)?;
+    let sides = side(inputs).zip(side(outputs));
+    sides.ok_or_else(wrong)
 }
 
 /// Calls a function for each place of the loop dimensions.
@@ -33,11 +38,10 @@ fn parse(signature: &str) -> Option<(Cores, Cores)> {
 pub fn call(
     machine: &mut dyn Machine,
     function: &Value,
-    signature: &str,
+    (signature, otypes): (&str, Option<&[DType]>),
     args: &[Value],
 ) -> Result<Value> {
-    let wrong = || OpError::value(format!("not a valid gufunc signature: {signature}"));
-    let (inputs, outputs) = parse(signature).ok_or_else(wrong)?;
+    let (inputs, outputs) = parse(signature)?;
     if inputs.len() != args.len() {
         let (wanted, got) = (inputs.len(), args.len());
         let message = format!("wrong number of positional arguments: expected {wanted}, got {got}");
@@ -57,29 +61,16 @@ pub fn call(
     }
     let shapes: Vec<&[usize]> = loops.iter().map(Shape::as_slice).collect();
     let outer = layout::broadcast_shapes(&shapes)?;
+    let dtype = |at: usize| otypes.and_then(|types| types.get(at)).copied();
     let mut results: Vec<Option<Array>> = vec![None; outputs.len()];
     for place in layout::indices(&outer) {
         interrupt::check()?;
-        let mut parts = Vec::with_capacity(arrays.len());
-        for (array, shape) in arrays.iter().zip(&loops) {
-            let own = place
-                .iter()
-                .skip(outer.len() - shape.len())
-                .zip(shape.iter());
-            let items: Vec<Index> = own
-                .map(|(at, length)| Index::Int((*at).min(length - 1) as i64))
-                .collect();
-            let part = if items.is_empty() {
-                array.clone()
-            } else {
-                index::get(array, &items)?
-            };
-            parts.push(Value::from_result(part));
-        }
-        let result = apply(machine, function, parts)?;
-        let items = match (&result, outputs.len()) {
-            (_, 1) => vec![result.clone()],
-            (other, _) => convert::sequence(other)?,
+        let parts = arrays.iter().zip(&loops);
+        let parts = parts.map(|(array, shape)| part(array, shape, &outer, &place));
+        let result = apply(machine, function, parts.collect::<Result<_>>()?)?;
+        let items = match result {
+            Value::Tuple(items) => items.to_vec(),
+            one => vec![one],
         };
         if items.len() != outputs.len() {
             let (wanted, got) = (outputs.len(), items.len());
@@ -87,22 +78,19 @@ pub fn call(
                 "wrong number of outputs from pyfunc: expected {wanted}, got {got}"
             )));
         }
-        for ((slot, item), core) in results.iter_mut().zip(&items).zip(&outputs) {
-            store(
-                slot,
-                (&convert::as_array(item)?, core),
-                &outer,
-                &place,
-                &mut lengths,
-            )?;
+        for (at, ((slot, item), core)) in results.iter_mut().zip(&items).zip(&outputs).enumerate() {
+            let item = (&convert::as_array(item)?, core.as_slice(), dtype(at));
+            store(slot, item, &outer, &place, &mut lengths)?;
         }
     }
     let arrays = results
         .into_iter()
-        .map(|array| array.map(Value::from_result));
-    let mut arrays: Vec<Value> = arrays.collect::<Option<_>>().ok_or_else(|| {
-        OpError::value("cannot call `vectorize` on size 0 inputs unless `otypes` is set")
-    })?;
+        .enumerate()
+        .map(|(at, array)| match array {
+            Some(array) => Ok(Value::array(array)),
+            None => nothing(dtype(at), &outer, &outputs, at, &lengths),
+        });
+    let mut arrays = arrays.collect::<Result<Vec<_>>>()?;
     match (arrays.len(), arrays.pop()) {
         (1, Some(only)) => Ok(only),
         (_, last) => {
@@ -110,6 +98,45 @@ pub fn call(
             Ok(Value::tuple(arrays))
         }
     }
+}
+
+/// What one argument gives to the call at a place of the loop dimensions.
+fn part(array: &Array, shape: &[usize], outer: &[usize], place: &[usize]) -> Result<Value> {
+    let own = place.iter().skip(outer.len() - shape.len()).zip(shape);
+    let items: Vec<Index> = own
+        .map(|(at, length)| Index::Int((*at).min(length - 1) as i64))
+        .collect();
+    let part = match items.is_empty() {
+        true => array.clone(),
+        false => index::get(array, &items)?,
+    };
+    Ok(Value::from_result(part))
+}
+
+/// A result of no calls.
+fn nothing(
+    dtype: Option<DType>,
+    outer: &[usize],
+    outputs: &Cores,
+    at: usize,
+    lengths: &Lengths,
+) -> Result<Value> {
+    let dtype = dtype.ok_or_else(|| {
+        OpError::value("cannot call `vectorize` on size 0 inputs unless `otypes` is set")
+    })?;
+    let length = |name: &String| lengths.iter().find(|(known, _)| known == name);
+    if outputs.iter().flatten().any(|name| length(name).is_none()) {
+        return Err(OpError::value(
+            "cannot call `vectorize` with a signature including new output dimensions on size 0 inputs",
+        ));
+    }
+    let mut shape: Shape = outer.into();
+    let core = outputs.get(at).into_iter().flatten();
+    shape.extend(
+        core.filter_map(|name| length(name))
+            .map(|(_, length)| *length),
+    );
+    Array::zeros(&shape, dtype).map(Value::array)
 }
 
 /// How many loop dimensions an argument has.
@@ -143,7 +170,7 @@ fn learn(lengths: &mut Lengths, core: &[String], inner: &[usize]) -> Result<()> 
 
 fn store(
     slot: &mut Option<Array>,
-    (item, core): (&Array, &[String]),
+    (item, core, dtype): (&Array, &[String], Option<DType>),
     outer: &[usize],
     place: &[usize],
     lengths: &mut Lengths,
@@ -157,7 +184,7 @@ fn store(
         None => {
             let mut shape: Shape = outer.into();
             shape.extend_from_slice(item.shape());
-            slot.insert(Array::zeros(&shape, item.dtype())?)
+            slot.insert(Array::zeros(&shape, dtype.unwrap_or(item.dtype()))?)
         }
     };
     let mut items: Vec<Index> = place.iter().map(|at| Index::Int(*at as i64)).collect();

@@ -57,6 +57,23 @@ impl Object for Function {
 }
 
 impl Interp {
+    /// Makes a function and hands it to its decorators, the nearest first.
+    pub(super) fn decorated(
+        &mut self,
+        def: &Rc<ast::Function>,
+        decorators: &[ast::Expr],
+        frame: &mut Frame<'_>,
+    ) -> Result<Value> {
+        let callables = decorators.iter().map(|one| self.eval(one, frame));
+        let callables = callables.collect::<Result<Vec<_>>>()?;
+        let mut value = self.make_function(def, frame)?;
+        for (callable, decorator) in callables.iter().zip(decorators).rev() {
+            let result = self.call_value(callable, vec![value], Vec::new());
+            value = self.at(result, decorator.span, frame)?;
+        }
+        Ok(value)
+    }
+
     /// Makes a function from its text: evaluates the defaults, captures variables.
     pub(super) fn make_function(
         &mut self,

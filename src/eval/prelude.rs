@@ -36,7 +36,7 @@ impl Interp {
         });
         let siblings: Vec<(Symbol, RowId)> = siblings.collect();
         for entry in &entries {
-            let StmtKind::Def(name, function) = &entry.statement.kind else {
+            let StmtKind::Def(name, function, _) = &entry.statement.kind else {
                 continue;
             };
             let mut frame = Frame::new(self.stack.len(), entry.frame.cells, &entry.source, None);

@@ -94,9 +94,9 @@ impl Interp {
             | StmtKind::Scope { .. } => {}
             StmtKind::Break => return Ok(Flow::Break),
             StmtKind::Continue => return Ok(Flow::Continue),
-            StmtKind::Def(name, function) => {
-                let function = self.make_function(function, frame)?;
-                self.store(*name, function, frame);
+            StmtKind::Def(name, function, decorators) => {
+                let value = self.decorated(function, decorators, frame)?;
+                self.store(*name, value, frame);
             }
             StmtKind::Try {
                 body,

@@ -225,7 +225,7 @@ pub fn digitize(numbers: &Array, bins: &Array, right: bool) -> Result<Array> {
         ));
     }
     let turned = super::shape_axes::flip(bins, &[0])?.copy()?;
-    let places = sort::searchsorted(&turned, numbers, right)?.to_vec::<i64>();
+    let places = sort::searchsorted(&turned, numbers, !right)?.to_vec::<i64>();
     let count = edges.len() as i64;
     let mirrored = places.into_iter().map(|at| count - at).paced().collect();
     Ok(Array::from_shape_vec(numbers.shape().into(), mirrored))

@@ -452,8 +452,8 @@ pub enum StmtKind {
         /// Runs when the loop was not broken.
         orelse: Block,
     },
-    /// `def name(parameters): body`.
-    Def(Name, Rc<Function>),
+    /// `def name(parameters): body`, with the decorators above it, outermost first.
+    Def(Name, Rc<Function>, Vec<Expr>),
     /// `try`.
     Try {
         /// The guarded body.

@@ -52,6 +52,10 @@ pub fn incomplete(text: &str) -> Completeness {
         return Completeness::Invalid;
     }
     let is_ended = text.contains('\n') && typed.trim().is_empty();
+    if last.is_decorator(text) && !is_ended {
+        let indent = blanks(typed);
+        return Completeness::Incomplete { indent };
+    }
     if !last.opens_block && (last.level == 0 || is_ended) {
         return Completeness::Complete;
     }

@@ -91,7 +91,6 @@ impl<'s> Line<'s> {
             .is_some_and(|token| token.span.of(self.text) == ":");
         let at_start = match self.word(0) {
             "class" => "nx has no classes: use functions, dicts and arrays",
-            "@" => "nx has no decorators: call the function on the function instead, f = d(f)",
             "async" => "nx has no async: functions simply run",
             "match" | "case" if ends_block => "nx has no match statement: use if and elif",
             "except" if self.word(1) == "*" => "nx has no exception groups: use except",

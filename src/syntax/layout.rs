@@ -23,6 +23,11 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// Whether it is a decorator, which belongs to the line that follows.
+    pub(super) fn is_decorator(&self, text: &str) -> bool {
+        self.span.of(text).starts_with('@')
+    }
+
     /// The first word of the line, or "".
     pub(super) fn first_word<'t>(&self, text: &'t str) -> &'t str {
         let line = self.span.of(text);

@@ -436,7 +436,7 @@ fn check_flow(
                 inner(orelse, looping)?;
                 continue;
             }
-            StmtKind::Def(_, function) => {
+            StmtKind::Def(_, function, _) => {
                 check_flow(source, &function.body, true, false)?;
                 continue;
             }

@@ -115,7 +115,10 @@ fn compound(visitor: &mut dyn Visitor, kind: &mut StmtKind) {
             block(visitor, body);
             block(visitor, orelse);
         }
-        StmtKind::Def(name, function_text) => {
+        StmtKind::Def(name, function_text, decorators) => {
+            decorators
+                .iter_mut()
+                .for_each(|decorator| expr(visitor, decorator));
             let defined: &mut dyn FnMut(&mut dyn Visitor) = &mut |visitor| visitor.store(name);
             function(visitor, function_text, defined);
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::super::ast::{Block, ExprKind, Handler, Literal, Stmt, StmtKind};
+use super::super::ast::{Block, Expr, ExprKind, Handler, Literal, Stmt, StmtKind};
 use super::super::diagnose;
 use super::super::error::{Result, error};
 use super::super::layout::Line;
@@ -27,7 +27,10 @@ pub(in crate::syntax) fn groups(text: &str, lines: &[Line]) -> Vec<Range<usize>>
         let continues = match groups.last() {
             None => false,
             // What is decorated is lost with its decorator.
-            Some(_) if lines[index - 1].span.of(text).starts_with('@') => true,
+            Some(_) if lines[index - 1].is_decorator(text) => {
+                head = word;
+                true
+            }
             Some(_) if line.level > 0 => is_head(head) || lines[index - 1].level > 0,
             Some(_) => match word {
                 "elif" => head == "if",
@@ -144,7 +147,8 @@ impl<'s> Group<'s> {
             Rule::if_line => self.if_statement(level, parsed, &mut lower, head)?,
             Rule::for_line => self.for_statement(level, parsed, &mut lower, head)?,
             Rule::while_line => self.while_statement(level, parsed, &mut lower, head)?,
-            Rule::def_line => self.def_statement(level, parsed, &mut lower, head)?,
+            Rule::def_line => self.def_statement(level, parsed, &mut lower, head, Vec::new())?,
+            Rule::decorator_line => self.decorated(level, parsed, lower)?,
             Rule::try_line => self.try_statement(level, &parsed, &mut lower, head)?,
             Rule::with_line => self.with_statement(level, parsed, &mut lower, head)?,
             _ => return Err(self.misplaced(head)),
@@ -301,6 +305,7 @@ impl<'s> Group<'s> {
         parsed: Parsed<'_>,
         lower: &mut Lower<'_>,
         head: usize,
+        decorators: Vec<Expr>,
     ) -> Result<StmtKind> {
         let name = lower.name(&lower.first(&parsed.line)?);
         let params = match children(&parsed.line).find(|part| part.as_rule() == Rule::parameters) {
@@ -322,7 +327,37 @@ impl<'s> Group<'s> {
         };
         let mut function = lower.function(name.symbol, Span { start, end }, params, body);
         function.doc = doc;
-        Ok(StmtKind::Def(name, Rc::new(function)))
+        Ok(StmtKind::Def(name, Rc::new(function), decorators))
+    }
+
+    /// The function under its decorators.
+    fn decorated<'p>(
+        &mut self,
+        level: usize,
+        first: Parsed<'p>,
+        lower: Lower<'p>,
+    ) -> Result<StmtKind>
+    where
+        's: 'p,
+    {
+        let mut decorators = Vec::new();
+        let (mut parsed, mut lower) = (first, lower);
+        loop {
+            decorators.push(lower.expr(lower.first(&parsed.line)?)?);
+            let head = self.at;
+            match self.line() {
+                Some(line) if line.level == level => (parsed, lower) = self.parse()?,
+                Some(line) => return Err(self.unexpected_indent(line)),
+                None => return Err(self.misplaced(head - 1)),
+            }
+            match parsed.line.as_rule() {
+                Rule::decorator_line => {}
+                Rule::def_line => {
+                    return self.def_statement(level, parsed, &mut lower, head, decorators);
+                }
+                _ => return Err(self.misplaced(head)),
+            }
+        }
     }
 
     fn try_statement(

@@ -109,7 +109,11 @@ fn compound(one: &Stmt) -> String {
             block(body),
             named("else", orelse)
         ),
-        StmtKind::Def(bound, text) => format!("(def {} {})", name(bound), function(text)),
+        StmtKind::Def(bound, text, decorators) => {
+            let above = decorators.iter().map(|one| format!("@{} ", expr(one)));
+            let above: String = above.collect();
+            format!("{above}(def {} {})", name(bound), function(text))
+        }
         StmtKind::Try {
             body,
             handlers,
