@@ -76,10 +76,7 @@ const ABSENT: &[(&[&str], &str)] = &[
     (&["np.testing"], "assert with np.allclose or np.array_equal"),
     (&["np.info"], "`name?` at the prompt"),
     (&["np.show_config", "np.show_runtime"], "np.__version__"),
-    (
-        &["np.ScalarType", "np.sctypeDict", "np.typecodes"],
-        "np.dtype",
-    ),
+    (&["np.ScalarType", "np.sctypeDict"], "np.dtype"),
     (
         &[
             "np.random.BitGenerator",

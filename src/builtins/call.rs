@@ -307,6 +307,12 @@ impl<'a> Call<'a> {
         self.slot(self.position(name)?)
     }
 
+    /// Whether an argument was passed by name.
+    pub fn is_named(&self, name: &str) -> bool {
+        let at = self.position(name);
+        self.named.iter().any(|(named, _)| Some(*named) == at)
+    }
+
     /// The argument, or its default (None for defaults that are no values).
     pub fn value(&self, name: &str) -> Value {
         let Some(at) = self.position(name) else {

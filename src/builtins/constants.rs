@@ -1,5 +1,6 @@
 //! Modules and constants.
 
+use super::random_bits::dict;
 use super::{Kernel, Row};
 use crate::value::Value;
 
@@ -89,6 +90,14 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
+        sig: "np.typecodes",
+        doc: "The codes of the dtypes, by kind.",
+        examples: &[("np.typecodes['AllFloat']", "'efdgFDG'")],
+        see: &["np.dtype"],
+        kernel: Kernel::Const(|| dict(TYPECODES.map(|(kind, codes)| (kind, Value::str(codes))))),
+        ..Row::NEW
+    },
+    Row {
         sig: "np.euler_gamma",
         doc: "The limit of the harmonic numbers minus the logarithm.",
         examples: &[("np.euler_gamma", "0.5772156649015329")],
@@ -136,4 +145,17 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Const(|| Value::Ellipsis),
         ..Row::NEW
     },
+];
+
+/// NumPy's codes, also of the dtypes that nx has not.
+const TYPECODES: [(&str, &str); 9] = [
+    ("Character", "c"),
+    ("Integer", "bhilqnp"),
+    ("UnsignedInteger", "BHILQNP"),
+    ("Float", "efdg"),
+    ("Complex", "FDG"),
+    ("AllInteger", "bBhHiIlLqQnNpP"),
+    ("AllFloat", "efdgFDG"),
+    ("Datetime", "Mm"),
+    ("All", "?bhilqnpBHILQNPefdgFDGSUVOMm"),
 ];

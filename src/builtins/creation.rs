@@ -204,11 +204,32 @@ fn array(call: &mut Call<'_>) -> Result<Value> {
     let dtype = call.dtype("dtype")?;
     let copy = match call.optional("copy") {
         None => None,
+        Some(Value::Str(_)) => {
+            return Err(OpError::value(
+                "strings are not allowed for 'copy' keyword. Use True/False/None instead.",
+            ));
+        }
         Some(_) => Some(call.flag("copy")?),
     };
     let order = arrays::order(call, "order")?.unwrap_or(Order::K);
     let ndmin = usize::try_from(call.int("ndmin")?).unwrap_or(0);
+    let Some(ndmax) = usize::try_from(call.int("ndmax")?)
+        .ok()
+        .filter(|n| *n <= MAX_DIMS)
+    else {
+        let message = format!("ndmax must be in the range [0, NPY_MAXDIMS ({MAX_DIMS})] ");
+        return Err(OpError::value(message));
+    };
+    if ndmax > 0 && ndmin > ndmax {
+        return Err(OpError::value(format!("ndmin must be <= ndmax ({ndmax})")));
+    }
     let made = convert_value(call, &call.value("object"), dtype, order, copy)?;
+    if ndmax > 0 && made.get().ndim() > ndmax {
+        return Err(OpError::value(format!(
+            "setting an array element with a sequence. The requested array would exceed the \
+             maximum number of dimension of {ndmax}."
+        )));
+    }
     if made.get().ndim() >= ndmin {
         return Ok(Value::Array(made));
     }

@@ -204,7 +204,13 @@ pub static ROWS: &[Row] = &[
         ],
         see: &["np.promote_types"],
         kernel: Kernel::Call(|call| {
-            let to = convert::as_dtype(&call.value("to"))?;
+            let (from, to) = (call.value("from_"), call.value("to"));
+            if matches!(from, Value::None) || matches!(to, Value::None) {
+                return Err(OpError::r#type(
+                    "did not understand one of the types; 'None' not accepted",
+                ));
+            }
+            let to = convert::as_dtype(&to)?;
             let casting = casting(&call.text("casting")?)?;
             can_cast(&call.value("from_"), to, casting).map(Value::Bool)
         }),

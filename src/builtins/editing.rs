@@ -124,7 +124,8 @@ fn places(call: &Call<'_>, length: usize) -> Result<(Vec<i64>, bool)> {
                     false,
                 ));
             }
-            if array.size() > 0 && !array.dtype().is_integer() && array.dtype() != DType::Bool {
+            let empty_list = array.size() == 0 && !matches!(other, Value::Array(_));
+            if !empty_list && !array.dtype().is_integer() && array.dtype() != DType::Bool {
                 return Err(OpError::index(
                     "arrays used as indices must be of integer (or boolean) type",
                 ));

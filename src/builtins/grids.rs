@@ -484,6 +484,10 @@ fn concatenator(call: &mut Call<'_>, mut joining: Joining) -> Result<Value> {
         }
     }
     let dtype = arrays::common_dtype(&values)?;
+    // Python's ints must fit.
+    for value in values.iter().filter(|value| matches!(value, Value::Int(_))) {
+        convert::array_from(value, Some(dtype))?;
+    }
     let joined = join::concatenate(&parts, joining.axis, dtype)?;
     if joining.matrix.is_some() {
         return Err(OpError::new(

@@ -1,5 +1,7 @@
 //! Histograms in one and several dimensions.
 
+use num_complex::Complex64;
+
 use super::{Call, Kernel, Row, convert};
 use crate::kernels::contract::converted;
 use crate::kernels::histogram::{self, ESTIMATORS, Uniform};
@@ -196,12 +198,40 @@ fn histogram_row(c: &mut Call<'_>) -> Result<Value> {
     }
     let bins = bins_of(c, &a, weights.is_some())?;
     let items = a.items::<f64>();
-    let amounts = weights.as_ref().map(Array::items::<f64>);
     let edges = bins.edges.to_vec::<f64>();
-    let counts = match bins.uniform {
-        Some(uniform) => histogram::count_uniform(&items, amounts.as_deref(), uniform, &edges)?,
-        None => histogram::count_between(&items, amounts.as_deref(), &edges)?,
+    let count = |weights: Option<&Array>| {
+        let amounts = weights.map(Array::items::<f64>);
+        match bins.uniform {
+            Some(uniform) => histogram::count_uniform(&items, amounts.as_deref(), uniform, &edges),
+            None => histogram::count_between(&items, amounts.as_deref(), &edges),
+        }
     };
+    if let Some(weights) = weights
+        .as_ref()
+        .filter(|weights| weights.dtype().is_complex())
+    {
+        let items = weights.to_vec::<Complex64>();
+        let part = |of: fn(&Complex64) -> f64| Array::from_vec(items.iter().map(of).collect());
+        let (re, im) = (part(|z| z.re), part(|z| z.im));
+        let sums = count(Some(&re))?.into_iter().zip(count(Some(&im))?);
+        let sums: Vec<Complex64> = sums.map(|(re, im)| Complex64::new(re, im)).collect();
+        let total: Complex64 = sums.iter().sum();
+        let widths = edges.windows(2).map(|pair| pair[1] - pair[0]);
+        let made = match c.flag("density")? {
+            true => sums
+                .iter()
+                .zip(widths)
+                .map(|(sum, width)| sum / width / total)
+                .collect(),
+            false => sums,
+        };
+        let made = converted(&Array::from_vec(made), weights.dtype())?;
+        return Ok(Value::tuple(vec![
+            Value::array(made),
+            Value::array(bins.edges),
+        ]));
+    }
+    let counts = count(weights.as_ref())?;
     let made = if c.flag("density")? {
         let total: f64 = crate::kernels::linalg::norm::pairwise(&counts);
         let widths = edges.windows(2).map(|pair| pair[1] - pair[0]);
@@ -300,12 +330,13 @@ fn grid(c: &Call<'_>, columns: &[Vec<f64>], bins: &Value) -> Result<(Array, Vec<
         .iter()
         .map(|edges: &Array| edges.size().saturating_sub(1))
         .collect();
-    crate::value::budget::check_array(&shape, DType::F64)?;
+    let cells = shape.iter().product::<usize>();
+    crate::value::budget::check_array(&[cells], DType::I64)?;
     let weights = c
         .optional_array("weights")?
         .map(|weights| weights.to_vec::<f64>());
     let lists: Vec<Vec<f64>> = edges.iter().map(Array::to_vec::<f64>).collect();
-    let mut counts = vec![0.0; shape.iter().product()];
+    let mut counts = crate::value::budget::zeros(cells)?;
     let points = columns.first().map_or(0, Vec::len);
     for at in (0..points).paced() {
         let mut cell = Some(0);

@@ -259,11 +259,18 @@ fn concatenate(call: &mut Call<'_>) -> Result<Value> {
             "dispatcher for __array_function__ did not return an iterable",
         ));
     }
-    let (_, arrays) = parts(&value)?;
+    let (items, arrays) = parts(&value)?;
     match call.optional_int("axis")? {
         Some(axis) => joined(call, &arrays, axis),
         None => {
-            let flat = arrays.iter().map(|array| shape::ravel(array, Order::C));
+            // Here Python's numbers may stand beside arrays, whose dtype they take.
+            let common = arrays::common_dtype(&items)?;
+            let flat = items.iter().zip(&arrays).map(|(item, array)| match item {
+                Value::Int(_) | Value::Float(_) | Value::Complex(_) => {
+                    shape::ravel(&convert::array_from(item, Some(common))?, Order::C)
+                }
+                _ => shape::ravel(array, Order::C),
+            });
             joined(call, &flat.collect::<Result<Vec<Array>>>()?, 0)
         }
     }

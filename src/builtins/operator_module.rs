@@ -281,26 +281,41 @@ pub static ROWS: &[Row] = &[
             Ok(Value::Int(count))
         },
     ),
-    Row::function(
-        "operator.getitem(a, b, /)",
-        "`a[b]`.",
-        &[("operator.getitem([1, 2], 1)", "2")],
-        &["operator.itemgetter"],
-        |call| {
-            let (a, b) = (call.value("a"), call.value("b"));
-            subscript::get(call.machine, &a, &b)
-        },
-    ),
-    Row::function(
-        "operator.setitem(a, b, c, /)",
-        "`a[b] = c`.",
-        &[("a = [1, 2]\noperator.setitem(a, 0, 5)\na", "[5, 2]")],
-        &["operator.getitem"],
-        |call| {
-            let (a, b, c) = (call.value("a"), call.value("b"), call.value("c"));
-            subscript::set(call.machine, &a, &b, &c).map(|()| Value::None)
-        },
-    ),
+    Row {
+        also: &[
+            "ndarray.__getitem__",
+            "list.__getitem__",
+            "tuple.__getitem__",
+            "dict.__getitem__",
+        ],
+        ..Row::function(
+            "operator.getitem(a, b, /)",
+            "`a[b]`.",
+            &[("operator.getitem([1, 2], 1)", "2")],
+            &["operator.itemgetter"],
+            |call| {
+                let (a, b) = (call.value("a"), call.value("b"));
+                subscript::get(call.machine, &a, &b)
+            },
+        )
+    },
+    Row {
+        also: &[
+            "ndarray.__setitem__",
+            "list.__setitem__",
+            "dict.__setitem__",
+        ],
+        ..Row::function(
+            "operator.setitem(a, b, c, /)",
+            "`a[b] = c`.",
+            &[("a = [1, 2]\noperator.setitem(a, 0, 5)\na", "[5, 2]")],
+            &["operator.getitem"],
+            |call| {
+                let (a, b, c) = (call.value("a"), call.value("b"), call.value("c"));
+                subscript::set(call.machine, &a, &b, &c).map(|()| Value::None)
+            },
+        )
+    },
     Row::function(
         "operator.delitem(a, b, /)",
         "`del a[b]`.",

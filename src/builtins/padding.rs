@@ -133,8 +133,12 @@ fn pad(call: &mut Call<'_>) -> Result<Value> {
     let array = call.array("array")?;
     let ndim = array.ndim();
     let widths = widths(&call.value("pad_width"), ndim)?;
-    let Value::Str(mode) = call.value("mode") else {
-        return pad_with(call, &array, &widths);
+    let mode = match call.value("mode") {
+        Value::Str(mode) => mode,
+        function if super::python::is_callable(&function) => {
+            return pad_with(call, &array, &widths);
+        }
+        other => super::text::str(call.machine, &other)?.into(),
     };
     let Some(known) = keywords_of(&mode) else {
         return Err(OpError::value(format!("mode '{mode}' is not supported")));

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use super::{Call, Kernel, Row, convert};
 use crate::display::format::float_text;
 use crate::kernels::{poly, ufunc};
-use crate::value::{Array, ErrorKind, Handle, Object, OpError, Result, Scalar, Value};
+use crate::value::{Array, ErrorKind, Handle, Object, OpError, Result, Scalar, Type, Value};
 
 /// A polynomial.
 pub struct Poly1d {
@@ -222,7 +222,7 @@ pub static ROWS: &[Row] = &[
             ("np.poly1d([1, 2, 3])(2)", "np.int64(11)"),
         ],
         see: &["np.polyval", "np.roots"],
-        kernel: Kernel::Call(make),
+        kernel: Kernel::Type(|| Type::Library("poly1d"), make),
         ..Row::NEW
     },
     method(
@@ -355,8 +355,8 @@ pub static ROWS: &[Row] = &[
         &[("np.poly1d([1, 2]) != np.poly1d([1, 3])", "True")],
         |c| {
             same(c).map(|same| match same {
-                Some(true) | None => Value::Bool(false),
-                Some(false) => Value::Bool(true),
+                Some(true) => Value::Bool(false),
+                Some(false) | None => Value::Bool(true),
             })
         },
     ),

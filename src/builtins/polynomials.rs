@@ -63,8 +63,11 @@ pub static ROWS: &[Row] = &[
         see: &["np.polydiv", "np.convolve"],
         kernel: Kernel::Call(|c| {
             both(c, ("a1", "a2"), |a, b| {
-                let trim = |a: &Array| poly::trim_front(&poly::at_least_1d(a), true);
-                poly::multiply(&trim(a), &trim(b))
+                let trim = |a: &Array| match a.size() {
+                    0 => Array::zeros(&[1], a.dtype()),
+                    _ => Ok(poly::trim_front(&poly::at_least_1d(a), true)),
+                };
+                poly::multiply(&trim(a)?, &trim(b)?)
             })
         }),
         ..Row::NEW

@@ -31,7 +31,7 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
-        sig: "np.matmul(x1, x2, /, out=None, *, dtype=None)",
+        sig: "np.matmul(x1, x2, /, out=None, *, axes=None, dtype=None)",
         doc: "Matrix product, what `@` does: the last two axes are matrices, the others a stack.",
         examples: &[
             (
@@ -46,7 +46,7 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
-        sig: "np.vecdot(x1, x2, /, out=None, *, axis=-1, dtype=None)",
+        sig: "np.vecdot(x1, x2, /, out=None, *, axes=None, axis=-1, keepdims=False, dtype=None)",
         doc: "Inner products of vectors in the last axis, the first conjugated.",
         examples: &[("np.vecdot([[1, 2], [3, 4]], [1, 10])", "array([21, 43])")],
         see: &["np.vdot", "np.matvec"],
@@ -55,7 +55,7 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
-        sig: "np.matvec(x1, x2, /, out=None, *, dtype=None)",
+        sig: "np.matvec(x1, x2, /, out=None, *, axes=None, dtype=None)",
         doc: "Matrix times vector, for stacks of both.",
         examples: &[("np.matvec([[1, 2], [3, 4]], [1, 10])", "array([21, 43])")],
         see: &["np.vecmat", "np.matmul"],
@@ -63,7 +63,7 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     Row {
-        sig: "np.vecmat(x1, x2, /, out=None, *, dtype=None)",
+        sig: "np.vecmat(x1, x2, /, out=None, *, axes=None, dtype=None)",
         doc: "Vector times matrix, for stacks of both; the vector is conjugated.",
         examples: &[("np.vecmat([1, 10], [[1, 2], [3, 4]])", "array([31, 42])")],
         see: &["np.matvec", "np.matmul"],
@@ -344,12 +344,10 @@ pub(super) fn finish(call: &Call<'_>, made: Array) -> Result<Value> {
 /// A generalised ufunc with its keywords.
 fn generalised(c: &mut Call<'_>, form: Form) -> Result<Value> {
     let (mut a, mut b) = (c.array("x1")?, c.array("x2")?);
-    if form == Form::VecDot {
-        let axis = c.int("axis")?;
-        if axis != -1 {
-            a = shape_axes::moveaxis(&a, &[axis], &[-1])?;
-            b = shape_axes::moveaxis(&b, &[axis], &[-1])?;
-        }
+    let (axes, keeps) = core_axes(c, form)?;
+    for (operand, axes) in [&mut a, &mut b].into_iter().zip(&axes) {
+        let last: Vec<i64> = (-(axes.len() as i64)..0).collect();
+        *operand = shape_axes::moveaxis(operand, axes, &last)?;
     }
     let work = || product(form, &a, &b);
     let made = match c.dtype("dtype")? {
@@ -361,7 +359,53 @@ fn generalised(c: &mut Call<'_>, form: Form) -> Result<Value> {
             watched(c.machine, form.name(), || product(form, &a, &b))?
         }
     };
+    let made = match (axes.get(2), axes.first()) {
+        (Some(to), _) => {
+            let last: Vec<i64> = (-(to.len() as i64)..0).collect();
+            shape_axes::moveaxis(&made, &last, to)?
+        }
+        (None, Some(from)) if keeps => shape_axes::expand_dims(&made, from)?,
+        (None, None) if keeps => shape_axes::expand_dims(&made, &[-1])?,
+        _ => made,
+    };
     finish(c, made)
+}
+
+/// Which axes of each operand (and of the result) a product works on, where that is not the last
+/// ones, and whether the result keeps them with length 1.
+fn core_axes(c: &Call<'_>, form: Form) -> Result<(Vec<Vec<i64>>, bool)> {
+    let one = form == Form::VecDot;
+    let keeps = one && c.flag("keepdims")?;
+    let Some(given) = c.optional("axes") else {
+        let axis = if one { c.int("axis")? } else { -1 };
+        let moved = if axis == -1 {
+            Vec::new()
+        } else {
+            vec![vec![axis]; 2]
+        };
+        return Ok((moved, keeps));
+    };
+    if one && c.given("axis").is_some() {
+        return Err(OpError::r#type("cannot specify both 'axis' and 'axes'"));
+    }
+    let Value::List(lists) = &given else {
+        return Err(OpError::r#type("axes should be a list."));
+    };
+    let list = |value: &Value| match convert::as_index(value) {
+        Ok(axis) => Ok(vec![axis]),
+        Err(_) => convert::int_list(value),
+    };
+    let lists = lists
+        .borrow()
+        .iter()
+        .map(list)
+        .collect::<Result<Vec<_>>>()?;
+    if lists.len() != 3 && !(one && lists.len() == 2) {
+        let message = "axes should be a list with an entry for all 3 inputs and outputs; entries \
+                       for outputs can only be omitted if none of them has core axes.";
+        return Err(OpError::value(message));
+    }
+    Ok((lists, keeps))
 }
 
 fn tensor_axes(value: &Value) -> Result<dot::TensorAxes> {
@@ -406,11 +450,21 @@ fn cross_row(c: &mut Call<'_>) -> Result<Value> {
 }
 
 fn mode(c: &Call<'_>) -> Result<convolve::Mode> {
+    if let Value::Int(number) = c.value("mode") {
+        let names = ["valid", "same", "full"];
+        let name = usize::try_from(number).ok().and_then(|at| names.get(at));
+        return name
+            .and_then(|name| convolve::Mode::parse(name))
+            .ok_or_else(|| OpError::value("integer convolve/correlate mode must be 0, 1, or 2"));
+    }
     let text = c.text("mode")?;
-    convolve::Mode::parse(&text).ok_or_else(|| {
-        OpError::value(format!(
+    convolve::Mode::parse(&text).ok_or_else(|| match text.chars().next() {
+        Some('v' | 's' | 'f' | 'V' | 'S' | 'F') => {
+            OpError::value("Use one of 'valid', 'same', or 'full' for convolve/correlate mode")
+        }
+        _ => OpError::value(format!(
             "mode must be one of 'valid', 'same', or 'full' (got '{text}')"
-        ))
+        )),
     })
 }
 

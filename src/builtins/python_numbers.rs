@@ -162,11 +162,23 @@ fn round_float(x: f64, digits: Option<i64>) -> Result<Value> {
         let text = format!("{x:.*}", digits as usize);
         return Ok(Value::Float(text.parse().unwrap_or(x)));
     }
-    let scale = 10f64.powi(i32::try_from(-digits).unwrap_or(i32::MAX));
-    if scale.is_infinite() {
+    if digits < -308 {
         return Ok(Value::Float(0f64.copysign(x)));
     }
-    Ok(Value::Float((x / scale).round_ties_even() * scale))
+    Ok(Value::Float(round_tens(x, -digits)))
+}
+
+/// A float rounded to a power of ten: its exact value, halves to even, as CPython does.
+fn round_tens(x: f64, digits: i64) -> f64 {
+    let (whole, part) = (x.abs().trunc(), x.abs().fract());
+    let scale = BigInt::from(10).pow(u32::try_from(digits).unwrap_or(0));
+    let (quotient, rest) = number::integral(whole)
+        .unwrap_or_default()
+        .div_mod_floor(&scale);
+    let twice = rest * 2;
+    let up = twice > scale || (twice == scale && (part > 0.0 || quotient.is_odd()));
+    let text = format!("{}e{digits}", quotient + i32::from(up));
+    text.parse::<f64>().unwrap_or(x).copysign(x)
 }
 
 /// An int rounded to a power of ten, halves to even.

@@ -170,8 +170,9 @@ pub static ROWS: &[Row] = &[
 fn arange(call: &mut Call<'_>) -> Result<Value> {
     let (start, stop) = match (call.given("start").cloned(), call.given("stop").cloned()) {
         (Some(start), Some(stop)) if !matches!(stop, Value::None) => (start, stop),
-        (Some(stop), _) | (None, Some(stop)) => (Value::Int(0), stop),
-        (None, None) => return Err(OpError::r#type("arange() requires stop to be specified.")),
+        (Some(stop), _) if !call.is_named("start") => (Value::Int(0), stop),
+        (None, Some(stop)) => (Value::Int(0), stop),
+        _ => return Err(OpError::r#type("arange() requires stop to be specified.")),
     };
     let step = call.optional("step").unwrap_or(Value::Int(1));
     let wanted = call.dtype("dtype")?;

@@ -345,7 +345,15 @@ fn unravel_index(call: &mut Call<'_>) -> Result<Value> {
     let places = call.array("indices")?;
     let shape = call.shape("shape")?;
     check_whole(&call.value("indices"), &places)?;
-    let size: usize = shape.iter().product();
+    let size = shape
+        .iter()
+        .try_fold(1usize, |size, n| size.checked_mul(*n));
+    let Some(size) = size.filter(|size| i64::try_from(*size).is_ok()) else {
+        return Err(OpError::value(
+            "dimensions are too large; arrays and shapes with a total size greater than 'intp' are \
+             not supported.",
+        ));
+    };
     let flat = places.to_vec::<i64>();
     if let Some(bad) = flat
         .iter()
@@ -373,6 +381,12 @@ fn ravel_multi_index(call: &mut Call<'_>) -> Result<Value> {
             "parameter multi_index must be a sequence of length {}",
             dims.len()
         )));
+    }
+    let size = dims.iter().try_fold(1usize, |size, n| size.checked_mul(*n));
+    if size.is_none_or(|size| i64::try_from(size).is_err()) {
+        return Err(OpError::value(
+            "invalid dims: array size defined by dims is larger than the maximum possible size.",
+        ));
     }
     let given = convert::sequence(&call.value("multi_index"))?;
     for (value, column) in given.iter().zip(&columns) {

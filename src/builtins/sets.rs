@@ -301,6 +301,14 @@ fn setxor1d(call: &mut Call<'_>) -> Result<Value> {
 }
 
 fn isin(call: &mut Call<'_>) -> Result<Value> {
+    if let Some(kind) = call.optional("kind")
+        && !matches!(&kind, Value::Str(kind) if matches!(&**kind, "sort" | "table"))
+    {
+        return Err(crate::value::OpError::value(format!(
+            "Invalid kind: {}. Please use None, 'sort' or 'table'.",
+            super::text::repr(call.machine, &kind)?
+        )));
+    }
     let items = call.array("element")?;
     let others = match call.value("test_elements") {
         // NumPy wraps a set as one object, which no element equals.

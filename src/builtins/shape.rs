@@ -1,5 +1,7 @@
 //! Shapes and axes: reshape, transpose, broadcast, flip, roll, repeat.
 
+use num_integer::Integer;
+
 use super::{Call, Kernel, Row, arrays, convert};
 use crate::kernels::shape::{self as kernel, Order};
 use crate::kernels::{shape_axes, shape_repeat};
@@ -514,9 +516,19 @@ fn rot90(call: &mut Call<'_>) -> Result<Value> {
 }
 
 fn roll(call: &mut Call<'_>) -> Result<Value> {
-    let shifts = convert::int_list(&call.value("shift"))?;
-    let axes = call.axes("axis")?;
-    shape_repeat::roll(&call.array("a")?, &shifts, axes.as_deref()).map(Value::array)
+    let array = call.array("a")?;
+    // Whole turns change nothing, however many.
+    let turns = num_bigint::BigInt::from(array.size().max(1));
+    let within = |shift: &Value| match shift {
+        Value::Big(shift) => Value::big((&**shift).mod_floor(&turns)),
+        other => other.clone(),
+    };
+    let shift = match call.value("shift") {
+        Value::Tuple(shifts) => Value::tuple(shifts.iter().map(within).collect::<Vec<_>>()),
+        shift => within(&shift),
+    };
+    let (shifts, axes) = (convert::int_list(&shift)?, call.axes("axis")?);
+    shape_repeat::roll(&array, &shifts, axes.as_deref()).map(Value::array)
 }
 
 fn resize(call: &mut Call<'_>) -> Result<Value> {

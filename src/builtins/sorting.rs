@@ -80,6 +80,11 @@ pub(super) fn check_kind(call: &Call<'_>) -> Result<()> {
     let Some(Value::Str(kind)) = call.optional("kind") else {
         return Ok(());
     };
+    if call.optional("stable").is_some() {
+        return Err(OpError::value(
+            "`kind` and keyword parameters can't be provided at the same time. Use only one of them.",
+        ));
+    }
     match kind.chars().next().map(|c| c.to_ascii_lowercase()) {
         Some('q' | 'h' | 'm' | 's') => Ok(()),
         _ => Err(OpError::value(format!(
@@ -94,6 +99,12 @@ pub(super) fn check_kind(call: &Call<'_>) -> Result<()> {
 /// `ValueError: kth(=5) out of bounds (2)`.
 pub(super) fn places(call: &Call<'_>, array: &Array, axis: usize) -> Result<Vec<usize>> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
+    let kind = call.text("kind")?;
+    if &*kind != "introselect" {
+        return Err(OpError::value(format!(
+            "select kind must be 'introselect' (got '{kind}')"
+        )));
+    }
     if array.size() == 0 {
         return Ok(Vec::new());
     }

@@ -3,7 +3,9 @@
 use super::reducing::{AxisArgument, given};
 use super::{Call, Kernel, Row, convert};
 use crate::kernels::quantile::{self, Lanes};
+use crate::kernels::quantile_weights::WeightedLanes;
 use crate::kernels::reduce_stats::{self, Moments};
+use crate::kernels::shape_axes::normalize_axes;
 use crate::kernels::ufunc::reduce::{Axes, Reduce, reduce};
 use crate::kernels::ufunc::{self, Input, Ufunc};
 use crate::value::{Array, DType, ErrorKind, OpError, Result, Shape, Value};
@@ -95,12 +97,21 @@ fn layout(call: &Call<'_>) -> Result<(AxisArgument, bool)> {
     Ok((AxisArgument::of(&call.value("axis"))?, keepdims))
 }
 
+/// Checks that each axis is named once.
+fn check_axes(axis: &AxisArgument, ndim: usize) -> Result<()> {
+    match axis {
+        AxisArgument::Several(axes) => normalize_axes(axes, ndim, "").map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
 fn median(call: &mut Call<'_>, skip_nan: bool) -> Result<Value> {
     let array = call.array("a")?;
     if array.dtype().is_str() {
         return Err(super::arrays::no_loop("add", array.dtype()));
     }
     let (axis, keepdims) = layout(call)?;
+    check_axes(&axis, array.ndim())?;
     if let (AxisArgument::One(axis), 0) = (&axis, array.ndim()) {
         return Err(OpError::axis(*axis, 0));
     }
@@ -147,6 +158,26 @@ fn quantiles(call: &mut Call<'_>, scale: f64, skip_nan: bool) -> Result<Value> {
     let method = call.text("method")?;
     quantile::check_method(&method)?;
     let (axis, keepdims) = layout(call)?;
+    check_axes(&axis, array.ndim())?;
+    if let Some(weights) = call.optional_array("weights")? {
+        if &*method != "inverted_cdf" {
+            let message = format!("Only method 'inverted_cdf' supports weights. Got: {method}.");
+            return Err(OpError::value(message));
+        }
+        let weights = fit_weights(&array, weights, &axis)?;
+        if weights.to_vec::<f64>().iter().any(|weight| *weight < 0.0) {
+            return Err(OpError::value("Weights must be non-negative."));
+        }
+        let lanes = WeightedLanes::of(&array, &weights, axis.axes(), skip_nan)?;
+        let items = lanes.quantiles(&wanted)?;
+        let mut shape: Shape = q.shape().into();
+        shape.extend(if keepdims { lanes.full } else { lanes.kept });
+        let result = Array::from_shape_vec(shape, items).astype(array.dtype())?;
+        return match call.optional("out") {
+            None => Ok(Value::array(result)),
+            Some(_) => super::rounding::deliver(call, result),
+        };
+    }
     let lanes = Lanes::of(&array, axis.axes())?;
     if array.size() == 0 && lanes.kept.iter().product::<usize>() > 0 && !skip_nan {
         return Err(OpError::index(
@@ -167,13 +198,15 @@ fn quantiles(call: &mut Call<'_>, scale: f64, skip_nan: bool) -> Result<Value> {
         &*method,
         "inverted_cdf" | "closest_observation" | "lower" | "higher" | "nearest"
     );
-    let scalar_q = !matches!(
-        call.value("q"),
-        Value::List(_) | Value::Tuple(_) | Value::Array(_)
-    );
+    // Whole numbers among 0 and 1 are places in the sorted array.
+    let places = scale == 1.0 && &*method == "linear" && q.dtype().is_integer();
+    if array.dtype() == DType::Bool && !picks && !places {
+        ufunc::binary("subtract", &array, &array)?;
+    }
+    let weak_q = matches!(call.value("q"), Value::Int(_) | Value::Float(_));
     let dtype = match array.dtype() {
-        own if picks => own,
-        own if own.is_float() && scalar_q => own,
+        own if picks || places => own,
+        own if own.is_float() && weak_q => own,
         own => quantile::result_dtype(own).promote(DType::F64),
     };
     let result = Array::from_shape_vec(shape, items).astype(dtype)?;

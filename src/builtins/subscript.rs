@@ -59,7 +59,8 @@ pub fn get(machine: &mut dyn Machine, value: &Value, index: &Value) -> Result<Va
             if empty {
                 return Ok(value.clone());
             }
-            if matches!(index, Value::Ellipsis | Value::None) {
+            let views = |index: &Value| matches!(index, Value::Ellipsis | Value::None);
+            if matches!(index, Value::Tuple(items) if items.iter().all(views)) || views(index) {
                 return get_array(&Handle::new(Array::from_scalar(scalar)), index);
             }
             Err(OpError::index("invalid index to scalar variable."))

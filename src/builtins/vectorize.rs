@@ -4,30 +4,33 @@ use std::any::Any;
 use std::cell::RefCell;
 
 use super::call::Keywords;
-use super::{Call, Machine, Row, convert, vectorize_signature};
+use super::{Call, Kernel, Machine, Row, convert, vectorize_signature};
 use crate::text::Symbol;
 use crate::value::{
-    Array, DType, Object, OpError, Result, Scalar, Shape, Value, interrupt, layout,
+    Array, DType, Object, OpError, Result, Scalar, Shape, Type, Value, interrupt, layout,
 };
 
 /// The rows.
 pub static ROWS: &[Row] = &[
-    Row::function(
-        "np.vectorize(pyfunc=<no value>, otypes=None, doc=None, excluded=None, cache=False, signature=None)",
-        "A function of scalars that takes arrays: it is called for each element.",
-        &[
-            (
-                "np.vectorize(lambda a, b: a if a > b else b)([1, 5], 3)",
-                "array([3, 5])",
-            ),
-            (
-                "@np.vectorize(otypes=[float])\ndef half(n):\n    return n // 2\n\nhalf([4, 5])",
-                "array([2., 2.])",
-            ),
-        ],
-        &["np.apply_along_axis", "map"],
-        vectorize,
-    ),
+    Row {
+        kernel: Kernel::Type(|| Type::Library("vectorize"), vectorize),
+        ..Row::function(
+            "np.vectorize(pyfunc=<no value>, otypes=None, doc=None, excluded=None, cache=False, signature=None)",
+            "A function of scalars that takes arrays: it is called for each element.",
+            &[
+                (
+                    "np.vectorize(lambda a, b: a if a > b else b)([1, 5], 3)",
+                    "array([3, 5])",
+                ),
+                (
+                    "@np.vectorize(otypes=[float])\ndef half(n):\n    return n // 2\n\nhalf([4, 5])",
+                    "array([2., 2.])",
+                ),
+            ],
+            &["np.apply_along_axis", "map"],
+            vectorize,
+        )
+    },
     Row::function(
         "vectorize.__call__(self, *args, **kwargs)",
         "Calls the function for each element.",

@@ -18,7 +18,12 @@ pub fn arange_length(start: f64, stop: f64, step: f64) -> Result<usize> {
             "float division by zero",
         ));
     }
-    count_of((stop - start) / step)
+    let length = (stop - start) / step;
+    // A step that is too large to be told from the way still takes the start.
+    if length == 0.0 && length.is_sign_positive() && stop != start {
+        return Ok(1);
+    }
+    count_of(length)
 }
 
 fn count_of(length: f64) -> Result<usize> {

@@ -181,7 +181,9 @@ pub fn tensordot(a: &Array, b: &Array, axes: &TensorAxes) -> Result<Array> {
     }
     let repeated = |axes: &[usize]| (1..axes.len()).any(|i| axes[..i].contains(&axes[i]));
     if repeated(&left) || repeated(&right) {
-        return Err(OpError::value("axes don't match array"));
+        return Err(OpError::value(
+            "duplicate axes are not allowed in tensordot",
+        ));
     }
     check_numbers(a, b)?;
     contract_axes(a, b, &left, &right)

@@ -31,6 +31,7 @@ pub mod parallel;
 pub mod poly;
 pub mod products;
 pub mod quantile;
+pub mod quantile_weights;
 pub mod random;
 pub mod reduce_arg;
 pub mod reduce_stats;

@@ -260,26 +260,27 @@ fn statistic(
     part: std::ops::Range<usize>,
     kind: Statistic,
 ) -> Result<Array> {
-    if part.is_empty() {
-        return Err(match kind {
-            Statistic::Maximum | Statistic::Minimum => {
-                OpError::value("stat_length of 0 yields no value for padding")
-            }
-            Statistic::Mean | Statistic::Median => {
-                OpError::value("stat_length of 0 yields no value")
-            }
-        });
+    if part.is_empty() && matches!(kind, Statistic::Maximum | Statistic::Minimum) {
+        return Err(OpError::value(
+            "stat_length of 0 yields no value for padding",
+        ));
     }
     let positions: Vec<usize> = part.collect();
     let region = take_axis(&array.astype(DType::F64)?, &positions, axis)?;
     let mut turn: Vec<usize> = (0..region.ndim()).filter(|at| *at != axis).collect();
     turn.push(axis);
     let lanes = region.permuted(&turn).copy()?;
-    let values: Vec<f64> = lanes
-        .to_vec::<f64>()
-        .chunks(positions.len())
-        .map(|lane| summary(lane, kind))
-        .collect();
+    let count = array.size() / array.shape().get(axis).copied().unwrap_or(1).max(1);
+    let values: Vec<f64> = match positions.len() {
+        0 => vec![f64::NAN; count],
+        length => {
+            let items = lanes.to_vec::<f64>();
+            items
+                .chunks(length)
+                .map(|lane| summary(lane, kind))
+                .collect()
+        }
+    };
     let rounded = values
         .into_iter()
         .map(|x| {

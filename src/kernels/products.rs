@@ -71,10 +71,14 @@ pub fn cross(a: &Array, b: &Array, axes: CrossAxes) -> Result<Array> {
     if a.ndim() < 1 || b.ndim() < 1 {
         return Err(OpError::value("At least one array has zero dimension"));
     }
-    let (a, b) = (
-        moveaxis(a, &[axes.a], &[-1])?,
-        moveaxis(b, &[axes.b], &[-1])?,
-    );
+    let last = |array: &Array, axis: i64, name: &str| {
+        crate::value::layout::normalize_axis(axis, array.ndim()).map_err(|mut error| {
+            error.message = format!("{name}: {}", error.message);
+            error
+        })?;
+        moveaxis(array, &[axis], &[-1])
+    };
+    let (a, b) = (last(a, axes.a, "axisa")?, last(b, axes.b, "axisb")?);
     let length = |array: &Array| array.shape().last().copied().unwrap_or(0);
     if !(2..=3).contains(&length(&a)) || !(2..=3).contains(&length(&b)) {
         return Err(OpError::value(

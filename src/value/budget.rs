@@ -119,15 +119,21 @@ pub fn check_array(shape: &[usize], dtype: DType) -> Result<usize> {
     if fits(bytes) {
         return Ok(bytes);
     }
+    Err(unable(shape, dtype))
+}
+
+/// The error for an array that does not fit.
+fn unable(shape: &[usize], dtype: DType) -> Box<OpError> {
+    let bytes = shape.iter().product::<usize>() * dtype.itemsize();
     let shape = super::layout::shape_text(shape, ", ");
-    Err(OpError::new(
+    OpError::new(
         ErrorKind::MemoryError,
         format!(
             "Unable to allocate {} for an array with shape {shape} and data type {}",
             human_size(bytes),
             dtype.short()
         ),
-    ))
+    )
 }
 
 /// `MemoryError` without words, for lists and strings that would not fit (as CPython's).
@@ -148,6 +154,18 @@ fn is_there_room(bytes: usize) -> bool {
     resident
         .checked_add(bytes)
         .is_some_and(|total| total <= limit())
+}
+
+/// So many zeros, where there is memory for them.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn zeros(count: usize) -> Result<Vec<f64>> {
+    let mut items = Vec::new();
+    let room = items.try_reserve_exact(count);
+    room.map_err(|_| unable(&[count], DType::I64))?;
+    items.resize(count, 0.0);
+    Ok(items)
 }
 
 /// From how many items on a list asks before it grows.

@@ -147,6 +147,18 @@ integer_element! {
     u64 U64 u64 from_u64 x86_u64;
 }
 
+/// A float64 as the float32 whose rounding to float16 rounds the float64 itself: what is lost is
+/// remembered in the last bit.
+#[inline]
+fn to_odd(value: f64) -> f32 {
+    let near = value as f32;
+    if f64::from(near) == value || !near.is_finite() {
+        return near;
+    }
+    let beyond = f64::from(near).abs() > value.abs();
+    f32::from_bits((near.to_bits() - u32::from(beyond)) | 1)
+}
+
 impl Element for f16 {
     const DTYPE: DType = DType::F16;
     #[inline]
@@ -159,7 +171,7 @@ impl Element for f16 {
     }
     #[inline]
     fn from_f64(value: f64) -> Self {
-        Self::from_f64(value)
+        Self::from_f32(to_odd(value))
     }
     #[inline]
     fn cast<T: Element>(self) -> T {

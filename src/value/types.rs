@@ -58,6 +58,8 @@ const LIBRARY_MODULES: &[(&str, &str)] = &[
     ("", "ndenumerate"),
     ("", "ndindex"),
     ("", "nditer"),
+    ("", "poly1d"),
+    ("", "vectorize"),
     ("_core.multiarray", "flagsobj"),
     ("random._generator", "Generator"),
     ("random.mtrand", "RandomState"),
@@ -137,7 +139,6 @@ impl Type {
                 ErrorKind::LinAlgError => "numpy.linalg.LinAlgError".to_string(),
                 _ => kind.name().to_string(),
             },
-            Self::Library("poly1d") => "numpy.poly1d".to_string(),
             Self::Library(name) => match LIBRARY_MODULES.iter().find(|row| row.1 == name) {
                 Some(("", name)) => format!("numpy.{name}"),
                 Some((module, name)) => format!("numpy.{module}.{name}"),

@@ -14,6 +14,9 @@ use crate::value::{Array, DType, OpError, Result};
 /// Sums as NumPy does: in blocks of 128 with eight running sums, halves added pairwise.
 pub fn pairwise(items: &[f64]) -> f64 {
     let n = items.len();
+    if n == 0 {
+        return 0.0;
+    }
     if n < 8 {
         return items.iter().fold(-0.0, |sum, x| sum + x);
     }
@@ -183,11 +186,13 @@ pub fn vector(x: &Array, order: f64, axes: &[usize], keep: bool) -> Result<Array
         }
     };
     let empty = all.iter().any(Vec::is_empty);
-    if empty && order.is_infinite() {
-        let which = if order > 0.0 { "maximum" } else { "minimum" };
-        return Err(OpError::value(format!(
-            "zero-size array to reduction operation {which} which has no identity"
-        )));
+    if empty && order == f64::INFINITY {
+        return finish(x, axes, keep, outer, vec![0.0; all.len()]);
+    }
+    if empty && order == f64::NEG_INFINITY {
+        return Err(OpError::value(
+            "zero-size array to reduction operation minimum which has no identity",
+        ));
     }
     let one = |items: &Vec<Complex64>| -> f64 {
         let sizes = items.iter().paced().map(|z| {
@@ -316,15 +321,10 @@ fn extreme(items: Vec<f64>, largest: bool) -> Result<f64> {
     if items.iter().any(|x| x.is_nan()) {
         return Ok(f64::NAN);
     }
-    let found = if largest {
-        items.into_iter().reduce(f64::max)
-    } else {
-        items.into_iter().reduce(f64::min)
-    };
-    let which = if largest { "maximum" } else { "minimum" };
-    found.ok_or_else(|| {
-        OpError::value(format!(
-            "zero-size array to reduction operation {which} which has no identity"
-        ))
+    if largest {
+        return Ok(items.into_iter().reduce(f64::max).unwrap_or(0.0));
+    }
+    items.into_iter().reduce(f64::min).ok_or_else(|| {
+        OpError::value("zero-size array to reduction operation minimum which has no identity")
     })
 }

@@ -348,7 +348,11 @@ impl<'s> Group<'s> {
             match self.line() {
                 Some(line) if line.level == level => (parsed, lower) = self.parse()?,
                 Some(line) => return Err(self.unexpected_indent(line)),
-                None => return Err(self.misplaced(head - 1)),
+                None => {
+                    let end = lower.span(&parsed.line).end;
+                    let nothing = Span { start: end, end };
+                    return Err(error(self.source, nothing, "SyntaxError", "invalid syntax"));
+                }
             }
             match parsed.line.as_rule() {
                 Rule::decorator_line => {}
