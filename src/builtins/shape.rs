@@ -520,7 +520,7 @@ fn roll(call: &mut Call<'_>) -> Result<Value> {
     // Whole turns change nothing, however many.
     let turns = num_bigint::BigInt::from(array.size().max(1));
     let within = |shift: &Value| match shift {
-        Value::Big(shift) => Value::big((&**shift).mod_floor(&turns)),
+        Value::Big(shift) => Value::big((**shift).mod_floor(&turns)),
         other => other.clone(),
     };
     let shift = match call.value("shift") {

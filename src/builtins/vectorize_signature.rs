@@ -133,7 +133,7 @@ fn nothing(
     let mut shape: Shape = outer.into();
     let core = outputs.get(at).into_iter().flatten();
     shape.extend(
-        core.filter_map(|name| length(name))
+        core.filter_map(length)
             .map(|(_, length)| *length),
     );
     Array::zeros(&shape, dtype).map(Value::array)

@@ -81,7 +81,7 @@ impl WeightedLanes {
         // What weighs nothing at the start is before every quantile.
         let share = |sum: &f64| if *sum == 0.0 { -1.0 } else { sum / total };
         let shares: Vec<f64> = sums.iter().map(share).collect();
-        if !pairs.is_empty() && !(total / total == 1.0) {
+        if !pairs.is_empty() && (total == 0.0 || !total.is_finite()) {
             return Err(OpError::value(
                 "Weights included NaN, inf or were all zero.",
             ));
