@@ -132,10 +132,7 @@ fn nothing(
     }
     let mut shape: Shape = outer.into();
     let core = outputs.get(at).into_iter().flatten();
-    shape.extend(
-        core.filter_map(length)
-            .map(|(_, length)| *length),
-    );
+    shape.extend(core.filter_map(length).map(|(_, length)| *length));
     Array::zeros(&shape, dtype).map(Value::array)
 }
 
