@@ -1,11 +1,10 @@
 //! The module `functools`: functions that take and make functions.
 
 use std::any::Any;
-use std::cell::RefCell;
 
 use super::call::Keywords;
 use super::{Kernel, Row, apply, convert, iterate};
-use crate::value::{Dict, Object, OpError, Value, hash::Key};
+use crate::value::{Object, OpError, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -75,49 +74,6 @@ pub static ROWS: &[Row] = &[
                 }
             }
             call.machine.call(&partial.function, args, keywords)
-        },
-    ),
-    Row {
-        also: &["functools.lru_cache"],
-        ..Row::function(
-            "functools.cache(user_function, /)",
-            "The function with a memory: it runs once for the same arguments.",
-            &[("f = functools.cache(lambda x: x + 1)\nf(1), f(1)", "(2, 2)")],
-            &["functools.partial"],
-            |call| {
-                Ok(Value::object(Cached {
-                    function: call.value("user_function"),
-                    results: RefCell::default(),
-                }))
-            },
-        )
-    },
-    Row::function(
-        "functools._lru_cache_wrapper.__call__(self, /, *args)",
-        "Calls the function, unless the result is known.",
-        &[("functools.cache(abs)(-1)", "1")],
-        &[],
-        |call| {
-            let own = call.value("self");
-            let Some(cached) = own.downcast::<Cached>() else {
-                return Err(OpError::internal("cache"));
-            };
-            let args = std::mem::take(&mut call.rest);
-            let key = Key::of(&Value::tuple(args.clone()))?;
-            let known = cached
-                .results
-                .borrow()
-                .get(&key)
-                .map(|(_, result)| result.clone());
-            if let Some(result) = known {
-                return Ok(result);
-            }
-            let result = apply(call.machine, &cached.function, args)?;
-            cached
-                .results
-                .borrow_mut()
-                .insert(key, (Value::None, result.clone()))?;
-            Ok(result)
         },
     ),
     Row::function(
@@ -201,21 +157,6 @@ impl Object for Partial {
 
     fn attributes(&self) -> &'static [&'static str] {
         &["args", "func"]
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
-
-struct Cached {
-    function: Value,
-    results: RefCell<Dict>,
-}
-
-impl Object for Cached {
-    fn type_name(&self) -> &'static str {
-        "functools._lru_cache_wrapper"
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -73,7 +73,11 @@ pub static ROWS: &[Row] = &[
                 _ => Err(OpError::index("pop index out of range")),
             }
         },
-    ),
+    )
+    .quick(|args| match args {
+        [Value::List(items)] => items.borrow_mut().pop(),
+        _ => None,
+    }),
     Row::function(
         "list.remove(self, value, /)",
         "Takes the first item that is equal to a value out.",

@@ -36,6 +36,7 @@ pub mod files;
 pub mod from_data;
 pub mod frozen_set;
 pub mod functools;
+pub mod functools_cache;
 pub mod fusion;
 pub mod grids;
 pub mod histograms;
@@ -170,6 +171,7 @@ pub static TABLES: &[&[Row]] = &[
     frozen_set::ROWS,
     combinatorics::ROWS,
     functools::ROWS,
+    functools_cache::ROWS,
     grids::ROWS,
     index_tools::ROWS,
     nditer::ROWS,

@@ -23,7 +23,15 @@ pub static ROWS: &[Row] = &[
             set(call)?.borrow_mut().add(Key::of(&item)?, item)?;
             Ok(Value::None)
         },
-    ),
+    )
+    .quick(|args| match args {
+        [Value::Set(items), item] => {
+            let key = Key::of(item).ok()?;
+            items.borrow_mut().add(key, item.clone()).ok()?;
+            Some(Value::None)
+        }
+        _ => None,
+    }),
     Row::function(
         "set.discard(self, elem, /)",
         "Takes an item out, if it is there.",

@@ -112,6 +112,10 @@ impl Interp {
         let span = target.span.to(right.span);
         match &target.kind {
             TargetKind::Name(name) => {
+                if let Some(new) = self.small_augmented(*name, op, right, frame) {
+                    self.store(*name, new.value(), frame);
+                    return Ok(());
+                }
                 let old = self.load(*name, target.span, frame)?;
                 let value = self.eval(right, frame)?;
                 // The name's own reference is dropped first, so that a list can grow in place.

@@ -269,12 +269,12 @@ impl Interp {
             }
             _ => false,
         };
-        let operands = match role {
-            Role::Elementwise(ufunc) => crate::kernels::ufunc::Ufunc::find(ufunc)?.nin,
-            Role::Where => 3,
-            Role::Fold(_) => 1,
-        };
         if from_library {
+            let operands = match role {
+                Role::Elementwise(ufunc) => crate::kernels::ufunc::Ufunc::find(ufunc)?.nin,
+                Role::Where => 3,
+                Role::Fold(_) => 1,
+            };
             let worth = !matches!(role, Role::Fold(_))
                 || args.first().is_some_and(|arg| is_work(&arg.value));
             return (args.len() == operands && worth).then_some((role, args.as_slice()));

@@ -109,6 +109,19 @@ impl Interp {
         }
     }
 
+    /// What a name becomes by `name op= right`, if that is simple enough.
+    #[inline]
+    pub(super) fn small_augmented(
+        &self,
+        name: Name,
+        op: BinaryOp,
+        right: &Expr,
+        frame: &Frame<'_>,
+    ) -> Option<Small> {
+        let old = Small::of(self.peek(name, frame)?)?;
+        operate(op, old, self.small(right, frame)?)
+    }
+
     /// What a single comparison of two numbers comes to.
     #[inline]
     pub(super) fn small_compare(

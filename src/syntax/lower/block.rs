@@ -27,7 +27,7 @@ pub(in crate::syntax) fn groups(text: &str, lines: &[Line]) -> Vec<Range<usize>>
         let continues = match groups.last() {
             None => false,
             // What is decorated is lost with its decorator.
-            Some(_) if lines[index - 1].is_decorator(text) => {
+            Some(_) if line.level == 0 && lines[index - 1].is_decorator(text) => {
                 head = word;
                 true
             }
