@@ -365,7 +365,10 @@ pub fn set(machine: &mut dyn Machine, target: &Value, index: &Value, value: &Val
             Ok(())
         }
         other => {
-            if let Some(row) = attribute::method(other, Symbol::new("__setitem__")) {
+            // Scalars share the methods of arrays, but not this one.
+            if let Value::Object(_) = other
+                && let Some(row) = attribute::method(other, Symbol::new("__setitem__"))
+            {
                 let args = vec![other.clone(), index.clone(), value.clone()];
                 return super::call_row(machine, row, args, Vec::new()).map(|_| ());
             }
