@@ -37,10 +37,7 @@ pub fn array_from(value: &Value, dtype: Option<DType>) -> Result<Array> {
         )));
     }
     let target = match dtype {
-        Some(DType::Str(0)) => match leaves.dtype {
-            Some(found) => DType::Str(found.string_width().max(1)),
-            None => DType::Str(1),
-        },
+        Some(DType::Str(0)) => DType::Str(leaves.text_width()?),
         Some(dtype) => dtype,
         None => leaves.dtype.unwrap_or(DType::F64),
     };
@@ -228,6 +225,21 @@ impl Leaves {
         self.join(dtype);
         self.items.push(Leaf::Value(value.clone()));
         Ok(())
+    }
+
+    /// How wide the texts must be: Python's values as they are written, NumPy's by their dtypes.
+    fn text_width(&self) -> Result<u32> {
+        let mut widest = 1;
+        for leaf in self.items.iter().paced() {
+            widest = widest.max(match leaf {
+                Leaf::Array(array) => array.dtype().string_width(),
+                Leaf::Value(Value::Scalar(scalar)) => scalar.dtype().string_width(),
+                Leaf::Value(value) => {
+                    u32::try_from(element_text(value)?.chars().count()).unwrap_or(u32::MAX)
+                }
+            });
+        }
+        Ok(widest)
     }
 
     fn build(self, shape: Shape, dtype: DType) -> Result<Array> {

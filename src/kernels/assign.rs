@@ -37,7 +37,12 @@ pub fn copy_into(dst: &Array, src: &Array) -> Result<()> {
     } else {
         Some(stretched)
     };
-    source.map_or(Ok(()), |source| copy_bits(dst, &source))
+    match source {
+        // A text of no width takes nothing, whatever it is given.
+        Some(_) if dst.dtype() == DType::Str(0) => Ok(()),
+        Some(source) => copy_bits(dst, &source),
+        None => Ok(()),
+    }
 }
 
 /// Assigns one scalar to every element.
@@ -101,6 +106,9 @@ fn stretch(src: &Array, shape: &[usize]) -> Option<Array> {
 
 /// Copies elements between arrays of one shape and dtype that do not overlap.
 fn copy_bits(dst: &Array, src: &Array) -> Result<()> {
+    if dst.dtype() != src.dtype() {
+        return Err(OpError::internal("a copy between types"));
+    }
     if meets_itself(dst) {
         copy_one_by_one(dst, src);
         return Ok(());

@@ -95,6 +95,8 @@ mod mapping {
     const LARGE: usize = 32 << 20;
     /// What the system can map as one huge page.
     const HUGE: usize = 2 << 20;
+    /// A multiple of the size of a page on every processor.
+    const PAGE: usize = 64 << 10;
 
     /// Whether such a piece is a mapping.
     #[inline]
@@ -115,7 +117,11 @@ mod mapping {
 
     /// A fresh mapping that begins on a huge page, or null.
     fn reserved(bytes: usize) -> *mut u8 {
-        let Some(all) = bytes.checked_add(HUGE) else {
+        // Room for the whole pages of the piece wherever a huge page begins.
+        let room = bytes
+            .checked_add(HUGE + PAGE)
+            .map(|_| whole_pages(bytes) + HUGE);
+        let Some(all) = room else {
             return ptr::null_mut();
         };
         // SAFETY: a new private mapping at an address that the system chooses; what is unmapped
@@ -147,8 +153,6 @@ mod mapping {
     }
 
     fn whole_pages(bytes: usize) -> usize {
-        /// A multiple of the size of a page on every processor.
-        const PAGE: usize = 64 << 10;
         bytes.next_multiple_of(PAGE)
     }
 
