@@ -92,7 +92,7 @@ pub static ROWS: &[Row] = &[
         },
     ),
     Row::function(
-        "functools.wraps(wrapped)",
+        "functools.wraps(wrapped, assigned=('__name__', '__doc__'), updated=('__dict__',))",
         "A decorator that gives a function the name and the documentation of another.",
         &[(
             "def f(): 'Says so.'\n@functools.wraps(f)\ndef g(): return 1\n\ng.__name__, g.__doc__, g()",
