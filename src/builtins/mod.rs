@@ -76,6 +76,7 @@ pub mod poly1d;
 pub mod polynomials;
 pub mod prelude;
 pub mod printing;
+pub mod product_axes;
 pub mod products;
 pub mod python;
 pub mod python_numbers;

@@ -1,5 +1,6 @@
 //! Products of vectors and matrices: dot, matmul, einsum and their relatives.
 
+use super::product_axes::CoreAxes;
 use super::warnings::watched;
 use super::{Call, Kernel, Row, convert};
 use crate::kernels::matmul::{Form, product};
@@ -343,12 +344,9 @@ pub(super) fn finish(call: &Call<'_>, made: Array) -> Result<Value> {
 
 /// A generalised ufunc with its keywords.
 fn generalised(c: &mut Call<'_>, form: Form) -> Result<Value> {
-    let (mut a, mut b) = (c.array("x1")?, c.array("x2")?);
-    let (axes, keeps) = core_axes(c, form)?;
-    for (operand, axes) in [&mut a, &mut b].into_iter().zip(&axes) {
-        let last: Vec<i64> = (-(axes.len() as i64)..0).collect();
-        *operand = shape_axes::moveaxis(operand, axes, &last)?;
-    }
+    let (a, b) = (c.array("x1")?, c.array("x2")?);
+    let axes = CoreAxes::of(c, form, [a.ndim(), b.ndim()])?;
+    let (a, b) = (axes.gathered(0, &a)?, axes.gathered(1, &b)?);
     let work = || product(form, &a, &b);
     let made = match c.dtype("dtype")? {
         None => watched(c.machine, form.name(), work)?,
@@ -359,53 +357,8 @@ fn generalised(c: &mut Call<'_>, form: Form) -> Result<Value> {
             watched(c.machine, form.name(), || product(form, &a, &b))?
         }
     };
-    let made = match (axes.get(2), axes.first()) {
-        (Some(to), _) => {
-            let last: Vec<i64> = (-(to.len() as i64)..0).collect();
-            shape_axes::moveaxis(&made, &last, to)?
-        }
-        (None, Some(from)) if keeps => shape_axes::expand_dims(&made, from)?,
-        (None, None) if keeps => shape_axes::expand_dims(&made, &[-1])?,
-        _ => made,
-    };
+    let made = axes.placed(made, form)?;
     finish(c, made)
-}
-
-/// Which axes of each operand (and of the result) a product works on, where that is not the last
-/// ones, and whether the result keeps them with length 1.
-fn core_axes(c: &Call<'_>, form: Form) -> Result<(Vec<Vec<i64>>, bool)> {
-    let one = form == Form::VecDot;
-    let keeps = one && c.flag("keepdims")?;
-    let Some(given) = c.optional("axes") else {
-        let axis = if one { c.int("axis")? } else { -1 };
-        let moved = if axis == -1 {
-            Vec::new()
-        } else {
-            vec![vec![axis]; 2]
-        };
-        return Ok((moved, keeps));
-    };
-    if one && c.given("axis").is_some() {
-        return Err(OpError::r#type("cannot specify both 'axis' and 'axes'"));
-    }
-    let Value::List(lists) = &given else {
-        return Err(OpError::r#type("axes should be a list."));
-    };
-    let list = |value: &Value| match convert::as_index(value) {
-        Ok(axis) => Ok(vec![axis]),
-        Err(_) => convert::int_list(value),
-    };
-    let lists = lists
-        .borrow()
-        .iter()
-        .map(list)
-        .collect::<Result<Vec<_>>>()?;
-    if lists.len() != 3 && !(one && lists.len() == 2) {
-        let message = "axes should be a list with an entry for all 3 inputs and outputs; entries \
-                       for outputs can only be omitted if none of them has core axes.";
-        return Err(OpError::value(message));
-    }
-    Ok((lists, keeps))
 }
 
 fn tensor_axes(value: &Value) -> Result<dot::TensorAxes> {
