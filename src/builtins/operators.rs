@@ -284,30 +284,13 @@ pub fn unary(machine: &mut dyn Machine, op: Unary, value: &Value) -> Result<Valu
     )))
 }
 
-/// `==` and `!=` of texts and numbers, for which there is no loop: nothing is equal.
-fn unlike(op: Comparison, a: &Value, b: &Value) -> Result<Option<Value>> {
-    let is_text = |value: &Value| match value {
-        Value::Array(array) => array.get().dtype().is_str(),
-        other => text(other).is_some(),
-    };
-    let listed = |value: &Value| matches!(value, Value::List(_) | Value::Tuple(_));
-    let numeric =
-        |value: &Value| matches!(value, Value::Array(_) | Value::Scalar(_)) && !is_text(value);
-    let arrays = matches!(a, Value::Array(_)) || matches!(b, Value::Array(_));
-    if !(is_text(a) || is_text(b)) || !(arrays || numeric(a) || numeric(b)) {
-        return Ok(None);
-    }
-    let (x, y) = match (listed(a), listed(b)) {
-        (false, false) if is_text(a) == is_text(b) => return Ok(None),
-        _ => (convert::as_array(a)?, convert::as_array(b)?),
-    };
-    if x.dtype().is_str() == y.dtype().is_str() {
-        return Ok(None);
-    }
+/// `==` and `!=` where there is no loop, as between texts and numbers: nothing is equal.
+fn unlike(op: Comparison, a: &Value, b: &Value) -> Result<Value> {
+    let (x, y) = (convert::as_array(a)?, convert::as_array(b)?);
     let shape = crate::value::layout::broadcast_shapes(&[x.shape(), y.shape()])?;
     let flags = vec![op == Comparison::Ne; crate::value::layout::size(&shape)];
     let array = crate::value::Array::from_shape_vec(shape, flags);
-    Ok(Some(Value::from_result(array)))
+    Ok(Value::from_result(array))
 }
 
 /// `a op b`; arrays compare element by element.
@@ -350,19 +333,20 @@ pub fn compare(machine: &mut dyn Machine, op: Comparison, a: &Value, b: &Value) 
             )
         };
         let scalars = !matches!(a, Value::Array(_)) && !matches!(b, Value::Array(_));
-        if equality
-            && !foreign(a)
-            && !foreign(b)
-            && let Some(answer) = unlike(op, a, b)?
-        {
-            return Ok(answer);
-        }
-        if scalars && equality && (text(a) != text(b) || foreign(a) || foreign(b)) {
+        // A text is no number of NumPy's, and then the answer is NumPy's too.
+        let number = |v: &Value| matches!(v, Value::Scalar(_)) && !text(v);
+        let apart = text(a) != text(b) && !number(a) && !number(b);
+        if scalars && equality && (apart || foreign(a) || foreign(b)) {
             return Ok(Value::Bool(op == Comparison::Ne));
         }
         let python = scalars && text(a) && text(b);
         if !python && !foreign(a) && !foreign(b) {
-            return ufunc::apply(machine, name, &[a.clone(), b.clone()]);
+            return match ufunc::apply(machine, name, &[a.clone(), b.clone()]) {
+                Err(error) if equality && error.kind == ErrorKind::UFuncTypeError => {
+                    unlike(op, a, b)
+                }
+                answer => answer,
+            };
         }
         if !scalars && equality && (foreign(a) || foreign(b)) {
             let array = if let Value::Array(array) = a {
