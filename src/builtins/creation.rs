@@ -431,10 +431,7 @@ fn ones(call: &mut Call<'_>) -> Result<Value> {
 /// Zeros laid out like the array that an argument names.
 fn like(call: &Call<'_>, name: &str) -> Result<Array> {
     let model = call.array(name)?;
-    let dtype = match call.dtype("dtype")?.unwrap_or(model.dtype()) {
-        DType::Str(0) => DType::Str(1),
-        dtype => dtype,
-    };
+    let dtype = sized(call.dtype("dtype")?.unwrap_or(model.dtype()));
     let order = arrays::order(call, "order")?.unwrap_or(Order::K);
     match call.optional("shape") {
         None => shape::like(&model, dtype, order),
@@ -489,12 +486,9 @@ fn filler(call: &Call<'_>, dtype: Option<DType>) -> Result<Array> {
 
 fn full(call: &mut Call<'_>) -> Result<Value> {
     let shape = call.shape("shape")?;
-    let dtype = call.dtype("dtype")?;
+    let dtype = call.dtype("dtype")?.map(sized);
     let value = filler(call, dtype)?;
-    let dtype = match dtype {
-        Some(DType::Str(0)) => DType::Str(1),
-        dtype => dtype.unwrap_or(value.dtype()),
-    };
+    let dtype = dtype.unwrap_or(value.dtype());
     let fortran = arrays::fresh_order(call)? == Order::F;
     arrays::warn_cast(call, &value, dtype);
     Ok(Value::array(create::full(&shape, &value, dtype, fortran)?))

@@ -2,6 +2,7 @@
 
 use num_complex::Complex64;
 
+use super::creation::sized;
 use super::{Call, Kernel, Row, arrays, convert};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::{create as kernel, shape_axes, shape_repeat};
@@ -498,14 +499,14 @@ fn eye(call: &mut Call<'_>) -> Result<Value> {
         Some(columns) => side(columns)?,
         None => rows,
     };
-    let dtype = call.dtype("dtype")?.unwrap_or(DType::F64);
+    let dtype = sized(call.dtype("dtype")?.unwrap_or(DType::F64));
     let fortran = arrays::fresh_order(call)? == Order::F;
     kernel::eye(rows, columns, call.int("k")?, dtype, fortran).map(Value::array)
 }
 
 fn identity(call: &mut Call<'_>) -> Result<Value> {
     let rows = side(call.int("n")?)?;
-    let dtype = call.dtype("dtype")?.unwrap_or(DType::F64);
+    let dtype = sized(call.dtype("dtype")?.unwrap_or(DType::F64));
     kernel::eye(rows, rows, 0, dtype, false).map(Value::array)
 }
 

@@ -198,7 +198,7 @@ pub fn eye(rows: usize, columns: usize, offset: i64, dtype: DType, fortran: bool
     for start in (0..length).step_by(step) {
         interrupt::check()?;
         let part = super::shape_axes::part(&line, 0, start, length.min(start + step))?;
-        super::assign::fill(&part, &Scalar::Bool(true))?;
+        super::assign::fill(&part, &Scalar::I64(1))?;
     }
     Ok(out)
 }
