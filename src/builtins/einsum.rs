@@ -65,11 +65,22 @@ fn einsum_row(c: &mut Call<'_>) -> Result<Value> {
     match (c.optional("out"), handles.as_slice()) {
         (None, [handle]) if made.ndim() > 0 => Ok(Value::Array(handle.derive(made))),
         // NumPy takes other ways to the result, whose last step makes an array of it.
-        (None, _) if made.ndim() == 0 && convert::truth(&c.value("optimize"))? => {
+        (None, _) if sums_products(&subscripts) && convert::truth(&c.value("optimize"))? => {
             Ok(Value::array(made))
         }
         _ => finish(c, made),
     }
+}
+
+/// Whether a number comes from sums over labels that operands share.
+fn sums_products(subscripts: &str) -> bool {
+    let (inputs, output) = subscripts.split_once("->").unwrap_or((subscripts, ""));
+    let parts: Vec<&str> = inputs.split(',').collect();
+    let shared = |label: char| parts.iter().filter(|part| part.contains(label)).count() > 1;
+    output.is_empty()
+        && inputs
+            .chars()
+            .any(|label| label.is_alphabetic() && shared(label))
 }
 
 /// The subscripts as text and the operands, from either way of writing them.

@@ -5,6 +5,7 @@ use num_complex::Complex64;
 use super::{Call, Kernel, Row, convert};
 use crate::kernels::contract::converted;
 use crate::kernels::histogram::{self, ESTIMATORS, Uniform};
+use crate::value::dtype::Casting;
 use crate::value::interrupt::Paced;
 use crate::value::{Array, DType, ErrorKind, OpError, Result, Shape, Value};
 
@@ -332,9 +333,11 @@ fn grid(c: &Call<'_>, columns: &[Vec<f64>], bins: &Value) -> Result<(Array, Vec<
         .collect();
     let cells = shape.iter().product::<usize>();
     crate::value::budget::check_array(&[cells], DType::I64)?;
-    let weights = c
-        .optional_array("weights")?
-        .map(|weights| weights.to_vec::<f64>());
+    let weights = c.optional_array("weights")?;
+    if let Some(weights) = &weights {
+        super::arrays::check_cast(weights.dtype(), DType::F64, Casting::Safe)?;
+    }
+    let weights = weights.map(|weights| weights.to_vec::<f64>());
     let lists: Vec<Vec<f64>> = edges.iter().map(Array::to_vec::<f64>).collect();
     let mut counts = crate::value::budget::zeros(cells)?;
     let points = columns.first().map_or(0, Vec::len);

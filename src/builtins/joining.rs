@@ -267,7 +267,7 @@ fn concatenate(call: &mut Call<'_>) -> Result<Value> {
             let common = arrays::common_dtype(&items)?;
             let flat = items.iter().zip(&arrays).map(|(item, array)| match item {
                 Value::Int(_) | Value::Float(_) | Value::Complex(_) => {
-                    shape::ravel(&convert::array_from(item, Some(common))?, Order::C)
+                    shape::ravel(&array.astype(common)?, Order::C)
                 }
                 _ => shape::ravel(array, Order::C),
             });

@@ -165,7 +165,12 @@ fn round_float(x: f64, digits: Option<i64>) -> Result<Value> {
     if digits < -308 {
         return Ok(Value::Float(0f64.copysign(x)));
     }
-    Ok(Value::Float(round_tens(x, -digits)))
+    let rounded = round_tens(x, -digits);
+    if rounded.is_infinite() {
+        let message = "rounded value too large to represent";
+        return Err(OpError::new(ErrorKind::OverflowError, message));
+    }
+    Ok(Value::Float(rounded))
 }
 
 /// A float rounded to a power of ten: its exact value, halves to even, as CPython does.

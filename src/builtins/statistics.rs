@@ -97,6 +97,16 @@ fn layout(call: &Call<'_>) -> Result<(AxisArgument, bool)> {
     Ok((AxisArgument::of(&call.value("axis"))?, keepdims))
 }
 
+/// Lanes of nothing have no quantiles.
+fn check_lanes(array: &Array, kept: &[usize], skip_nan: bool) -> Result<()> {
+    if array.size() > 0 || kept.iter().product::<usize>() == 0 || skip_nan {
+        return Ok(());
+    }
+    Err(OpError::index(
+        "index -1 is out of bounds for axis 0 with size 0",
+    ))
+}
+
 /// Checks that each axis is named once.
 fn check_axes(axis: &AxisArgument, ndim: usize) -> Result<()> {
     match axis {
@@ -169,6 +179,7 @@ fn quantiles(call: &mut Call<'_>, scale: f64, skip_nan: bool) -> Result<Value> {
             return Err(OpError::value("Weights must be non-negative."));
         }
         let lanes = WeightedLanes::of(&array, &weights, axis.axes(), skip_nan)?;
+        check_lanes(&array, &lanes.kept, skip_nan)?;
         let items = lanes.quantiles(&wanted)?;
         let mut shape: Shape = q.shape().into();
         shape.extend(if keepdims { lanes.full } else { lanes.kept });
@@ -179,11 +190,7 @@ fn quantiles(call: &mut Call<'_>, scale: f64, skip_nan: bool) -> Result<Value> {
         };
     }
     let lanes = Lanes::of(&array, axis.axes())?;
-    if array.size() == 0 && lanes.kept.iter().product::<usize>() > 0 && !skip_nan {
-        return Err(OpError::index(
-            "index -1 is out of bounds for axis 0 with size 0",
-        ));
-    }
+    check_lanes(&array, &lanes.kept, skip_nan)?;
     let name: &str = &method;
     let found = lanes.map(skip_nan, wanted.len(), |lane, slots| {
         let each = slots.iter_mut().zip(&wanted);

@@ -60,6 +60,11 @@ fn normal(x: f64) -> bool {
 const DOUBT: f64 = 0.02;
 const DOUBT2: f64 = 0.05;
 
+/// A nan without the sign that C's logarithms of negative numbers give it.
+fn plain_nan(value: f64) -> f64 {
+    if value.is_nan() { value.abs() } else { value }
+}
+
 /// The natural logarithm.
 #[derive(Clone, Copy)]
 pub struct Log;
@@ -72,7 +77,7 @@ impl Function<f64> for Log {
     }
 
     fn exact(x: f64) -> f64 {
-        x.ln()
+        plain_nan(x.ln())
     }
 }
 
@@ -96,7 +101,7 @@ impl Function<f64> for Log2 {
     }
 
     fn exact(x: f64) -> f64 {
-        x.log2()
+        plain_nan(x.log2())
     }
 }
 
