@@ -33,7 +33,7 @@ OBJECTS = {
 }
 # Parts of NumPy for those who build, test or extend it.
 NOT_FOR_PROGRAMS = {
-    "np.f2py", "np.test", "np.testing", "np.typing", "np.ctypeslib", "np.core", "np.dtypes",
+    "np.f2py", "np.test", "np.ctypeslib", "np.core", "np.dtypes",
     "np.get_include", "np.lib.add_docstring", "np.lib.add_newdoc", "np.lib.introspect",
     "np.lib.mixins", "np.lib.tracemalloc_domain", "np.lib.NumpyVersion", "np.linalg.test",
     "np.fft.test", "np.random.test", "np.polynomial.test", "np.lib.test",

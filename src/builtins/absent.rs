@@ -73,7 +73,6 @@ const ABSENT: &[(&[&str], &str)] = &[
         ],
         "np.poly1d",
     ),
-    (&["np.testing"], "assert with np.allclose or np.array_equal"),
     (&["np.info"], "`name?` at the prompt"),
     (&["np.show_config", "np.show_runtime"], "np.__version__"),
     (&["np.ScalarType", "np.sctypeDict"], "np.dtype"),

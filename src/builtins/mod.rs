@@ -114,8 +114,10 @@ pub mod str_methods;
 pub mod str_tests;
 pub mod subscript;
 pub mod system;
+pub mod testing;
 pub mod text;
 pub mod trigonometry;
+pub mod typing;
 pub mod ufunc;
 pub mod ufunc_methods;
 pub mod vectorize;
@@ -218,6 +220,8 @@ pub static TABLES: &[&[Row]] = &[
     trigonometry::ROWS,
     ufunc_methods::ROWS,
     system::ROWS,
+    testing::ROWS,
+    typing::ROWS,
     warning_filters::ROWS,
     callbacks::ROWS,
     vectorize::ROWS,

@@ -17,7 +17,7 @@ pub struct Topic {
 }
 
 /// The files.
-static TOPICS: [Topic; 5] = [
+static TOPICS: [Topic; 6] = [
     Topic {
         name: "prelude/emath.nx",
         text: include_str!("prelude/emath.nx"),
@@ -33,6 +33,10 @@ static TOPICS: [Topic; 5] = [
     Topic {
         name: "prelude/polynomial.nx",
         text: include_str!("prelude/polynomial.nx"),
+    },
+    Topic {
+        name: "prelude/testing.nx",
+        text: include_str!("prelude/testing.nx"),
     },
     Topic {
         name: "prelude/nn.nx",
@@ -101,7 +105,7 @@ fn dedented(text: &str) -> String {
 fn read_examples(text: &str) -> Vec<(&'static str, &'static str)> {
     let mut examples = Vec::new();
     let (mut input, mut output) = (String::new(), String::new());
-    for line in text.lines().map(str::trim_end).chain(["    >>> "]) {
+    for line in text.lines().map(str::trim_end) {
         let line = line.strip_prefix("    ").unwrap_or(line);
         let code = line
             .strip_prefix(">>>")
@@ -116,6 +120,9 @@ fn read_examples(text: &str) -> Vec<(&'static str, &'static str)> {
             None if line.starts_with("---") || line.is_empty() => {}
             None => append(&mut output, line),
         }
+    }
+    if !input.is_empty() {
+        examples.push((leak(&mut input), leak(&mut output)));
     }
     examples
 }

@@ -59,11 +59,9 @@ pub fn get(machine: &mut dyn Machine, value: &Value, index: &Value) -> Result<Va
             if empty {
                 return Ok(value.clone());
             }
-            let views = |index: &Value| matches!(index, Value::Ellipsis | Value::None);
-            if matches!(index, Value::Tuple(items) if items.iter().all(views)) || views(index) {
-                return get_array(&Handle::new(Array::from_scalar(scalar)), index);
-            }
-            Err(OpError::index("invalid index to scalar variable."))
+            // An array of no axes takes whatever adds axes: `None`, `...`, a bool.
+            get_array(&Handle::new(Array::from_scalar(scalar)), index)
+                .map_err(|_| OpError::index("invalid index to scalar variable."))
         }
         other => {
             if let Some(row) = attribute::method(other, Symbol::new("__getitem__")) {

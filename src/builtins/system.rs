@@ -134,6 +134,12 @@ pub static ROWS: &[Row] = &[
         ..Row::NEW
     },
     constant(
+        "__name__",
+        "What a program is called that is run and not imported: here always `__main__`.",
+        &[("__name__", "'__main__'")],
+        || Value::str("__main__"),
+    ),
+    constant(
         "sys.argv",
         "The script and its arguments.",
         &[("type(sys.argv)", "<class 'list'>")],
