@@ -10,6 +10,7 @@ mod files;
 mod handouts;
 mod harness;
 mod junk;
+mod memory;
 mod mistakes;
 mod nn;
 mod numpy;

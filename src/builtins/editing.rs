@@ -3,7 +3,7 @@
 use super::{Call, Kernel, Row, arrays, convert};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::{join as kernel, select, shape_axes};
-use crate::value::interrupt::{self, Paced};
+use crate::value::interrupt::{self, Paced, filled};
 use crate::value::layout::normalize_axis;
 use crate::value::{Array, DType, OpError, Result, Value};
 
@@ -150,7 +150,7 @@ fn delete(call: &mut Call<'_>) -> Result<Value> {
     let (array, axis) = edited(call)?;
     let length = array.shape().get(axis).copied().unwrap_or(0);
     let (gone, _) = places(call, length)?;
-    let mut keep = vec![true; length];
+    let mut keep = filled(length, &true);
     for at in gone.iter().paced() {
         let counted = if *at < 0 { at + length as i64 } else { *at };
         match usize::try_from(counted)

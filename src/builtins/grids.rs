@@ -1,5 +1,6 @@
 //! Grids of coordinates: indices, meshgrid, mgrid, ogrid, and the objects made by subscripts.
 
+use crate::value::interrupt::Paced;
 use std::any::Any;
 
 use super::{Call, Kernel, Row, arrays, convert};
@@ -323,6 +324,7 @@ impl Axis {
         crate::value::budget::check_array(&[self.count], dtype)?;
         let numbers = (0..self.count)
             .map(|at| at as f64 * self.step + self.start)
+            .paced()
             .collect();
         Array::from_vec::<f64>(numbers).astype(dtype)
     }

@@ -1,5 +1,6 @@
 //! Tools for subscripts: index arrays of diagonals and triangles, iterators over indices, `np.ix_`.
 
+use crate::value::interrupt::room;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 
@@ -135,7 +136,7 @@ pub static ROWS: &[Row] = &[
 
 fn ix(call: &mut Call<'_>) -> Result<Value> {
     let count = call.rest.len();
-    let mut out = Vec::with_capacity(count);
+    let mut out = room(count);
     for (at, item) in call.rest.iter().enumerate() {
         let mut array = convert::as_array(item)?;
         if array.ndim() != 1 {

@@ -3,6 +3,7 @@
 use super::iterate::{self, Iter};
 use super::lazy::{Step, after, equal, tool};
 use super::{Call, Kernel, Row, convert, find_path};
+use crate::value::interrupt::ask;
 use crate::value::number::{self, Operator};
 use crate::value::{Apply, OpError, Result, Type, Value};
 
@@ -302,6 +303,7 @@ pub static ROWS: &[Row] = &[
             let items = iterate::collect(&call.value("iterable"), &mut *call.machine)?;
             let count =
                 usize::try_from(call.int("n")?).map_err(|_| OpError::value("n must be >= 0"))?;
+            ask::<Value>(count);
             let copies = (0..count).map(|_| {
                 let mut items = items.clone().into_iter();
                 tool("itertools._tee", move |_| Ok(items.next()))

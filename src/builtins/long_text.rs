@@ -1,6 +1,6 @@
 //! Work on texts of any length that can be interrupted.
 
-use crate::value::interrupt::{Paced, TILE, poll};
+use crate::value::interrupt::{Paced, TILE, ask, poll};
 
 /// The number of characters.
 pub(super) fn length(text: &str) -> usize {
@@ -20,6 +20,7 @@ pub(super) fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
 
 /// A text so many times.
 pub(super) fn times(text: &str, count: usize) -> String {
+    ask::<char>(text.len().saturating_mul(count));
     let block = (TILE / text.len().max(1)).clamp(1, count.max(1));
     let tile = text.repeat(block);
     let mut out = String::with_capacity(text.len() * count);
@@ -31,8 +32,15 @@ pub(super) fn times(text: &str, count: usize) -> String {
     out
 }
 
+/// A text of so many columns at least, filled up on the left. (Formats know no such widths.)
+pub(super) fn widened(text: &str, fill: char, columns: usize) -> String {
+    let missing = columns.saturating_sub(text.len());
+    times(fill.encode_utf8(&mut [0; 4]), missing) + text
+}
+
 /// With another text in the place of the first so many matches.
 pub(super) fn replaced(text: &str, old: &str, new: &str, times: usize) -> String {
+    ask::<char>(text.len());
     let mut out = String::with_capacity(text.len());
     let mut end = 0;
     for (at, found) in text.match_indices(old).take(times).paced() {

@@ -3,7 +3,7 @@
 use num_traits::ToPrimitive;
 
 use super::convert::{array_texts, element, element_text, sequence};
-use crate::value::interrupt::{Paced, copied};
+use crate::value::interrupt::{Paced, copied, room};
 use crate::value::layout::{self, MAX_DIMS, Shape};
 use crate::value::{Array, DType, Element, OpError, Result, Value, budget};
 use crate::with_dtype;
@@ -244,7 +244,7 @@ impl Leaves {
 
     fn build(self, shape: Shape, dtype: DType) -> Result<Array> {
         if dtype.is_str() {
-            let mut texts = Vec::with_capacity(self.items.len());
+            let mut texts = room(self.items.len());
             for leaf in self.items.iter().paced() {
                 match leaf {
                     Leaf::Value(value) => texts.push(element_text(value)?),
@@ -258,7 +258,7 @@ impl Leaves {
         }
         let size = layout::size(&shape);
         with_dtype!(dtype, T => {
-            let mut out: Vec<T> = Vec::with_capacity(size);
+            let mut out: Vec<T> = room(size);
             for leaf in self.items.iter().paced() {
                 match leaf {
                     Leaf::Value(value) => out.push(element::<T>(value)?),

@@ -2,7 +2,7 @@
 
 use super::operators::{self, Comparison};
 use super::{Call, Kernel, Machine, Row, apply, convert, iterate};
-use crate::value::interrupt::{Paced, poll};
+use crate::value::interrupt::{Paced, poll, room};
 use crate::value::number::Operator;
 use crate::value::{OpError, Result, Value};
 
@@ -148,7 +148,7 @@ pub fn sort(
     key: &Value,
     reverse: bool,
 ) -> Result<Vec<Value>> {
-    let mut keyed = Vec::with_capacity(items.len());
+    let mut keyed = room(items.len());
     for item in items.into_iter().paced() {
         let rank = match key {
             Value::None => item.clone(),
@@ -195,7 +195,7 @@ fn less(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<bool> {
 fn merge_sort<T: Clone>(items: &mut Vec<T>, before: &mut impl FnMut(&T, &T) -> bool) {
     let mut width = 1;
     while width < items.len() {
-        let mut merged = Vec::with_capacity(items.len());
+        let mut merged = room(items.len());
         for block in items.chunks(width * 2) {
             let (left, right) = block.split_at(width.min(block.len()));
             let (mut i, mut j) = (0, 0);

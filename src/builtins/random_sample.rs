@@ -9,7 +9,7 @@ use crate::kernels::random::sample;
 use crate::kernels::random::{BitGenerator, draw};
 use crate::kernels::select;
 use crate::kernels::shape::{self, Order};
-use crate::value::interrupt::Paced;
+use crate::value::interrupt::{Paced, room};
 use crate::value::layout::{self, normalize_axis};
 use crate::value::{
     Array, DType, ErrorKind, OpError, Result, Shape, Value, budget, types::type_of,
@@ -356,7 +356,7 @@ fn lanes(bits: &mut BitGenerator, x: &Array, axis: usize) -> Result<Array> {
     let moved = shape::copy_as(&x.permuted(&order), Order::C)?;
     let length = x.shape().get(axis).copied().unwrap_or(0);
     let count = moved.size().checked_div(length).unwrap_or(0);
-    let mut places: Vec<i64> = Vec::with_capacity(moved.size());
+    let mut places: Vec<i64> = room(moved.size());
     for lane in 0..count {
         let start = (lane * length) as i64;
         let mixed = sample::permutation(bits, length)?;

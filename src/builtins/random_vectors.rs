@@ -9,7 +9,7 @@ use crate::kernels::random::binomial::multinomial as draw_multinomial;
 use crate::kernels::random::continuous::dirichlet as draw_dirichlet;
 use crate::kernels::random::{draw, draw_rows, hypergeometric, legacy, ziggurat};
 use crate::kernels::shape::broadcast_objects;
-use crate::value::interrupt::Paced;
+use crate::value::interrupt::{Paced, room};
 use crate::value::{
     Array, DType, ErrorKind, OpError, Result, Scalar, Shape, Value, budget, layout,
 };
@@ -153,7 +153,7 @@ pub(super) fn multinomial(call: &mut Call<'_>) -> Result<Value> {
         .broadcast_to(&shape)
         .map_or_else(Vec::new, |p| p.to_vec::<f64>());
     let mut bits = random_bits::of(&object)?.bits();
-    let mut numbers = Vec::with_capacity(layout::size(&shape));
+    let mut numbers = room(layout::size(&shape));
     for (n, p) in counts.iter().zip(stretched.chunks(classes.max(1))) {
         numbers.extend(draw_multinomial(&mut bits, *n, p, 1)?);
     }

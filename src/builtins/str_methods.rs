@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::long_text::{length, replaced, times};
 use super::{Call, Row, convert, iterate, text};
 use crate::text::Symbol;
-use crate::value::interrupt::{Paced, poll};
+use crate::value::interrupt::{Paced, ask, poll};
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget};
 
 /// The rows.
@@ -200,6 +200,7 @@ pub static ROWS: &[Row] = &[
                 match c {
                     '\t' if size > 0 => {
                         let blanks = size - column % size;
+                        ask::<char>(blanks);
                         out.push_str(&" ".repeat(blanks));
                         column += blanks;
                     }
@@ -471,6 +472,7 @@ fn pad(call: &Call<'_>, sides: fn(usize, usize) -> (usize, usize)) -> Result<Val
     };
     let width = usize::try_from(call.int("width")?).unwrap_or(0);
     let (left, right) = sides(missing(call, &text)?, width);
+    ask::<char>(left.saturating_add(right));
     let run = |count| std::iter::repeat_n(fill, count).paced().collect::<String>();
     Ok(Value::str(format!("{}{text}{}", run(left), run(right))))
 }

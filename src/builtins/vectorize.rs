@@ -1,5 +1,6 @@
 //! `np.vectorize`: a function of scalars that takes arrays.
 
+use crate::value::interrupt::room;
 use std::any::Any;
 use std::cell::RefCell;
 
@@ -257,7 +258,7 @@ impl Plan<'_> {
                 Ok(wide.scalars())
             })
             .collect::<Result<_>>()?;
-        let mut results: Vec<Value> = Vec::with_capacity(size);
+        let mut results: Vec<Value> = room(size);
         // Without `otypes` a call before the others tells what comes out.
         let trial = if vectorized.otypes.is_none() {
             let (args, keywords) = self.arguments(&elements, 0, true);

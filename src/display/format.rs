@@ -1,5 +1,6 @@
 //! `format(value, spec)`: Python's formatting of numbers and text.
 
+use crate::value::interrupt::ask;
 use num_bigint::BigInt;
 use num_complex::Complex64;
 
@@ -200,6 +201,7 @@ pub fn float_text(
     alternate: bool,
     dot_zero: bool,
 ) -> String {
+    ask::<char>(precision);
     let mut out = String::new();
     if !value.is_finite() {
         out.push_str(if value.is_nan() { "nan" } else { "inf" });

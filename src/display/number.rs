@@ -11,7 +11,7 @@ use super::float::{
 };
 use super::options::{FloatMode, PrintOptions, Sign};
 use crate::value::digits::{Cutoff, Decimal, Demand, Width};
-use crate::value::interrupt::Paced;
+use crate::value::interrupt::{Paced, push};
 use crate::value::{OpError, Result};
 
 /// How the floats of one array are written.
@@ -160,7 +160,7 @@ impl FloatFormat {
         };
         if self.keep {
             let nothing = || Decimal::zero(false, 0);
-            self.found.push(decimal.clone().unwrap_or_else(nothing));
+            push(&mut self.found, decimal.clone().unwrap_or_else(nothing));
         }
         decimal
     }

@@ -1,5 +1,6 @@
 //! `"%d items" % n`: C's formatting, as Python has it.
 
+use crate::value::interrupt::ask;
 use num_bigint::BigInt;
 use num_traits::FromPrimitive;
 
@@ -262,6 +263,7 @@ fn number(negative: bool, prefix: &str, digits: &str, flags: &Flags) -> String {
     let missing = flags
         .width
         .saturating_sub(sign.len() + prefix.len() + digits.len());
+    ask::<u8>(missing);
     match (flags.left, flags.zero) {
         (true, _) => format!("{sign}{prefix}{digits}{}", " ".repeat(missing)),
         (false, true) => format!("{sign}{prefix}{}{digits}", "0".repeat(missing)),

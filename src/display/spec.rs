@@ -1,6 +1,7 @@
 //! The format specification of `format(x, ">10.3f")`, read.
 
 use super::text::push_str_repr;
+use crate::value::interrupt::ask;
 use crate::value::{OpError, Result, budget};
 
 /// A format specification: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`.
@@ -186,6 +187,7 @@ impl Spec {
             '^' => missing / 2,
             _ => missing,
         };
+        ask::<char>(text.len() + missing);
         let mut out = String::with_capacity(text.len() + missing);
         out.extend(std::iter::repeat_n(self.fill, left));
         out.push_str(text);

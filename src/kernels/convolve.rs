@@ -3,6 +3,7 @@
 use super::contract::{self, Product};
 use super::parallel::{self, GRAIN};
 use super::simd::{has_fma, simd};
+use crate::value::interrupt::filled;
 use crate::value::{Array, OpError, Result};
 use crate::with_dtype;
 
@@ -74,7 +75,7 @@ fn slide<T: Product>(long: &[T], short: &[T], mode: Mode) -> Result<Vec<T>> {
         Mode::Same => (m / 2, m - m / 2 - 1),
         Mode::Full => (m - 1, m - 1),
     };
-    let mut out = vec![T::default(); n - m + 1 + before + after];
+    let mut out = filled(n - m + 1 + before + after, &T::default());
     parallel::pieces(&mut out, (GRAIN / m).max(1), |first, cells| {
         // Positions of the short array, counted from where it begins to lie over the long one.
         let end = first + cells.len();

@@ -3,6 +3,7 @@
 use super::contract::{self, Lengths, Product, multiply_stack};
 use super::ufunc::reduce::{Axes, Reduce, reduce};
 use super::ufunc::{self, Ufunc};
+use crate::value::interrupt::room;
 use crate::value::layout::{self, Shape, Strides, shape_text};
 use crate::value::{Array, DType, OpError, Result, budget, interrupt};
 use crate::with_dtype;
@@ -475,7 +476,7 @@ fn sum_products<T: Product>(operands: &[Array], shape: &Shape, summed: &Shape) -
     let lengths: Vec<usize> = shape.iter().chain(summed).copied().collect();
     let mut index = vec![0usize; lengths.len()];
     let mut at = vec![0isize; operands.len()];
-    let mut out = Vec::with_capacity(cells);
+    let mut out = room(cells);
     for _ in 0..cells {
         let mut sum = T::Sum::default();
         for _ in 0..terms {

@@ -5,6 +5,9 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 
+#[cfg(target_os = "linux")]
+use crate::value::give_spare;
+
 /// The system's allocator, but for large pieces.
 #[derive(Debug)]
 pub struct Heap;
@@ -38,29 +41,29 @@ unsafe impl GlobalAlloc for Heap {
 // which the caller gives back unchanged; either kind is valid for the whole layout.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if mapping::suits(layout) {
-            return mapping::new(layout.size());
-        }
         // SAFETY: promised by the caller.
-        unsafe { System.alloc(layout) }
+        insist(layout.size(), || unsafe { piece(layout) })
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         if mapping::suits(layout) {
-            return mapping::new(layout.size());
+            return insist(layout.size(), || mapping::new(layout.size()));
         }
         // SAFETY: promised by the caller.
-        unsafe { System.alloc_zeroed(layout) }
+        insist(layout.size(), || unsafe { System.alloc_zeroed(layout) })
     }
 
     unsafe fn realloc(&self, start: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: the caller promises that the size can be rounded up to the alignment.
         let new = unsafe { Layout::from_size_align_unchecked(size, layout.align()) };
         match (mapping::suits(layout), mapping::suits(new)) {
-            // SAFETY: promised by the caller.
-            (false, false) => unsafe { System.realloc(start, layout, size) },
-            // SAFETY: it is a mapping of that size, which the caller gives up.
-            (true, true) => unsafe { mapping::resized(start, layout.size(), size) },
+            // SAFETY: promised by the caller; a piece that could not grow is as before.
+            (false, false) => insist(size, || unsafe { System.realloc(start, layout, size) }),
+            // SAFETY: it is a mapping of that size, which the caller gives up; as before if it
+            // could not grow.
+            (true, true) => insist(size, || unsafe {
+                mapping::resized(start, layout.size(), size)
+            }),
             // SAFETY: the old piece is the caller's, and as large as its layout says; the new one
             // lies elsewhere.
             _ => unsafe {
@@ -82,6 +85,29 @@ unsafe impl GlobalAlloc for Heap {
         // SAFETY: promised by the caller.
         unsafe { System.dealloc(start, layout) };
     }
+}
+
+/// # Safety
+/// As of the allocator's `alloc`.
+#[cfg(target_os = "linux")]
+unsafe fn piece(layout: Layout) -> *mut u8 {
+    if mapping::suits(layout) {
+        return mapping::new(layout.size());
+    }
+    // SAFETY: promised by the caller.
+    unsafe { System.alloc(layout) }
+}
+
+/// Asks again with the spare memory where there is none: an allocation that fails ends the program.
+/// The running work stops at its next look at the flag.
+#[cfg(target_os = "linux")]
+#[inline]
+fn insist(bytes: usize, ask: impl Fn() -> *mut u8) -> *mut u8 {
+    let start = ask();
+    if start.is_null() && give_spare(bytes) {
+        return ask();
+    }
+    start
 }
 
 /// Pieces of memory straight from the system.

@@ -5,7 +5,7 @@ use super::order::ranks;
 use super::parallel::{self, GRAIN};
 use super::sort;
 use crate::value::dtype::Kind;
-use crate::value::interrupt::{Paced, copied, poll};
+use crate::value::interrupt::{Paced, copied, filled, poll};
 use crate::value::{OpError, Result};
 
 /// Bins of equal width.
@@ -80,6 +80,7 @@ impl Uniform {
         let step = (self.last - self.first) / self.count as f64;
         let mut edges: Vec<f64> = (0..=self.count)
             .map(|k| k as f64 * step + self.first)
+            .paced()
             .collect();
         if let Some(end) = edges.last_mut() {
             *end = self.last;
@@ -118,7 +119,7 @@ pub fn count_uniform(
         let bin = |at: usize| bins.bin(items[at], edges).unwrap_or(bins.count);
         return count_in(items.len(), bins.count, bin);
     };
-    let mut counts = vec![0.0; bins.count];
+    let mut counts = filled(bins.count, &0.0);
     for (x, weight) in items.iter().zip(weights).paced() {
         if let Some(bin) = bins.bin(*x, edges) {
             counts[bin] += weight;

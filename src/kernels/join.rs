@@ -1,7 +1,7 @@
 //! Arrays joined and split.
 
 use super::{movement, shape};
-use crate::value::interrupt::Paced;
+use crate::value::interrupt::{Paced, ask};
 use crate::value::layout::{Shape, normalize_axis};
 use crate::value::{Array, DType, Held, OpError, Result};
 
@@ -155,8 +155,10 @@ pub fn split_at(array: &Array, cuts: &[i64], axis: usize) -> Result<Vec<Array>> 
 
 /// Where to cut a length into so many parts, the first ones longer by one where it does not divide.
 pub fn even_cuts(length: usize, parts: usize) -> Vec<i64> {
+    ask::<i64>(parts);
     let (each, extra) = (length / parts.max(1), length % parts.max(1));
     (1..parts)
+        .paced()
         .map(|part| (part * each + part.min(extra)) as i64)
         .collect()
 }

@@ -1,6 +1,7 @@
 //! The products that are generalised ufuncs: matmul, vecdot, matvec, vecmat.
 
 use super::contract::{self, Lengths, multiply_stack};
+use crate::value::interrupt::Paced;
 use crate::value::layout::{self, Shape, shape_text};
 use crate::value::{Array, DType, ErrorKind, OpError, Result};
 
@@ -149,6 +150,7 @@ fn pair_up(stack: &Shape, stack_a: &[usize], stack_b: &[usize]) -> Vec<(usize, u
     };
     (0..count)
         .map(|index| (at(index, stack_a), at(index, stack_b)))
+        .paced()
         .collect()
 }
 

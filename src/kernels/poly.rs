@@ -1,5 +1,6 @@
 //! Polynomials as arrays of coefficients, the highest power first.
 
+use crate::value::interrupt::filled;
 use num_complex::Complex64;
 
 use super::contract::converted;
@@ -229,7 +230,7 @@ pub fn roots(p: &Array) -> Result<Array> {
     let lead = part(&core, 0, 1);
     let negative = super::ufunc::unary("negative", &part(&core, 1, n + 1))?;
     let top = binary("divide", &negative, &lead)?.to_vec::<Complex64>();
-    let mut companion = vec![Complex64::default(); n * n];
+    let mut companion = filled(n * n, &Complex64::default());
     companion.splice(..n, top);
     for i in 1..n {
         companion[i * n + i - 1] = Complex64::new(1.0, 0.0);

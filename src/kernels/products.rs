@@ -1,5 +1,6 @@
 //! Products made of other products: trace, kron, cross, powers and chains of matrices.
 
+use crate::value::interrupt::filled;
 use smallvec::SmallVec;
 
 use super::dot::dot;
@@ -227,8 +228,8 @@ pub fn multi_dot(arrays: &[Array]) -> Result<Array> {
 /// Where each range of a chain is best split (dynamic programming over the ranges).
 fn cheapest_splits(sizes: &[usize]) -> Vec<Vec<usize>> {
     let n = sizes.len() - 1;
-    let mut cost = vec![vec![0.0; n]; n];
-    let mut splits = vec![vec![0; n]; n];
+    let mut cost = filled(n, &filled(n, &0.0));
+    let mut splits = filled(n, &filled(n, &0));
     for span in 1..n {
         for i in 0..n - span {
             let j = i + span;

@@ -90,7 +90,7 @@ pub fn ravel_index(
     use super::select::Mode;
     let shapes: Vec<&[usize]> = columns.iter().map(Array::shape).collect();
     let common: Shape = broadcast_shapes(&shapes)?;
-    let mut sum = vec![0i64; common.iter().product()];
+    let mut sum = interrupt::filled(common.iter().product(), &0i64);
     let step_of = |axis: usize| -> i64 {
         let others: usize = if fortran {
             shape.iter().take(axis).product()
@@ -166,7 +166,7 @@ pub fn bincount_weighted(numbers: &[i64], weights: &[f64], at_least: usize) -> R
             "The weights and list don't have the same length.",
         ));
     }
-    let mut sums = vec![0.0; bins_needed(numbers, at_least)?];
+    let mut sums = interrupt::filled(bins_needed(numbers, at_least)?, &0.0);
     for (numbers, weights) in numbers.chunks(GRAIN).zip(weights.chunks(GRAIN)) {
         interrupt::check()?;
         for (number, weight) in numbers.iter().zip(weights) {

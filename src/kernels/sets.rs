@@ -12,7 +12,7 @@ use super::select::take_axis;
 use super::shape::{Order, ravel};
 use super::sort;
 use crate::value::dtype::Kind;
-use crate::value::interrupt::{self, Paced};
+use crate::value::interrupt::{self, Paced, room};
 use crate::value::{Array, DType, Element, OpError, Result};
 use crate::{with_dtype, with_key};
 
@@ -131,7 +131,7 @@ pub fn unique_rows(array: &Array, equal_nan: bool) -> Result<Unique> {
     let width: usize = array.shape().iter().skip(1).product();
     let flat = array.contiguous()?;
     let mut order = interrupt::tabulate(rows, |at| at as i64);
-    let mut same = Vec::with_capacity(rows);
+    let mut same = room(rows);
     with_dtype!(array.dtype(), T => {
         let items = flat.slice::<T>().unwrap_or(&[]);
         let row = |at: i64| items.get(at as usize * width..(at as usize + 1) * width).unwrap_or(&[]);

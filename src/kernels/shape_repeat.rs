@@ -3,6 +3,7 @@
 use super::select::take_axis;
 use super::shape::{Order, ravel};
 use super::{assign, calculus, join, movement, shape_axes};
+use crate::value::interrupt::room;
 use crate::value::layout::normalize_axis;
 use crate::value::{Array, OpError, Result, Shape};
 
@@ -88,9 +89,8 @@ pub fn repeat(array: &Array, counts: &[i64], single: bool, axis: usize) -> Resul
     if counts.len() == 1 {
         return repeat_all(array, count_of(0), axis, &shape);
     }
-    let positions: Vec<usize> = (0..length)
-        .flat_map(|at| std::iter::repeat_n(at, count_of(at)))
-        .collect();
+    let mut positions: Vec<usize> = room(total.unwrap_or(0));
+    positions.extend((0..length).flat_map(|at| std::iter::repeat_n(at, count_of(at))));
     take_axis(array, &positions, axis)
 }
 

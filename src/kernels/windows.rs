@@ -166,6 +166,7 @@ pub fn bartlett(m: f64) -> Array {
         n.to_vec::<f64>()
             .into_iter()
             .map(weight)
+            .paced()
             .collect::<Vec<f64>>(),
     )
 }

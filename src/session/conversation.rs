@@ -169,6 +169,7 @@ impl Session {
             };
         }
         held::free_kept();
+        interrupt::begin();
         let result = net::guard(|| interrupt::guard(|| self.evaluate(entry, show)));
         let (shown, end) = match result {
             Ok(Ok(shown)) => (shown, End::Fine),

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::buffer::Buffer;
 use super::element::Plain;
-use super::interrupt::Paced;
+use super::interrupt::{Paced, filled};
 use super::layout::{self, Shape, Strides};
 use super::{DType, Element, OpError, Result, Scalar, budget};
 use crate::with_dtype;
@@ -228,7 +228,7 @@ impl Array {
 
     /// An array of strings of a width; longer ones are cut.
     pub fn from_strings_width<S: AsRef<str>>(shape: Shape, items: &[S], width: usize) -> Self {
-        let mut chars = vec![0u32; items.len() * width];
+        let mut chars = filled(items.len() * width, &0u32);
         for (cell, item) in chars.chunks_mut(width.max(1)).zip(items).paced() {
             for (slot, c) in cell.iter_mut().zip(item.as_ref().chars()) {
                 *slot = u32::from(c);

@@ -1,10 +1,12 @@
 //! The memory budget: nx, not the allocator, says no to what does not fit.
 
+use std::any::type_name;
 use std::cell::Cell;
+use std::hint;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{DType, ErrorKind, OpError, Result};
+use super::{DType, ErrorKind, OpError, Result, large};
 
 /// Used until the command line or the machine's memory says otherwise: 8 GiB.
 const DEFAULT_LIMIT: usize = 8 << 30;
@@ -116,10 +118,39 @@ pub fn check_array(shape: &[usize], dtype: DType) -> Result<usize> {
         ));
     }
     let bytes = shape.iter().product::<usize>() * dtype.itemsize();
-    if fits(bytes) {
+    if fits(bytes) && is_given(bytes) {
         return Ok(bytes);
     }
     Err(unable(shape, dtype))
+}
+
+/// NumPy's words where there is no memory for so many numbers of a type; none for what is no number.
+pub(super) fn words_of<T>(count: usize) -> Option<String> {
+    let dtype = match type_name::<T>() {
+        "bool" => DType::Bool,
+        "u8" => DType::U8,
+        "f32" => DType::F32,
+        "f64" => DType::F64,
+        "i64" | "usize" => DType::I64,
+        "u64" => DType::U64,
+        name if name.ends_with("Complex<f64>") => DType::C128,
+        _ => return None,
+    };
+    count.checked_mul(dtype.itemsize())?;
+    Some(unable(&[count], dtype).message)
+}
+
+/// Whether the system gives so much memory in one piece now. Only what is large is worth the
+/// question; what is given is given back, and no page of it was touched.
+fn is_given(bytes: usize) -> bool {
+    let is_there = || {
+        let mut piece: Vec<u8> = Vec::new();
+        let room = piece.try_reserve_exact(bytes);
+        // Nobody looks at the piece, and so it would be thought away.
+        hint::black_box(&piece);
+        room.is_ok()
+    };
+    bytes < ASKED_FOR || is_there() || (large::free_all() && is_there())
 }
 
 /// The error for an array that does not fit.
@@ -139,15 +170,17 @@ fn unable(shape: &[usize], dtype: DType) -> Box<OpError> {
 /// `MemoryError` without words, for lists and strings that would not fit (as CPython's).
 pub fn check_bytes(bytes: Option<usize>) -> Result<()> {
     match bytes {
-        Some(bytes) if fits(bytes) && is_there_room(bytes) => Ok(()),
+        Some(bytes) if fits(bytes) && is_there_room(bytes) && is_given(bytes) => Ok(()),
         _ => Err(OpError::new(ErrorKind::MemoryError, "")),
     }
 }
 
+/// From so many bytes on the system is asked before it is relied on.
+const ASKED_FOR: usize = 16 << 20;
+
 /// Whether the process may have so much more memory. Only what is large is worth the question.
 fn is_there_room(bytes: usize) -> bool {
-    const LARGE: usize = 16 << 20;
-    if bytes < LARGE {
+    if bytes < ASKED_FOR {
         return true;
     }
     let resident = RESIDENT.get().and_then(|ask| ask()).unwrap_or(0);

@@ -6,15 +6,22 @@
 //! it becomes the same error. The loops themselves rarely poll by hand: [`tabulate`], [`filled`],
 //! [`copied`] and [`Paced::paced`] do it every [`TILE`] elements.
 //!
+//! Memory that is not there ends the work in the same way: [`room`] unwinds to the guard, and what
+//! the allocator's last piece was taken for stops at the next look at the flag ([`lack`]).
+//!
 //! A loop that changes what a variable holds must not poll: an interrupted statement leaves every
 //! variable as it was or as it was to be.
 
+use std::hint;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{ErrorKind, OpError, Result};
+use super::{ErrorKind, OpError, Result, budget, large};
 
 static RAISED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the flag is up because the last memory is in use.
+static LACK: AtomicBool = AtomicBool::new(false);
 
 /// Whether work is done that must not be left half done.
 static HELD: AtomicBool = AtomicBool::new(false);
@@ -30,8 +37,23 @@ pub fn raise() {
     RAISED.store(true, Ordering::Relaxed);
 }
 
+/// Asks the running work to stop: the last memory is in use.
+pub fn lack() {
+    LACK.store(true, Ordering::Relaxed);
+    raise();
+}
+
+/// A statement begins: what the last one lacked does not concern it, and memory is spared for it.
+pub fn begin() {
+    if LACK.load(Ordering::Relaxed) {
+        clear();
+    }
+    large::keep_spare();
+}
+
 /// Forgets a request that came too late.
 pub fn clear() {
+    LACK.store(false, Ordering::Relaxed);
     RAISED.store(false, Ordering::Relaxed);
 }
 
@@ -65,19 +87,28 @@ pub fn hold<T>(work: impl FnOnce() -> T) -> T {
 #[inline]
 pub fn check() -> Result<()> {
     if is_raised() {
-        clear();
         return Err(stopped());
     }
     Ok(())
 }
 
+/// Takes the flag down; why it was up.
 fn stopped() -> Box<OpError> {
+    let lack = LACK.load(Ordering::Relaxed);
+    clear();
+    if lack {
+        large::keep_spare();
+        return OpError::new(ErrorKind::MemoryError, "");
+    }
     super::held::begin();
     OpError::new(ErrorKind::KeyboardInterrupt, "")
 }
 
 /// What unwinds from a poll to the guard around it.
 struct Stop;
+
+/// What unwinds from memory that is not there to the guard: the words of the error.
+struct Lack(String);
 
 /// Leaves the running work for the [`guard`] around it if a stop was asked for.
 #[inline]
@@ -103,16 +134,52 @@ pub fn guard<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     // What the work was building is dropped; what variables hold it does not change while it polls.
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         if panic.is::<Stop>() {
-            clear();
             return Err(stopped());
         }
-        panic::resume_unwind(panic)
+        match panic.downcast::<Lack>() {
+            Ok(lack) => Err(OpError::new(ErrorKind::MemoryError, lack.0)),
+            Err(panic) => panic::resume_unwind(panic),
+        }
     })
+}
+
+/// A vector with room for so many items. Where there is no memory for them, this leaves the running
+/// work for the [`guard`] around it, as a `MemoryError` in NumPy's words.
+#[inline]
+pub fn room<T>(count: usize) -> Vec<T> {
+    /// Of small pieces the allocator has always some.
+    const SMALL: usize = 1 << 20;
+    if count.saturating_mul(size_of::<T>()) <= SMALL {
+        return Vec::with_capacity(count);
+    }
+    let mut items = Vec::new();
+    if let Err(error) = budget::reserve(&mut items, count) {
+        let words = budget::words_of::<T>(count).unwrap_or(error.message);
+        panic::resume_unwind(Box::new(Lack(words)));
+    }
+    items
+}
+
+/// Adds an item to a vector, which grows while there is memory; ends as [`room`] does where there is
+/// none.
+#[inline]
+pub fn push<T>(items: &mut Vec<T>, item: T) {
+    if let Err(error) = budget::push(items, item) {
+        panic::resume_unwind(Box::new(Lack(error.message)));
+    }
+}
+
+/// Asks for room for so many items before they are collected; ends as [`room`] does where there is
+/// none.
+#[inline]
+pub fn ask<T>(count: usize) {
+    // Nobody looks at the room, and so it would be thought away.
+    hint::black_box(room::<T>(count));
 }
 
 /// The elements `at(0)`, `at(1)`…
 pub fn tabulate<T>(count: usize, at: impl Fn(usize) -> T) -> Vec<T> {
-    let mut elements = Vec::with_capacity(count);
+    let mut elements = room(count);
     while elements.len() < count {
         poll();
         let start = elements.len();
@@ -123,7 +190,7 @@ pub fn tabulate<T>(count: usize, at: impl Fn(usize) -> T) -> Vec<T> {
 
 /// So many times one item.
 pub fn filled<T: Clone>(count: usize, item: &T) -> Vec<T> {
-    let mut items = Vec::with_capacity(count);
+    let mut items = room(count);
     while items.len() < count {
         poll();
         items.resize(count.min(items.len() + TILE), item.clone());
@@ -133,7 +200,7 @@ pub fn filled<T: Clone>(count: usize, item: &T) -> Vec<T> {
 
 /// A copy of a slice.
 pub fn copied<T: Clone>(items: &[T]) -> Vec<T> {
-    let mut copy = Vec::with_capacity(items.len());
+    let mut copy = room(items.len());
     for part in items.chunks(TILE) {
         poll();
         copy.extend_from_slice(part);
@@ -143,7 +210,7 @@ pub fn copied<T: Clone>(items: &[T]) -> Vec<T> {
 
 /// Slices behind each other.
 pub fn joined<'a, T: Clone + 'a>(parts: impl Iterator<Item = &'a [T]> + Clone) -> Vec<T> {
-    let mut items = Vec::with_capacity(parts.clone().map(<[T]>::len).sum());
+    let mut items = room(parts.clone().map(<[T]>::len).sum());
     for part in parts.flat_map(|part| part.chunks(TILE)) {
         poll();
         items.extend_from_slice(part);
@@ -169,6 +236,14 @@ impl<I: Iterator> Paced for I {}
 pub struct Pace<I> {
     items: I,
     left: usize,
+}
+
+impl<I: Iterator> Pace<I> {
+    /// The items in a collection, where there is memory for as many as they promise to be.
+    pub fn collect<C: FromIterator<I::Item>>(self) -> C {
+        ask::<I::Item>(self.items.size_hint().0);
+        Iterator::collect(self)
+    }
 }
 
 impl<I: Iterator> Iterator for Pace<I> {

@@ -9,6 +9,8 @@ use std::sync::Mutex;
 
 use memmap2::{MmapMut, MmapOptions};
 
+use super::interrupt;
+
 /// Arrays of so many bytes and more live in large blocks.
 pub(super) const LARGE: usize = 256 << 10;
 /// What the system can map as one huge page.
@@ -46,6 +48,10 @@ impl Block {
     }
 
     fn map(bytes: usize) -> Option<Self> {
+        Self::fresh(bytes).or_else(|| if free_all() { Self::fresh(bytes) } else { None })
+    }
+
+    fn fresh(bytes: usize) -> Option<Self> {
         let (unit, extra) = if bytes >= 2 * HUGE {
             (HUGE, HUGE)
         } else {
@@ -106,6 +112,41 @@ fn take(bytes: usize) -> Option<Block> {
         .filter(|(_, block)| fits(block))
         .min_by_key(|(at, block)| (block.capacity, usize::MAX - at))?;
     Some(freed.remove(at))
+}
+
+/// Gives the memory that is kept back to the system; whether there was any.
+pub(super) fn free_all() -> bool {
+    let freed = FREED.lock().map(|mut freed| std::mem::take(&mut *freed));
+    freed.is_ok_and(|freed| !freed.is_empty())
+}
+
+/// Memory that nobody uses, so that there is some when all is taken: addresses only, no page of it
+/// is ever touched.
+static SPARE: Mutex<Option<MmapMut>> = Mutex::new(None);
+/// How much that is: more than what small pieces take between two looks at the flag.
+const SPARE_BYTES: usize = 96 << 20;
+
+/// Keeps spare memory, if there is as much.
+pub(super) fn keep_spare() {
+    if let Ok(mut spare) = SPARE.lock()
+        && spare.is_none()
+    {
+        *spare = MmapOptions::new().len(SPARE_BYTES).map_anon().ok();
+    }
+}
+
+/// Gives the spare memory to whoever needs so many bytes, and asks the running work to stop; whether
+/// that is enough. The allocator asks this: nothing is allocated here, and no lock waited for.
+pub fn give_spare(bytes: usize) -> bool {
+    if bytes > SPARE_BYTES / 2 {
+        return false;
+    }
+    let spare = SPARE.try_lock().ok().and_then(|mut spare| spare.take());
+    let given = spare.is_some();
+    if given {
+        interrupt::lack();
+    }
+    given
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ pub use element::Element;
 pub use error::{ErrorKind, OpError, Result};
 pub use hash::{Dict, Set};
 pub use held::Held;
+pub use large::give_spare;
 pub use layout::{Shape, Strides};
 pub use object::{Apply, Object};
 pub use scalar::Scalar;

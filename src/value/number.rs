@@ -291,6 +291,7 @@ fn shift_left(x: &BigInt, y: &BigInt) -> Result<Value> {
     }
     let count = y.to_usize().filter(|count| budget::fits(count / 8));
     let count = count.ok_or_else(|| OpError::new(ErrorKind::MemoryError, ""))?;
+    budget::check_bytes(Some(count / 8))?;
     Ok(Value::big(x << count))
 }
 

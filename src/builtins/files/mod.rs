@@ -13,7 +13,7 @@ mod table;
 use std::io::Read;
 
 use crate::builtins::{Call, iterate};
-use crate::value::interrupt::Paced;
+use crate::value::interrupt::{Paced, room};
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget};
 
 use memory::Memory;
@@ -197,7 +197,7 @@ fn lines(call: &mut Call<'_>, source: &Value, encoding: Option<&str>) -> Result<
     let Ok(items) = iterate::collect(source, call.machine) else {
         return Ok(None);
     };
-    let mut lines = Vec::with_capacity(items.len());
+    let mut lines = room(items.len());
     for item in items {
         lines.push(match item {
             Value::Str(text) => text.to_string(),

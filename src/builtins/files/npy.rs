@@ -9,7 +9,7 @@ use crate::syntax::ast::{Expr, ExprKind, Literal, StmtKind, UnaryOp};
 use crate::syntax::parse_expression;
 use crate::text::Source;
 use crate::value::hash::Key;
-use crate::value::interrupt::{self, Paced};
+use crate::value::interrupt::{self, Paced, room};
 use crate::value::layout::{MAX_DIMS, Shape, shape_text};
 use crate::value::{Array, DType, Dict, ErrorKind, OpError, Result, Value, budget};
 
@@ -66,7 +66,7 @@ pub fn write(array: &Array) -> Result<Vec<u8>> {
     let before = MAGIC.len() + 2 + 2;
     let length = header.len() + 1;
     let padding = ALIGN - (before + length) % ALIGN;
-    let mut out = Vec::with_capacity(before + length + padding + elements.len());
+    let mut out = room(before + length + padding + elements.len());
     out.extend_from_slice(MAGIC);
     out.extend_from_slice(&[1, 0]);
     let length = u16::try_from(length + padding)

@@ -3,6 +3,7 @@
 //! Rows that lie side by side are summed in lanes, as the BLAS under NumPy does on machines with
 //! AVX2; columns that lie side by side are added up, scaled, one after another.
 
+use crate::value::interrupt::Paced;
 use std::borrow::Cow;
 
 use ndarray::{ArrayView1, ArrayView2, Axis, s};
@@ -112,7 +113,7 @@ fn finish<T: Product>(cells: &mut [T], sums: &[T::Sum]) {
 fn flat<T: Product>(x: ArrayView1<'_, T>) -> Cow<'_, [T]> {
     match x.to_slice() {
         Some(slice) => Cow::Borrowed(slice),
-        None => Cow::Owned(x.to_vec()),
+        None => Cow::Owned(x.iter().copied().paced().collect()),
     }
 }
 

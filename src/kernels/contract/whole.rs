@@ -11,7 +11,7 @@ use num_traits::{One, Zero};
 use super::{Product, Target, floats};
 use crate::kernels::parallel::{self, GRAIN, Shared};
 use crate::kernels::simd::{has_fma, simd};
-use crate::value::interrupt::{self, Paced};
+use crate::value::interrupt::{self, Paced, room};
 use crate::value::{Result, budget};
 
 /// Elements that are whole numbers.
@@ -108,7 +108,7 @@ fn mapped<T: Copy, F>(x: ArrayView2<'_, T>, f: impl Fn(T) -> F) -> Array2<F> {
     if !x.is_standard_layout() && x.t().is_standard_layout() {
         return mapped(x.t(), f).reversed_axes();
     }
-    let mut items = Vec::with_capacity(x.len());
+    let mut items = room(x.len());
     for row in x.outer_iter() {
         interrupt::poll();
         items.extend(row.iter().map(|item| f(*item)).paced());

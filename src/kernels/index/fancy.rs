@@ -3,7 +3,7 @@
 use super::Axes;
 use crate::kernels::parallel::{self, GRAIN, Shared};
 use crate::value::element::Plain;
-use crate::value::interrupt::Paced;
+use crate::value::interrupt::{Paced, room};
 use crate::value::layout::{self, Shape, broadcast_pair, shape_text};
 use crate::value::{Array, OpError, Result, budget, interrupt};
 use crate::with_bits;
@@ -168,7 +168,7 @@ impl Fancy {
         let inner = super::shifts(&self.rest.shape, &self.rest.strides);
         let lead: usize = self.rest.shape.iter().take(self.place).product();
         let tail = inner.len().checked_div(lead).unwrap_or(0);
-        let mut out = Vec::with_capacity(inner.len() * self.outer.len());
+        let mut out = room(inner.len() * self.outer.len());
         for block in inner.chunks(tail.max(1)) {
             for outer in &self.outer {
                 out.extend(block.iter().map(|shift| outer + shift));

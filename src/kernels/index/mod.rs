@@ -13,7 +13,7 @@ pub use fancy::Fancy;
 pub use plan::slice_bounds;
 
 use super::{assign, select};
-use crate::value::interrupt::poll;
+use crate::value::interrupt::{poll, room};
 use crate::value::layout::{Shape, Strides};
 use crate::value::{Array, OpError, Result, Scalar};
 use plan::Plan;
@@ -135,7 +135,7 @@ pub fn positions(array: &Array, index: &[Index]) -> Result<(Shape, Vec<isize>)> 
 
 /// The byte distance of every element of a layout in C order.
 pub fn shifts(shape: &[usize], strides: &[isize]) -> Vec<isize> {
-    let mut out = Vec::with_capacity(shape.iter().product());
+    let mut out = room(shape.iter().product());
     walk(shape, strides, 0, &mut out);
     out
 }

@@ -7,7 +7,7 @@ use crate::kernels::contract::converted;
 use crate::kernels::dot;
 use crate::kernels::ufunc::reduce::{Axes, Reduce, reduce};
 use crate::kernels::ufunc::{self, Input, Ufunc};
-use crate::value::interrupt::{self, Paced};
+use crate::value::interrupt::{self, Paced, room};
 use crate::value::layout::{self, Shape};
 use crate::value::{Array, DType, OpError, Result};
 
@@ -270,7 +270,7 @@ pub fn matrix(x: &Array, order: MatrixOrder, axes: [usize; 2], keep: bool) -> Re
         }
     }
     let (outer, all) = groups(x, &axes);
-    let mut norms = Vec::with_capacity(all.len());
+    let mut norms = room(all.len());
     for items in all {
         let matrix = Matrix::new(rows, columns, items);
         norms.push(match order {

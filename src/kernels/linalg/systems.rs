@@ -1,5 +1,6 @@
 //! Systems of equations, inverses, determinants and Cholesky factors of stacks of matrices.
 
+use crate::value::interrupt::filled;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, s};
 
 use super::blocks::copy_squares;
@@ -182,7 +183,7 @@ fn each<F: Field, T: Clone + Default + Send>(
     let count = layout::size(&stack);
     let a = contract::matrices(&converted(a, F::DTYPE)?, [count, n, m])?;
     let matrices = contract::stack::<F>(&a)?;
-    let mut out = vec![T::default(); count * size];
+    let mut out = filled(count * size, &T::default());
     let together = (TASK / (n * m * m).max(1)).max(1);
     parallel::pieces(&mut out, together * size, |first, items| {
         for (at, items) in items.chunks_exact_mut(size).enumerate() {

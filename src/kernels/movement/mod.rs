@@ -11,6 +11,7 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
+use crate::value::interrupt::{filled, room};
 use std::borrow::Cow;
 
 use super::elementwise::transfer::convert;
@@ -130,9 +131,9 @@ impl Array {
     pub fn to_vec<T: Element>(&self) -> Vec<T> {
         if self.dtype().is_str() {
             // Whoever wants numbers refuses strings first; there are as many elements anyway.
-            return vec![T::default(); self.size()];
+            return filled(self.size(), &T::default());
         }
-        let mut items = Vec::with_capacity(self.size());
+        let mut items = room(self.size());
         let start = Shared(items.spare_capacity_mut().as_mut_ptr().cast::<u8>());
         match convert_all(self, T::DTYPE, start) {
             // SAFETY: so many elements were written.

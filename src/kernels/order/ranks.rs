@@ -1,6 +1,7 @@
 //! Selecting by rank without sorting: counts of leading digits tell in which bucket an item of a
 //! rank lies, and only such buckets are looked at again.
 
+use crate::value::interrupt::{filled, room};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -37,7 +38,7 @@ pub fn select<T: Plain, K: Key>(
     }
     // Which buckets hold a wanted rank, and the ranks among the items of those alone.
     let mut wanted = vec![false; counts.len()];
-    let mut inner = Vec::with_capacity(ranks.len());
+    let mut inner = room(ranks.len());
     let mut open = ranks.iter().peekable();
     let (mut before, mut skipped) = (0, 0);
     for (at, count) in counts.iter().enumerate() {
@@ -98,7 +99,7 @@ fn by_counts<K: Key>(counts: &[usize], least: u64, ranks: &[usize]) -> Vec<K> {
 /// The keys at ranks of a few items.
 fn in_place<K: Key>(keys: &mut [K], ranks: &[usize]) -> Vec<K> {
     let mut start = 0;
-    let mut out: Vec<K> = Vec::with_capacity(ranks.len());
+    let mut out: Vec<K> = room(ranks.len());
     for rank in ranks {
         match (rank.checked_sub(start), out.last()) {
             (Some(place), _) if place < keys.len() - start => {
@@ -143,9 +144,9 @@ pub fn count(
     bucket: impl Fn(usize) -> usize + Sync,
     buckets: usize,
 ) -> Result<Vec<usize>> {
-    let total = Mutex::new(vec![0usize; buckets]);
+    let total = Mutex::new(filled(buckets, &0usize));
     parallel::ranges(len, (4 * GRAIN).max(buckets), |range| {
-        let mut counts = vec![0usize; buckets];
+        let mut counts = filled(buckets, &0usize);
         for part in range.clone().step_by(GRAIN) {
             if interrupt::is_raised() {
                 return Ok(());

@@ -4,7 +4,7 @@ use super::bounded::interval;
 use super::discrete::{log_factorial, log_gamma};
 use super::{BitGenerator, draw_rows};
 use crate::value::Result;
-use crate::value::interrupt::Paced;
+use crate::value::interrupt::{Paced, room};
 
 /// `2 * sqrt(2 / e)`
 const D1: f64 = 1.715_527_769_921_413_5;
@@ -189,7 +189,10 @@ pub fn by_count(
     sample: i64,
     count: usize,
 ) -> Result<Vec<i64>> {
-    let mut things: Vec<usize> = Vec::new();
+    let sizes = colors
+        .iter()
+        .filter_map(|color| usize::try_from(*color).ok());
+    let mut things: Vec<usize> = room(sizes.fold(0, usize::saturating_add));
     for (kind, color) in colors.iter().enumerate() {
         things.extend(std::iter::repeat_n(
             kind,

@@ -16,6 +16,7 @@ pub mod sfc64;
 pub mod single;
 pub mod ziggurat;
 
+use crate::value::interrupt::room;
 use crate::value::{Result, interrupt};
 
 pub use mt19937::Mt19937;
@@ -148,7 +149,7 @@ pub fn draw_rows<T: Copy>(
     width: usize,
     mut next: impl FnMut() -> Vec<T>,
 ) -> Result<Vec<T>> {
-    let mut out = Vec::with_capacity(count * width);
+    let mut out = room(count * width);
     for _ in 0..count {
         interrupt::check()?;
         out.extend_from_slice(&next());
@@ -161,7 +162,7 @@ pub fn draw_rows<T: Copy>(
 /// # Errors
 /// When interrupted.
 pub fn draw<T>(count: usize, mut next: impl FnMut() -> T) -> Result<Vec<T>> {
-    let mut out = Vec::with_capacity(count);
+    let mut out = room(count);
     while out.len() < count {
         let tile = (count - out.len()).min(4096);
         out.extend((0..tile).map(|_| next()));

@@ -2,7 +2,7 @@
 
 use super::bounded::{Method, below, interval, mask};
 use super::{BitGenerator, draw};
-use crate::value::interrupt::Paced;
+use crate::value::interrupt::{Paced, room};
 use crate::value::{Result, interrupt};
 
 /// The exchanges of a shuffle of places `first..length`, from the last place to the first.
@@ -126,7 +126,7 @@ pub fn weighted_without_replacement(
     count: usize,
 ) -> Result<Vec<i64>> {
     let mut weights = interrupt::copied(weights);
-    let mut found: Vec<i64> = Vec::with_capacity(count);
+    let mut found: Vec<i64> = room(count);
     while found.len() < count {
         let draws = draw(count - found.len(), || bits.double())?;
         for at in found.iter().paced() {

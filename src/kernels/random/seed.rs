@@ -1,5 +1,6 @@
 //! Seed sequences: entropy of any size becomes well mixed words for the states of generators.
 
+use crate::value::interrupt::{Paced, ask};
 use num_bigint::BigUint;
 
 const POOL: usize = 4;
@@ -83,6 +84,7 @@ impl SeedSequence {
             factor: MULT_B,
         };
         let source = self.pool.iter().cycle();
+        ask::<u32>(count);
         source.take(count).map(|word| hash.next(*word)).collect()
     }
 
@@ -101,12 +103,13 @@ impl SeedSequence {
     pub fn spawn(&mut self, count: u32) -> Vec<Self> {
         let first = self.children;
         self.children = first.wrapping_add(count);
+        ask::<Self>(count as usize);
         let child = |number| {
             let mut key = self.spawn_key.clone();
             key.push(number);
             Self::with(self.entropy.clone(), key, self.pool_size)
         };
-        (first..self.children).map(child).collect()
+        (first..self.children).paced().map(child).collect()
     }
 }
 
