@@ -15,13 +15,13 @@ fn python() -> Option<String> {
 
 /// Each example of each row, run and shown by Python; a line per difference.
 const CHECK: &str = r#"
-import ast, contextlib, functools, io, itertools, json, math, operator, sys, time, typing, warnings
+import ast, collections, contextlib, functools, io, itertools, json, math, operator, sys, time, typing, warnings
 import numpy as np
 import numpy.typing
 warnings.simplefilter("ignore")
 def show(source):
     names = {"np": np, "numpy": np, "__name__": "__main__"}
-    modules = functools, io, itertools, math, operator, sys, time, typing, warnings
+    modules = collections, functools, io, itertools, math, operator, sys, time, typing, warnings
     names.update((module.__name__, module) for module in modules)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):

@@ -31,7 +31,12 @@ pub fn owners(value: &Value) -> &'static [&'static str] {
         Value::Bytes(_) => &["bytes"],
         Value::List(_) => &["list"],
         Value::Tuple(_) => &["tuple"],
-        Value::Dict(_) => &["dict"],
+        Value::Dict(dict) => match dict.try_borrow().map(|dict| dict.nature.kind().name()) {
+            Ok("Counter") => &["Counter", "dict"],
+            Ok("OrderedDict") => &["OrderedDict", "dict"],
+            Ok("defaultdict") => &["defaultdict", "dict"],
+            _ => &["dict"],
+        },
         Value::Set(_) => &["set"],
         Value::Range(_) => &["range"],
         Value::Slice(_) => &["slice"],
@@ -50,7 +55,14 @@ pub fn owners(value: &Value) -> &'static [&'static str] {
 fn find_row(value: &Value, name: Symbol) -> Option<RowId> {
     match value {
         Value::Module(path) => find_in(&[path], path.as_ptr(), name),
-        Value::Object(object) => find_in(&[object.type_name()], object.type_name().as_ptr(), name),
+        Value::Object(object) => {
+            let own = object.type_name();
+            let found = find_in(&[own], own.as_ptr(), name);
+            match object.kin() {
+                "" => found,
+                kin => found.or_else(|| find_in(&[kin], kin.as_ptr(), name)),
+            }
+        }
         Value::Type(kind) => find(Symbol::new(kind.name()), name),
         other => {
             let owners = owners(other);
@@ -99,7 +111,8 @@ pub fn method(value: &Value, name: Symbol) -> Option<RowId> {
         return None;
     }
     let id = find_row(value, name)?;
-    let takes_object = matches!(row(id).kernel, Kernel::Call(_)) && !takes_no_object(id);
+    let takes_object =
+        matches!(row(id).kernel, Kernel::Call(_) | Kernel::Prelude(_)) && !takes_no_object(id);
     takes_object.then_some(id)
 }
 
@@ -116,7 +129,7 @@ pub fn get(value: &Value, name: Symbol) -> Result<Value> {
     if let Some(id) = find_row(value, name) {
         return match row(id).kernel {
             Kernel::Get(get) if !matches!(value, Value::Type(_)) => get(value),
-            Kernel::Call(_)
+            Kernel::Call(_) | Kernel::Prelude(_)
                 if !matches!(value, Value::Module(_) | Value::Type(_)) && !takes_no_object(id) =>
             {
                 Ok(Value::Method(Rc::new((id, value.clone()))))
@@ -221,6 +234,7 @@ pub fn names(value: &Value) -> Vec<Symbol> {
         Value::Type(kind) => of(kind.name()),
         Value::Object(object) => {
             let mut names = of(object.type_name());
+            names.extend(of(object.kin()));
             names.extend(object.attributes().iter().map(|name| Symbol::new(name)));
             names
         }

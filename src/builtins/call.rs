@@ -174,12 +174,7 @@ impl<'a> Call<'a> {
             .iter()
             .map(|(_, name)| format!("'{name}'"))
             .collect();
-        let list = match missing.as_slice() {
-            [] => String::new(),
-            [one] => one.clone(),
-            [a, b] => format!("{a} and {b}"),
-            [many @ .., last] => format!("{}, and {last}", many.join(", ")),
-        };
+        let list = listed(&missing);
         if self.is_compiled() {
             return Err(self.wrong_count(given));
         }
@@ -571,4 +566,14 @@ pub fn too_many_arguments(name: &str, least: usize, most: usize, given: usize) -
     };
     let verb = if given == 1 { "was" } else { "were" };
     OpError::r#type(format!("{name}() takes {takes} but {given} {verb} given"))
+}
+
+/// Names as CPython lists them: `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`.
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [a, b] => format!("{a} and {b}"),
+        [many @ .., last] => format!("{}, and {last}", many.join(", ")),
+    }
 }

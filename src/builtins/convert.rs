@@ -51,6 +51,11 @@ pub fn truth(value: &Value) -> Result<bool> {
                 }
             }
         }
+        Value::Object(object) => match (object.attribute("__len__"), object.items()) {
+            (Some(Value::Int(length)), _) => length != 0,
+            (_, Some(items)) => !items?.is_empty(),
+            _ => true,
+        },
         _ => true,
     })
 }

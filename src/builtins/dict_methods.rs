@@ -154,7 +154,11 @@ pub static ROWS: &[Row] = &[
     ),
 ];
 
-fn dict(call: &Call<'_>) -> Result<Rc<RefCell<Dict>>> {
+/// The dict whose method is called.
+///
+/// # Errors
+/// `TypeError` for an object of another type.
+pub fn dict(call: &Call<'_>) -> Result<Rc<RefCell<Dict>>> {
     match call.value("self") {
         Value::Dict(dict) => Ok(dict),
         other => {

@@ -70,7 +70,7 @@ pub static ROWS: &[Row] = &[
         kernel: Kernel::Call(|call| {
             let sequence = call.value("sequence");
             let lasting = matches!(
-                sequence,
+                &sequence,
                 Value::List(_)
                     | Value::Tuple(_)
                     | Value::Str(_)
@@ -79,7 +79,7 @@ pub static ROWS: &[Row] = &[
                     | Value::Dict(_)
                     | Value::Array(_)
                     | Value::Scalar(Scalar::Str(_))
-            );
+            ) || matches!(&sequence, Value::Object(object) if object.is_sequence());
             if !lasting {
                 let name = sequence.type_name();
                 return Err(OpError::r#type(format!(

@@ -15,6 +15,7 @@ pub mod attributes;
 pub mod bitwise;
 pub mod call;
 pub mod callbacks;
+pub mod collections;
 pub mod combinatorics;
 pub mod comparison;
 pub mod complex;
@@ -23,6 +24,7 @@ pub mod container_types;
 pub mod convert;
 pub mod creation;
 pub mod cumulative;
+pub mod deque;
 pub mod dict_methods;
 pub mod dict_views;
 mod dispatch;
@@ -220,6 +222,9 @@ pub static TABLES: &[&[Row]] = &[
     trigonometry::ROWS,
     ufunc_methods::ROWS,
     system::ROWS,
+    collections::ROWS,
+    deque::ROWS,
+    named_tuple::ROWS,
     testing::ROWS,
     typing::ROWS,
     warning_filters::ROWS,

@@ -321,7 +321,10 @@ pub static ROWS: &[Row] = &[
         "`del a[b]`.",
         &[("a = [1, 2]\noperator.delitem(a, 0)\na", "[2]")],
         &["operator.getitem"],
-        |call| subscript::delete(&call.value("a"), &call.value("b")).map(|()| Value::None),
+        |call| {
+            let (target, index) = (call.value("a"), call.value("b"));
+            subscript::delete(call.machine, &target, &index).map(|()| Value::None)
+        },
     ),
     Row::function(
         "operator.itemgetter(item, /, *items)",

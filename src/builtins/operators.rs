@@ -11,6 +11,7 @@ use super::{
     set_methods, ufunc,
 };
 use crate::text::Symbol;
+use crate::value::dict::Nature;
 use crate::value::hash::Key;
 use crate::value::interrupt::{self, Paced};
 use crate::value::number::{self, Operator};
@@ -76,6 +77,15 @@ pub fn binary(machine: &mut dyn Machine, op: Operator, a: &Value, b: &Value) -> 
     }
 }
 
+/// Whether the operators of a value may be rows of the library.
+fn has_own_operators(value: &Value) -> bool {
+    match value {
+        Value::Object(_) => true,
+        Value::Dict(dict) => !matches!(dict.borrow().nature, Nature::Plain),
+        _ => false,
+    }
+}
+
 /// A library object's own operator, from either side.
 fn special(
     machine: &mut dyn Machine,
@@ -85,7 +95,7 @@ fn special(
 ) -> Option<Result<Value>> {
     let sides = [(a, b, names.0), (b, a, names.1)];
     for (own, other, name) in sides {
-        if let Value::Object(_) = own
+        if has_own_operators(own)
             && let Some(row) = attribute::method(own, Symbol::new(name))
         {
             let function = Value::Builtin(row);
@@ -118,6 +128,14 @@ pub fn binary_in_place(
         (Operator::Mul, Value::List(list)) if is_int(b) => {
             let repeated = repeat(&list.borrow(), b)?;
             *list.borrow_mut() = repeated.into();
+            Ok(a.clone())
+        }
+        (_, Value::Dict(dict)) if matches!(dict.borrow().nature, Nature::Counter) => {
+            let Value::Dict(new) = binary_words(machine, op, a, b)? else {
+                return Err(unsupported(op, a, b));
+            };
+            let new = new.borrow().copied()?;
+            *dict.borrow_mut() = new;
             Ok(a.clone())
         }
         (Operator::BitOr, Value::Dict(dict)) => {

@@ -17,7 +17,7 @@ pub struct Topic {
 }
 
 /// The files.
-static TOPICS: [Topic; 6] = [
+static TOPICS: [Topic; 7] = [
     Topic {
         name: "prelude/emath.nx",
         text: include_str!("prelude/emath.nx"),
@@ -37,6 +37,10 @@ static TOPICS: [Topic; 6] = [
     Topic {
         name: "prelude/testing.nx",
         text: include_str!("prelude/testing.nx"),
+    },
+    Topic {
+        name: "prelude/counter.nx",
+        text: include_str!("prelude/counter.nx"),
     },
     Topic {
         name: "prelude/nn.nx",

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::named_tuple::{NamedTuple, NamedTupleType};
 use super::{Call, Kernel, Row, apply, attribute, system, text};
 use crate::text::Symbol;
 use crate::value::types::type_of;
@@ -74,8 +75,8 @@ pub static ROWS: &[Row] = &[
         ],
         see: &["type", "np.issubdtype"],
         kernel: Kernel::Call(|call| {
-            let kind = type_of(&call.value("obj"));
-            is_one_of(kind, &call.value("class_or_tuple"), "isinstance").map(Value::Bool)
+            let object = call.value("obj");
+            is_instance(&object, &call.value("class_or_tuple")).map(Value::Bool)
         }),
         ..Row::NEW
     },
@@ -269,6 +270,25 @@ fn no_length(value: &Value) -> Box<OpError> {
         "object of type '{}' has no len()",
         value.type_name()
     ))
+}
+
+fn is_instance(object: &Value, wanted: &Value) -> Result<bool> {
+    if let Value::Tuple(items) = wanted {
+        for item in items.iter() {
+            if is_instance(object, item)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if let Some(made) = wanted.downcast::<NamedTupleType>() {
+        return Ok(made.has(object));
+    }
+    let tuples = object.downcast::<NamedTuple>().is_some();
+    if tuples && is_one_of(Type::Python("tuple"), wanted, "isinstance")? {
+        return Ok(true);
+    }
+    is_one_of(type_of(object), wanted, "isinstance")
 }
 
 fn is_one_of(kind: Type, wanted: &Value, function: &str) -> Result<bool> {

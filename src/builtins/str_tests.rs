@@ -253,16 +253,7 @@ pub static ROWS: &[Row] = &[
         "Whether it can be a name.",
         &[("'a_1'.isidentifier()", "True")],
         &[],
-        |call| {
-            let text = subject(call)?;
-            let starts = text
-                .chars()
-                .next()
-                .is_some_and(|c| c.is_alphabetic() || c == '_');
-            Ok(Value::Bool(
-                starts && text.chars().all(|c| c.is_alphanumeric() || c == '_'),
-            ))
-        },
+        |call| Ok(Value::Bool(is_identifier(&subject(call)?))),
     ),
     Row::function(
         "str.maketrans(x, y=None, z=None, /)",
@@ -338,6 +329,15 @@ fn find(call: &Call<'_>, from_end: bool) -> Result<Option<i64>> {
 
 fn code(c: char) -> Value {
     Value::Int(i64::from(u32::from(c)))
+}
+
+/// Whether a text can be a name; keywords count as names here.
+pub fn is_identifier(text: &str) -> bool {
+    let begins = text
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_alphabetic() || c == '_');
+    begins && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 fn maketrans(call: &mut Call<'_>) -> Result<Value> {

@@ -1,11 +1,17 @@
 //! Subscripts: `x[i]`, `x[i] = v`, `del x[i]` for every kind of container.
 
+use std::cell::RefCell;
+
+use super::container_types::put as put_entry;
 use super::{Machine, attribute, convert};
 use crate::kernels::assign;
 use crate::kernels::index::{self, Basic, Index, Place};
 use crate::text::Symbol;
+use crate::value::dict::Nature;
 use crate::value::interrupt::Paced;
-use crate::value::{Array, DType, ErrorKind, Handle, OpError, Result, Scalar, Value, hash::Key};
+use crate::value::{
+    Array, DType, Dict, ErrorKind, Handle, OpError, Result, Scalar, Value, hash::Key,
+};
 
 /// `value[index]`.
 ///
@@ -24,7 +30,10 @@ pub fn get(machine: &mut dyn Machine, value: &Value, index: &Value) -> Result<Va
                 .borrow()
                 .get(&Key::of(index)?)
                 .map(|(_, value)| value.clone());
-            found.ok_or_else(|| key_error(index))
+            match found {
+                Some(value) => Ok(value),
+                None => missing(machine, dict, index),
+            }
         }
         Value::Str(text) | Value::Scalar(Scalar::Str(text)) => get_text(text, index),
         Value::Bytes(bytes) => match index {
@@ -84,6 +93,19 @@ pub fn get(machine: &mut dyn Machine, value: &Value, index: &Value) -> Result<Va
             )))
         }
     }
+}
+
+/// What a dict gives for a key that it does not have: by its kind 0, what its function makes, or an
+/// error.
+fn missing(machine: &mut dyn Machine, dict: &RefCell<Dict>, key: &Value) -> Result<Value> {
+    let make = match &dict.borrow().nature {
+        Nature::Counter => return Ok(Value::Int(0)),
+        Nature::Default(make) if !matches!(**make, Value::None) => (**make).clone(),
+        _ => return Err(key_error(key)),
+    };
+    let value = super::apply(machine, &make, Vec::new())?;
+    put_entry(&mut dict.borrow_mut(), key.clone(), value.clone())?;
+    Ok(value)
 }
 
 /// `KeyError` of a key that is not there.
@@ -429,7 +451,7 @@ fn set_slice(items: &mut Vec<Value>, slice: &[Value; 3], new: Vec<Value>) -> Res
 ///
 /// # Errors
 /// As [`get`]; `ValueError: cannot delete array elements`.
-pub fn delete(target: &Value, index: &Value) -> Result<()> {
+pub fn delete(machine: &mut dyn Machine, target: &Value, index: &Value) -> Result<()> {
     match target {
         Value::List(items) => {
             let mut items = items.borrow_mut();
@@ -450,11 +472,22 @@ pub fn delete(target: &Value, index: &Value) -> Result<()> {
             Ok(())
         }
         Value::Dict(dict) => {
-            let removed = dict.borrow_mut().remove(&Key::of(index)?);
-            removed.map(|_| ()).ok_or_else(|| key_error(index))
+            let mut dict = dict.borrow_mut();
+            match (dict.remove(&Key::of(index)?), &dict.nature) {
+                (None, Nature::Plain | Nature::Ordered | Nature::Default(_)) => {
+                    Err(key_error(index))
+                }
+                _ => Ok(()),
+            }
         }
         Value::Array(_) => Err(OpError::value("cannot delete array elements")),
         other => {
+            if let Value::Object(_) = other
+                && let Some(row) = attribute::method(other, Symbol::new("__delitem__"))
+            {
+                let args = vec![other.clone(), index.clone()];
+                return super::call_row(machine, row, args, Vec::new()).map(|_| ());
+            }
             let name = other.type_name();
             Err(OpError::r#type(format!(
                 "'{name}' object doesn't support item deletion"

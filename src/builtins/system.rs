@@ -140,6 +140,12 @@ pub static ROWS: &[Row] = &[
         || Value::str("__main__"),
     ),
     constant(
+        "NotImplemented",
+        "What an operator answers that does not know the other operand.",
+        &[("NotImplemented", "NotImplemented")],
+        || Value::NotImplemented,
+    ),
+    constant(
         "sys.argv",
         "The script and its arguments.",
         &[("type(sys.argv)", "<class 'list'>")],

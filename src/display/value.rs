@@ -1,6 +1,7 @@
 //! `repr` and `str` of every value.
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::sync::OnceLock;
 
 use num_bigint::BigInt;
@@ -10,9 +11,11 @@ use super::array::{array_repr, array_str};
 use super::float::push_python_float;
 use super::options::PrintOptions;
 use super::text::{push_bytes_repr, push_str_repr};
+use crate::value::dict::Nature;
+use crate::value::number;
 use crate::value::types::type_of;
 use crate::value::{
-    Apply, ErrorKind, OpError, Range, Result, RowId, Scalar, Type, Value, interrupt,
+    Apply, Dict, ErrorKind, OpError, Range, Result, RowId, Scalar, Type, Value, interrupt,
 };
 
 /// How many containers may stand in each other.
@@ -164,24 +167,59 @@ impl<'a> Printer<'a> {
                 }
                 Ok(())
             }
-            Value::Dict(dict) => {
-                let items: Vec<(Value, Value)> = dict.borrow().values().cloned().collect();
-                out.push('{');
-                for (number, (key, value)) in items.iter().enumerate() {
-                    interrupt::check()?;
-                    out.push_str(if number > 0 { ", " } else { "" });
-                    self.repr(out, key)?;
-                    out.push_str(": ");
-                    self.repr(out, value)?;
-                }
-                out.push('}');
-                Ok(())
-            }
+            Value::Dict(dict) => self.dict(out, &dict.borrow().copied()?),
             other => {
                 out.push_str(&format!("<{} object>", other.type_name()));
                 Ok(())
             }
         }
+    }
+
+    /// A dict of any kind; the value is a copy, because a formatting function may change the dict.
+    fn dict(&self, out: &mut String, dict: &Dict) -> Result<()> {
+        let mut items: Vec<&(Value, Value)> = dict.values().collect();
+        let name = dict.nature.kind().name();
+        match &dict.nature {
+            Nature::Plain => return self.pairs(out, &items),
+            Nature::Default(make) => {
+                out.push_str("defaultdict(");
+                self.repr(out, make)?;
+                out.push_str(", ");
+                self.pairs(out, &items)?;
+            }
+            _ if items.is_empty() => out.push_str(&format!("{name}(")),
+            Nature::Counter => {
+                // The largest counts first.
+                let order = |a: &Value, b: &Value| number::compare(b, a).flatten();
+                items.sort_by(|a, b| order(&a.1, &b.1).unwrap_or(Ordering::Equal));
+                out.push_str("Counter(");
+                self.pairs(out, &items)?;
+            }
+            Nature::Ordered => {
+                out.push_str("OrderedDict([");
+                for (number, (key, value)) in items.into_iter().enumerate() {
+                    interrupt::check()?;
+                    out.push_str(if number > 0 { ", " } else { "" });
+                    self.items(out, "(", [key, value].into_iter(), ")")?;
+                }
+                out.push(']');
+            }
+        }
+        out.push(')');
+        Ok(())
+    }
+
+    fn pairs(&self, out: &mut String, items: &[&(Value, Value)]) -> Result<()> {
+        out.push('{');
+        for (number, (key, value)) in items.iter().enumerate() {
+            interrupt::check()?;
+            out.push_str(if number > 0 { ", " } else { "" });
+            self.repr(out, key)?;
+            out.push_str(": ");
+            self.repr(out, value)?;
+        }
+        out.push('}');
+        Ok(())
     }
 
     fn items<'v>(

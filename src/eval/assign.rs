@@ -195,7 +195,7 @@ impl Interp {
             TargetKind::Subscript(base, index) => {
                 let base = self.eval(base, frame)?;
                 let index = self.eval_index(index, frame)?;
-                let result = interrupt::guard(|| subscript::delete(&base, &index));
+                let result = interrupt::guard(|| subscript::delete(self, &base, &index));
                 self.at(result, target.span, frame)
             }
             TargetKind::Tuple(targets) => targets

@@ -10,7 +10,8 @@ use crate::syntax::{self, ast::Entry, ast::StmtKind};
 use crate::teach::why::{self, Facts};
 use crate::teach::{self, Teach};
 use crate::text::{Diagnostic, Frame, Label, Source, Span, Symbol};
-use crate::value::hash::{Dict, Key};
+use crate::value::Dict;
+use crate::value::hash::Key;
 use crate::value::{ErrorKind, Held, OpError, Value, held, interrupt};
 
 /// A statement that was read: ready to run, or what is wrong with it.

@@ -12,8 +12,6 @@ use super::interrupt::Paced;
 use super::table::Table;
 use super::{ErrorKind, OpError, Result, Value, number};
 
-/// A dict: from the key's hashable form to the key as it was given and the value.
-pub type Dict = Table<(Value, Value)>;
 /// A set: from the item's hashable form to the item as it was given.
 pub type Set = Table<Value>;
 

@@ -7,6 +7,7 @@ pub mod array;
 pub mod budget;
 pub mod buffer;
 pub mod cast;
+pub mod dict;
 pub mod digits;
 pub mod dtype;
 pub mod element;
@@ -31,10 +32,11 @@ use num_bigint::BigInt;
 use num_complex::Complex64;
 
 pub use array::{Array, Handle};
+pub use dict::Dict;
 pub use dtype::DType;
 pub use element::Element;
 pub use error::{ErrorKind, OpError, Result};
-pub use hash::{Dict, Set};
+pub use hash::Set;
 pub use held::Held;
 pub use large::give_spare;
 pub use layout::{Shape, Strides};
@@ -204,7 +206,11 @@ impl Value {
 
     /// The type's name as in `'str' object is not callable`.
     pub fn type_name(&self) -> String {
-        types::type_of(self).full_name()
+        match types::type_of(self) {
+            // A class that is written in Python has its bare name there.
+            Type::Library("Counter") => "Counter".to_string(),
+            kind => kind.full_name(),
+        }
     }
 
     /// Whether two names hold the same object (`is`).

@@ -29,6 +29,11 @@ pub trait Object: Any {
     /// The type's name, which is also the owner of its method rows: `Generator`, `finfo`.
     fn type_name(&self) -> &'static str;
 
+    /// The owner of further method rows, which objects of several types share; else empty.
+    fn kin(&self) -> &'static str {
+        ""
+    }
+
     /// Its `repr`; `show` gives the repr of values inside it.
     fn repr(&self, show: &dyn Fn(&Value) -> String) -> String {
         let _ = show;

@@ -72,6 +72,9 @@ const LIBRARY_MODULES: &[(&str, &str)] = &[
     ("random._sfc64", "SFC64"),
 ];
 
+/// The types of the module `collections`.
+const COLLECTIONS: [&str; 4] = ["Counter", "OrderedDict", "defaultdict", "deque"];
+
 /// The type of a value.
 pub fn type_of(value: &Value) -> Type {
     match value {
@@ -86,7 +89,11 @@ pub fn type_of(value: &Value) -> Type {
         Value::Bytes(_) => Type::Python("bytes"),
         Value::List(_) => Type::Python("list"),
         Value::Tuple(_) => Type::Python("tuple"),
-        Value::Dict(_) => Type::Python("dict"),
+        // Only who changes it at this moment asks in vain.
+        Value::Dict(dict) => match dict.try_borrow() {
+            Ok(dict) => dict.nature.kind(),
+            Err(_) => Type::Python("dict"),
+        },
         Value::Set(_) => Type::Python("set"),
         Value::Range(_) => Type::Python("range"),
         Value::Slice(_) => Type::Python("slice"),
@@ -142,6 +149,7 @@ impl Type {
             Self::Library(name) => match LIBRARY_MODULES.iter().find(|row| row.1 == name) {
                 Some(("", name)) => format!("numpy.{name}"),
                 Some((module, name)) => format!("numpy.{module}.{name}"),
+                None if COLLECTIONS.contains(&name) => format!("collections.{name}"),
                 None => name.to_string(),
             },
         }
@@ -169,6 +177,9 @@ impl Type {
                 }
             }
             (Self::Library("memmap"), Self::NdArray) => true,
+            (Self::Library("Counter" | "OrderedDict" | "defaultdict"), Self::Python("dict")) => {
+                true
+            }
             (Self::Error(a), Self::Error(b)) => a.is_a(b),
             _ => false,
         }
