@@ -5,7 +5,7 @@ use crate::kernels::shape::{self, Order};
 use crate::kernels::{join as kernel, select, shape_axes};
 use crate::value::interrupt::{self, Paced, filled};
 use crate::value::layout::normalize_axis;
-use crate::value::{Array, DType, OpError, Result, Value};
+use crate::value::{Array, DType, ErrorKind, OpError, Result, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -108,6 +108,10 @@ fn places(call: &Call<'_>, length: usize) -> Result<(Vec<i64>, bool)> {
         other => {
             let array = convert::as_array(&other)?;
             if array.dtype() == DType::Bool && array.ndim() > 0 {
+                if call.row.name() == "insert" && !matches!(other, Value::Array(_)) {
+                    let message = format!("'{}' object has no attribute 'ndim'", other.type_name());
+                    return Err(OpError::new(ErrorKind::AttributeError, message));
+                }
                 if array.ndim() != 1 || (call.row.name() == "delete" && array.size() != length) {
                     return Err(OpError::value(format!(
                         "boolean array argument obj to {} must be one dimensional{}",
@@ -181,6 +185,15 @@ fn insert(call: &mut Call<'_>) -> Result<Value> {
     let (array, axis) = edited(call)?;
     let length = array.shape().get(axis).copied().unwrap_or(0);
     let (at, single) = places(call, length)?;
+    if let [one] = at.as_slice()
+        && !(-(length as i64)..=length as i64).contains(one)
+    {
+        let obj = call.value("obj");
+        let shown = super::text::str(call.machine, &obj)?;
+        return Err(OpError::index(format!(
+            "index {shown} is out of bounds for axis {axis} with size {length}"
+        )));
+    }
     let values = match call.value("values") {
         Value::Array(values) => values.get().clone(),
         other => convert::array_from(&other, Some(array.dtype()))?,
@@ -233,9 +246,6 @@ fn insertion_order(at: &[i64], count: usize, length: usize, axis: usize) -> Resu
             .unwrap_or(0);
         if at < 0 { at + length as i64 } else { at }
     };
-    if let ([one], true) = (at, place(0) < 0 || place(0) > length as i64) {
-        return Err(outside(*one, axis, length));
-    }
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(|new| {
         interrupt::poll();

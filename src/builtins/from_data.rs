@@ -87,6 +87,11 @@ fn frombuffer(call: &mut Call<'_>) -> Result<Value> {
 }
 
 fn fromiter(call: &mut Call<'_>) -> Result<Value> {
+    if call.dtype("dtype")? == Some(DType::Str(0)) {
+        return Err(OpError::value(
+            "Must specify length when using variable-size data-type.",
+        ));
+    }
     let mut items = iterate::collect(&call.value("iter"), call.machine)?;
     let count = call.int("count")?;
     if let Ok(count) = usize::try_from(count) {

@@ -32,7 +32,11 @@ pub static ROWS: &[Row] = &[
         see: &["np.histogram"],
         kernel: Kernel::Call(|c| {
             let a = c.array("a")?;
-            let weighted = c.optional("weights").is_some();
+            let weights = c.optional_array("weights")?;
+            let weighted = weights.is_some();
+            if weights.is_some_and(|weights| weights.shape() != a.shape()) {
+                return Err(OpError::value("weights should have the same shape as a."));
+            }
             Ok(Value::array(bins_of(c, &a, weighted)?.edges))
         }),
         ..Row::NEW

@@ -437,6 +437,9 @@ fn unstack(call: &mut Call<'_>) -> Result<Value> {
     let axis = call.int("axis")?;
     let turned = shape_axes::moveaxis(&array, &[axis], &[0])?;
     let count = turned.shape().first().copied().unwrap_or(0);
-    let rows = (0..count).map(|row| arrays::derived(&source, turned.row(row)));
+    let rows = (0..count).map(|row| match turned.row(row) {
+        number if number.ndim() == 0 => Value::from_result(number),
+        row => arrays::derived(&source, row),
+    });
     Ok(Value::tuple(rows.collect::<Vec<_>>()))
 }

@@ -6,7 +6,7 @@ use crate::kernels::reduce_arg::{self, Which};
 use crate::kernels::ufunc::reduce::{Reduce, accumulate, reduce};
 use crate::kernels::ufunc::{self, Input, Ufunc};
 use crate::kernels::{reduce_stats, select, shape};
-use crate::value::{Array, DType, ErrorKind, OpError, Result, Scalar, Value};
+use crate::value::{Array, ErrorKind, OpError, Result, Scalar, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -161,6 +161,35 @@ fn arg(call: &mut Call<'_>, which: Which) -> Result<Value> {
         };
         result = kept;
     }
+    super::reductions::deliver_places(call, result, which)
+}
+
+/// The elements without nan, and where they were. None where no element can be nan: the plain
+/// function is meant then.
+///
+/// # Errors
+/// `TypeError` where numbers with a point shall become some without.
+fn inexact(call: &Call<'_>, keywords: &Keywords) -> Result<Option<(Array, Array)>> {
+    let (array, Some(flags)) = without_nan(&call.array("a")?, 0.0)? else {
+        return Ok(None);
+    };
+    let complain =
+        |what: &str| OpError::r#type(format!("If a is inexact, then {what} must be inexact"));
+    if keywords.dtype.is_some_and(|dtype| !dtype.is_inexact()) {
+        return Err(complain("dtype"));
+    }
+    let out = keywords.out.as_ref();
+    if out.is_some_and(|out| !out.get().dtype().is_inexact()) {
+        return Err(complain("out"));
+    }
+    Ok(Some((array, flags)))
+}
+
+/// Puts a mean or a variance into `out` where it was given.
+fn deliver_sum(call: &Call<'_>, keywords: &Keywords, result: Array) -> Result<Value> {
+    if let Some(out) = &keywords.out {
+        ufunc::reduce::check_given("add", &out.get(), result.shape())?;
+    }
     super::rounding::deliver(call, result)
 }
 
@@ -177,19 +206,14 @@ fn counts(flags: &Array, keywords: &Keywords) -> Result<Array> {
 
 fn mean(call: &mut Call<'_>) -> Result<Value> {
     let keywords = Keywords::of(call)?;
-    let (array, flags) = without_nan(&call.array("a")?, 0.0)?;
-    let flags = match flags {
-        Some(flags) => flags,
-        None => Array::zeros(array.shape(), DType::Bool)?,
+    let Some((array, flags)) = inexact(call, &keywords)? else {
+        return super::reductions::mean(call);
     };
     let counts = counts(&flags, &keywords)?;
-    let dtype = keywords
-        .dtype
-        .or((!array.dtype().is_inexact()).then_some(DType::F64));
     let how = Reduce {
         keepdims: keywords.keepdims,
         mask: keywords.mask.as_ref(),
-        dtype,
+        dtype: keywords.dtype,
         ..Reduce::default()
     };
     let total = reduce(Ufunc::named("add")?, &array, keywords.axis.axes(), &how)?;
@@ -197,25 +221,20 @@ fn mean(call: &mut Call<'_>) -> Result<Value> {
     if reduce_stats::any_at_most(&counts, 0.0) {
         call.warn(ErrorKind::RuntimeWarning, "Mean of empty slice");
     }
-    super::rounding::deliver(call, mean)
+    deliver_sum(call, &keywords, mean)
 }
 
 fn spread(call: &mut Call<'_>, root: bool) -> Result<Value> {
     let keywords = Keywords::of(call)?;
-    let (array, flags) = without_nan(&call.array("a")?, 0.0)?;
-    let array = if array.dtype().is_inexact() {
-        array
-    } else {
-        array.astype(DType::F64)?
+    let Some((array, flags)) = inexact(call, &keywords)? else {
+        let plain = if root {
+            super::reductions::std
+        } else {
+            super::reductions::var
+        };
+        return plain(call);
     };
-    let flags = match flags {
-        Some(flags) => flags,
-        None => Array::zeros(array.shape(), DType::Bool)?,
-    };
-    let ddof = match (given(call, "correction"), given(call, "ddof")) {
-        (Some(value), _) | (None, Some(value)) => convert::as_float(value)?,
-        (None, None) => 0.0,
-    };
+    let ddof = super::reductions::freedom(call)?;
     let add = Ufunc::named("add")?;
     let how = |keepdims: bool| Reduce {
         keepdims,
@@ -257,7 +276,7 @@ fn spread(call: &mut Call<'_>, root: bool) -> Result<Value> {
     if root {
         result = ufunc::unary("sqrt", &result)?;
     }
-    super::rounding::deliver(call, result)
+    deliver_sum(call, &keywords, result)
 }
 
 fn running(call: &mut Call<'_>, name: &str, number: f64) -> Result<Value> {

@@ -5,6 +5,7 @@ use num_complex::Complex64;
 use super::creation::sized;
 use super::{Call, Kernel, Row, arrays, convert};
 use crate::kernels::shape::{self, Order};
+use crate::kernels::ufunc::divide_complex;
 use crate::kernels::{create as kernel, shape_axes, shape_repeat};
 use crate::value::interrupt::{self, Paced};
 use crate::value::layout::broadcast_shapes;
@@ -390,7 +391,7 @@ fn logspace(call: &mut Call<'_>) -> Result<Value> {
 fn geomspace(call: &mut Call<'_>) -> Result<Value> {
     let count = samples(call)?;
     let (start, stop) = (call.array("start")?, call.array("stop")?);
-    let natural = spaced_dtype(&[call.value("start"), call.value("stop")])?;
+    let natural = spaced_dtype(&[Value::array(start.clone()), Value::array(stop.clone())])?;
     let shape = broadcast_shapes(&[start.shape(), stop.shape()])?;
     let bounds = [&start, &stop].map(|bound| bound.broadcast_to(&shape));
     let [Some(starts), Some(stops)] = bounds else {
@@ -470,7 +471,7 @@ fn geometric_complex(
     endpoint: bool,
 ) -> Result<Vec<Complex64>> {
     let turn = start / start.norm();
-    let (low, high) = (start / turn, stop / turn);
+    let (low, high) = (divide_complex(start, turn), divide_complex(stop, turn));
     let log10 = |z: Complex64| z.ln() / std::f64::consts::LN_10;
     let (powers, _) = kernel::linspace_complex(log10(low), log10(high), count, endpoint)?;
     let ten = Complex64::new(std::f64::consts::LN_10, 0.0);

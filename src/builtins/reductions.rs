@@ -7,7 +7,8 @@ use crate::kernels::reduce_arg::{self, Which};
 use crate::kernels::reduce_stats::{self, Moments};
 use crate::kernels::ufunc;
 use crate::kernels::ufunc::reduce::Axes;
-use crate::value::{Array, ErrorKind, Result, Value};
+use crate::value::dtype::Casting;
+use crate::value::{Array, DType, ErrorKind, OpError, Result, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -162,15 +163,15 @@ pub static ROWS: &[Row] = &[
     },
 ];
 
-fn mean(call: &mut Call<'_>) -> Result<Value> {
+pub(super) fn mean(call: &mut Call<'_>) -> Result<Value> {
     moments(call, reduce_stats::mean, Warn::Mean)
 }
 
-fn var(call: &mut Call<'_>) -> Result<Value> {
+pub(super) fn var(call: &mut Call<'_>) -> Result<Value> {
     moments(call, reduce_stats::var, Warn::Freedom)
 }
 
-fn std(call: &mut Call<'_>) -> Result<Value> {
+pub(super) fn std(call: &mut Call<'_>) -> Result<Value> {
     moments(call, reduce_stats::std, Warn::Freedom)
 }
 
@@ -191,10 +192,7 @@ fn moments(call: &mut Call<'_>, kernel: MomentKernel, warn: Warn) -> Result<Valu
         None | Some(Value::None) => None,
         Some(value) => Some(convert::as_array(value)?),
     };
-    let ddof = match (given(call, "correction"), given(call, "ddof")) {
-        (Some(value), _) | (None, Some(value)) => convert::as_float(value)?,
-        (None, None) => 0.0,
-    };
+    let ddof = freedom(call)?;
     let how = Moments {
         ddof,
         mean: known.as_ref(),
@@ -238,6 +236,7 @@ fn ptp(call: &mut Call<'_>) -> Result<Value> {
     let (largest, smallest) = (convert::as_array(&largest)?, convert::as_array(&smallest)?);
     let difference = ufunc::binary("subtract", &largest, &smallest)?;
     if let Some(out) = &keywords.out {
+        ufunc::reduce::check_given("maximum", &out.get(), difference.shape())?;
         crate::kernels::assign::copy_into(&out.get(), &difference)?;
     }
     Ok(keywords.value(difference))
@@ -260,11 +259,56 @@ fn arg(call: &mut Call<'_>, which: Which) -> Result<Value> {
         }
         result = result.reshaped(&shape, false).unwrap_or(result);
     }
-    match reducing::out_argument(call)? {
-        Some(out) => {
-            crate::kernels::assign::copy_into(&out.get(), &result)?;
-            Ok(Value::Array(out))
-        }
-        None => Ok(Value::from_result(result)),
+    deliver_places(call, result, which)
+}
+
+/// Where the extreme elements are, or `out` with that in it.
+///
+/// # Errors
+/// Where they do not go into `out`.
+pub(super) fn deliver_places(call: &Call<'_>, result: Array, which: Which) -> Result<Value> {
+    let out = match given(call, "out") {
+        None | Some(Value::None) => return Ok(Value::from_result(result)),
+        Some(Value::Array(out)) => out.clone(),
+        Some(_) => return Err(OpError::r#type("output must be an array")),
+    };
+    let name = if which == Which::Max {
+        "argmax"
+    } else {
+        "argmin"
+    };
+    if out.get().shape() != result.shape() {
+        return Err(OpError::value(format!(
+            "output array does not match result of np.{name}."
+        )));
+    }
+    let dtype = out.get().dtype();
+    if !dtype.can_cast(DType::I64, Casting::Safe) {
+        let what = if result.ndim() == 0 {
+            "scalar"
+        } else {
+            "array data"
+        };
+        return Err(OpError::r#type(format!(
+            "Cannot cast {what} from dtype('{}') to dtype('int64') according to the rule 'safe'",
+            dtype.short()
+        )));
+    }
+    crate::kernels::assign::copy_into(&out.get(), &result)?;
+    Ok(Value::Array(out))
+}
+
+/// `ddof`, or `correction` by its other name.
+///
+/// # Errors
+/// `ValueError` where both are given.
+pub(super) fn freedom(call: &Call<'_>) -> Result<f64> {
+    let ddof = given(call, "ddof").map_or(Ok(0.0), convert::as_float)?;
+    match given(call, "correction") {
+        None => Ok(ddof),
+        Some(_) if ddof != 0.0 => Err(OpError::value(
+            "ddof and correction can't be provided simultaneously.",
+        )),
+        Some(value) => convert::as_float(value),
     }
 }

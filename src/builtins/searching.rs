@@ -189,7 +189,13 @@ fn count_nonzero(call: &mut Call<'_>) -> Result<Value> {
         }
         None => (0..array.ndim()).collect(),
         Some(axes) => {
-            let axes = shape_axes::normalize_axes(&axes, array.ndim().max(1), "")?;
+            let axes =
+                shape_axes::normalize_axes(&axes, array.ndim().max(1), "").map_err(|error| {
+                    if error.kind == ErrorKind::ValueError {
+                        return OpError::value("duplicate value in 'axis'");
+                    }
+                    error
+                })?;
             axes.into_iter()
                 .filter(|axis| *axis < array.ndim())
                 .collect()
@@ -234,13 +240,16 @@ fn searchsorted(call: &mut Call<'_>) -> Result<Value> {
         }));
     }
     let side = call.text("side")?;
-    let right = match side.chars().next() {
-        Some('l' | 'L') => false,
-        Some('r' | 'R') => true,
-        _ => {
-            return Err(OpError::value(format!(
-                "search side must be 'left' or 'right' (got '{side}')"
-            )));
+    let right = match &*side {
+        "left" => false,
+        "right" => true,
+        other => {
+            return Err(OpError::value(match other.chars().next() {
+                Some('l' | 'L' | 'r' | 'R') => {
+                    "search side must be one of 'left' or 'right'".to_owned()
+                }
+                _ => format!("search side must be 'left' or 'right' (got '{other}')"),
+            }));
         }
     };
     if let Some(sorter) = call.optional_array("sorter")? {

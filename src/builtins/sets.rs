@@ -5,7 +5,7 @@ use crate::kernels::sets::{self as kernel, Unique};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::{join, select, shape_axes, sort};
 use crate::value::layout::normalize_axis;
-use crate::value::{Array, Object, Result, Value};
+use crate::value::{Array, DType, Object, Result, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -315,6 +315,16 @@ fn isin(call: &mut Call<'_>) -> Result<Value> {
         Value::Set(_) => Array::from_vec::<bool>(Vec::new()).astype(items.dtype())?,
         other => super::convert::as_array(&other)?,
     };
+    let whole = |array: &Array| array.dtype() == DType::Bool || array.dtype().is_integer();
+    if let Some(Value::Str(kind)) = call.optional("kind")
+        && &*kind == "table"
+        && !(whole(&items) && whole(&others))
+    {
+        return Err(crate::value::OpError::value(
+            "The 'table' method is only supported for boolean or integer arrays. Please select 'sort' \
+             or None for kind.",
+        ));
+    }
     let found = kernel::is_in(&items, &others, call.flag("invert")?)?;
     Ok(Value::array(found))
 }

@@ -77,6 +77,7 @@ pub static ROWS: &[Row] = &[
 /// # Errors
 /// `ValueError: sort kind must be one of …`.
 pub(super) fn check_kind(call: &Call<'_>) -> Result<()> {
+    check_order(call)?;
     let Some(Value::Str(kind)) = call.optional("kind") else {
         return Ok(());
     };
@@ -93,12 +94,24 @@ pub(super) fn check_kind(call: &Call<'_>) -> Result<()> {
     }
 }
 
+/// The fields to sort by, of which arrays have none here.
+fn check_order(call: &Call<'_>) -> Result<()> {
+    let given = call.slots().find(|(name, _)| *name == "order");
+    match given.and_then(|(_, value)| value) {
+        None | Some(Value::None) => Ok(()),
+        Some(_) => Err(OpError::value(
+            "Cannot specify order when the array has no fields.",
+        )),
+    }
+}
+
 /// The positions `kth` of a partition, counted from the front.
 ///
 /// # Errors
 /// `ValueError: kth(=5) out of bounds (2)`.
 pub(super) fn places(call: &Call<'_>, array: &Array, axis: usize) -> Result<Vec<usize>> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
+    check_order(call)?;
     let kind = call.text("kind")?;
     if &*kind != "introselect" {
         return Err(OpError::value(format!(
@@ -178,7 +191,7 @@ fn sort_complex(call: &mut Call<'_>) -> Result<Value> {
         .ok_or_else(|| OpError::axis(-1, 0))?;
     let sorted = kernel::sorted(&array, axis)?;
     let dtype = match array.dtype() {
-        DType::I8 | DType::U8 | DType::I16 | DType::U16 | DType::F32 | DType::C64 => DType::C64,
+        DType::I8 | DType::U8 | DType::I16 | DType::U16 | DType::C64 => DType::C64,
         _ => DType::C128,
     };
     sorted.astype(dtype).map(Value::array)

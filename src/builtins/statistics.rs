@@ -127,7 +127,7 @@ fn median(call: &mut Call<'_>, skip_nan: bool) -> Result<Value> {
     }
     if array.dtype().is_complex() {
         let result = quantile::complex_median(&array, axis.axes(), keepdims)?;
-        return super::rounding::deliver(call, result);
+        return deliver_middle(call, result, skip_nan);
     }
     let lanes = Lanes::of(&array, axis.axes())?;
     let items = lanes.map(skip_nan, 1, |lane, slots| {
@@ -141,6 +141,14 @@ fn median(call: &mut Call<'_>, skip_nan: bool) -> Result<Value> {
     let result = result.astype(quantile::result_dtype(array.dtype()))?;
     if keepdims && given(call, "out").is_none() {
         return Ok(Value::array(result));
+    }
+    deliver_middle(call, result, skip_nan)
+}
+
+/// A median, which NumPy takes as the mean of what lies in the middle, but where it skips nan.
+fn deliver_middle(call: &Call<'_>, result: Array, skip_nan: bool) -> Result<Value> {
+    if let Some(Value::Array(out)) = given(call, "out").filter(|_| !skip_nan) {
+        ufunc::reduce::check_given("add", &out.get(), result.shape())?;
     }
     super::rounding::deliver(call, result)
 }

@@ -264,7 +264,8 @@ fn continue_lane(lane: &mut [f64], period: f64, high: f64, ambiguous: bool, limi
         if ambiguous && small == -high && step > 0.0 {
             small = high;
         }
-        if step.abs() >= limit {
+        // A step that is not known is a turn as well: nothing after it is known.
+        if step.is_nan() || step.abs() >= limit {
             shift += small - step;
         }
         lane[at + 1] = pair[1] + shift;

@@ -2,7 +2,9 @@
 
 use super::assign;
 use super::select::take_axis;
-use crate::value::interrupt::poll;
+use num_complex::Complex64;
+
+use crate::value::interrupt::{Paced, poll};
 use crate::value::{Array, DType, OpError, Result, Scalar, Shape, Strides};
 
 /// What stands in the border.
@@ -38,6 +40,48 @@ pub enum Statistic {
     Median,
 }
 
+impl Border {
+    /// Whether its values are computed, in real numbers.
+    fn is_computed(&self) -> bool {
+        matches!(
+            self,
+            Self::Ramp(_)
+                | Self::Mirror { odd: true, .. }
+                | Self::Statistic(Statistic::Mean | Statistic::Median, _)
+        )
+    }
+
+    /// The border of the imaginary parts.
+    fn imaginary(&self) -> Self {
+        match self {
+            Self::Mirror { inner, odd } => Self::Mirror {
+                inner: *inner,
+                odd: *odd,
+            },
+            Self::Statistic(kind, lengths) => Self::Statistic(*kind, lengths.clone()),
+            Self::Ramp(ends) => Self::Ramp(vec![(0.0, 0.0); ends.len()]),
+            _ => Self::Edge,
+        }
+    }
+}
+
+/// Pads the parts of complex numbers, each for itself.
+fn pad_parts(array: &Array, widths: &[(usize, usize)], border: &Border) -> Result<Array> {
+    let numbers = array.to_vec::<Complex64>();
+    let part = |of: fn(&Complex64) -> f64| {
+        let items: Vec<f64> = numbers.iter().map(of).paced().collect();
+        Array::from_shape_vec(array.shape().into(), items)
+    };
+    let real = pad(&part(|number| number.re), widths, border)?;
+    let imaginary = pad(&part(|number| number.im), widths, &border.imaginary())?;
+    let parts = real.to_vec::<f64>().into_iter().zip(imaginary.to_vec());
+    let items: Vec<Complex64> = parts
+        .map(|(re, im)| Complex64::new(re, im))
+        .paced()
+        .collect();
+    Array::from_shape_vec(real.shape().into(), items).astype(array.dtype())
+}
+
 /// Grows an array by so many elements before and after along each axis.
 ///
 /// # Errors
@@ -50,6 +94,9 @@ pub fn pad(array: &Array, widths: &[(usize, usize)], border: &Border) -> Result<
         .map(|(n, (before, after))| n.saturating_add(*before).saturating_add(*after))
         .collect();
     crate::value::budget::check_array(&shape, array.dtype())?;
+    if array.dtype().is_complex() && border.is_computed() {
+        return pad_parts(array, widths, border);
+    }
     // SAFETY: the middle and every border are written.
     let out = unsafe { Array::unwritten(&shape, array.dtype()) }?;
     // What is written so far: all of the axes that are done, the middle of the others.

@@ -52,7 +52,8 @@ pub(super) fn divide(loops: &mut Loops) {
 }
 
 /// Smith's algorithm, as NumPy has it.
-fn divide_complex<T: Float>(a: Complex<T>, b: Complex<T>) -> Complex<T> {
+/// The quotient of complex numbers as NumPy finds it, with its signs of zeros.
+pub fn divide_complex<T: Float>(a: Complex<T>, b: Complex<T>) -> Complex<T> {
     let (re, im) = (b.re.abs(), b.im.abs());
     if re >= im {
         if re.is_zero() && im.is_zero() {

@@ -174,11 +174,7 @@ pub(super) fn common_shape(arrays: &[Array], options: &Options<'_>) -> Result<Sh
     for other in shapes.iter().skip(1) {
         shape = match broadcast_pair(&shape, other) {
             Some(shape) => shape,
-            None => {
-                let outs = options.out.iter().flatten().map(Array::shape);
-                let all: Vec<&[usize]> = shapes.iter().copied().chain(outs).collect();
-                return Err(broadcast_error(&all));
-            }
+            None => return Err(unfit_operands(arrays, options)),
         };
     }
     for out in given {
@@ -189,14 +185,18 @@ pub(super) fn common_shape(arrays: &[Array], options: &Options<'_>) -> Result<Sh
             Some(common) if common.as_slice() == out.shape() => shape = common,
             Some(common) => return Err(unfit_output(out.shape(), &common)),
             None if out.ndim() < shape.len() => return Err(unfit_output(out.shape(), &shape)),
-            None => {
-                let outs = options.out.iter().flatten().map(Array::shape);
-                let all: Vec<&[usize]> = shapes.iter().copied().chain(outs).collect();
-                return Err(broadcast_error(&all));
-            }
+            None => return Err(unfit_operands(arrays, options)),
         }
     }
     Ok(shape)
+}
+
+/// The error that names the shapes of all operands: inputs, outputs, mask.
+fn unfit_operands(arrays: &[Array], options: &Options<'_>) -> Box<OpError> {
+    let outs = options.out.iter().flatten();
+    let all = arrays.iter().chain(outs).chain(options.mask);
+    let shapes: Vec<&[usize]> = all.map(Array::shape).collect();
+    broadcast_error(&shapes)
 }
 
 fn unfit_output(out: &[usize], shape: &[usize]) -> Box<OpError> {

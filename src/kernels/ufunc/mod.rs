@@ -29,6 +29,7 @@ use smallvec::SmallVec;
 use super::elementwise::Loops;
 use crate::value::{Array, DType, OpError, Result, dtype::Casting};
 
+pub use arithmetic::divide_complex;
 pub use call::{call, result_types};
 pub use pending::Pending;
 pub use straight::straight;

@@ -329,6 +329,11 @@ fn stretched_to_mask(array: &Array, mask: Option<&Array>) -> Result<Array> {
     let Some(mask) = mask else {
         return Ok(array.clone());
     };
+    if mask.ndim() > array.ndim() {
+        return Err(OpError::value(
+            "input operand has more dimensions than allowed by the axis remapping",
+        ));
+    }
     let common = broadcast_pair(array.shape(), mask.shape());
     let fits = common.filter(|shape| shape.len() == array.ndim());
     fits.and_then(|shape| array.broadcast_to(&shape)).ok_or_else(|| {
@@ -339,6 +344,15 @@ fn stretched_to_mask(array: &Array, mask: Option<&Array>) -> Result<Array> {
             shape_text(mask.shape(), ",")
         ))
     })
+}
+
+/// Checks that a result of this shape goes into an array, as into the `out` of a reduction.
+///
+/// # Errors
+/// In the words of NumPy's reductions.
+pub fn check_given(name: &str, out: &Array, target: &[usize]) -> Result<()> {
+    let kept: Vec<bool> = target.iter().map(|_| false).collect();
+    check_out(Ufunc::named(name)?, out, target, target, &kept, true)
 }
 
 fn check_out(
@@ -368,7 +382,7 @@ fn check_out(
     let mapped: Vec<String> = marks
         .iter()
         .filter_map(|mark| match (*mark, keepdims) {
-            (true, false) => None,
+            (true, false) => Some("newaxis".to_owned()),
             _ => own.next().map(ToString::to_string),
         })
         .collect();

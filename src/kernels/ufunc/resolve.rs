@@ -298,7 +298,7 @@ fn no_loop_for_classes(ufunc: &Ufunc, inputs: &[Input<'_>]) -> Box<OpError> {
 fn unsupported(ufunc: &Ufunc, options: &Options<'_>) -> Box<OpError> {
     let casting = options
         .casting
-        .filter(|casting| *casting != Casting::SameKind);
+        .filter(|casting| !matches!(casting, Casting::SameKind | Casting::Unsafe));
     OpError::r#type(format!(
         "ufunc '{}' not supported for the input types, and the inputs could not be safely coerced \
          to any supported types according to the casting rule ''{}''",
