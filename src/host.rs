@@ -71,6 +71,12 @@ pub trait Host {
     /// `PermissionError` and the other kinds of `OSError`.
     fn write_file(&mut self, path: &str, content: &[u8]) -> Result<()>;
 
+    /// Adds to the end of a file, which is made where it is not there.
+    ///
+    /// # Errors
+    /// As [`Host::write_file`].
+    fn append_file(&mut self, path: &str, content: &[u8]) -> Result<()>;
+
     /// Asks the person for a line.
     ///
     /// # Errors
@@ -162,6 +168,12 @@ impl Host for TestHost {
 
     fn write_file(&mut self, path: &str, content: &[u8]) -> Result<()> {
         self.files.insert(path.to_owned(), content.to_vec());
+        Ok(())
+    }
+
+    fn append_file(&mut self, path: &str, content: &[u8]) -> Result<()> {
+        let file = self.files.entry(path.to_owned()).or_default();
+        file.extend_from_slice(content);
         Ok(())
     }
 

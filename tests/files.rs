@@ -40,6 +40,21 @@ fn what_was_written_is_read_back() {
 }
 
 #[test]
+fn opened_files_are_those_of_python() {
+    let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/open.py");
+    let expected = include_str!("data/open.out");
+    let folder = Folder::new("open");
+    assert_eq!(printed(NX, &["-q", program], folder.path()), expected);
+    if let Some(python) = std::env::var("NX_PYTHON")
+        .ok()
+        .filter(|path| !path.is_empty())
+    {
+        let folder = Folder::new("open-python");
+        assert_eq!(printed(&python, &[program], folder.path()), expected);
+    }
+}
+
+#[test]
 fn numpy_writes_the_same_bytes() {
     let Some(python) = std::env::var("NX_PYTHON")
         .ok()

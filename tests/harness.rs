@@ -163,6 +163,10 @@ impl Host for Shared {
     fn write_file(&mut self, path: &str, content: &[u8]) -> Result<()> {
         self.0.borrow_mut().write_file(path, content)
     }
+
+    fn append_file(&mut self, path: &str, content: &[u8]) -> Result<()> {
+        self.0.borrow_mut().append_file(path, content)
+    }
     fn input(&mut self, prompt: &str) -> Result<String> {
         self.0.borrow_mut().input(prompt)
     }

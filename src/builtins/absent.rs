@@ -137,11 +137,6 @@ const ABSENT: &[(&[&str], &str)] = &[
 /// Functions of Python that nx does not have.
 const PYTHON: &[(&[&str], &str)] = &[
     (
-        &["open"],
-        "note: nx opens no files itself: np.loadtxt, np.genfromtxt, np.load and np.fromfile read them, \
-         np.savetxt and np.save write them",
-    ),
-    (
         &["exec", "eval", "compile"],
         "note: nx runs no text as a program; a function is `lambda` or `def`",
     ),

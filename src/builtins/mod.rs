@@ -231,6 +231,7 @@ pub static TABLES: &[&[Row]] = &[
     callbacks::ROWS,
     vectorize::ROWS,
     from_data::ROWS,
+    files::disk::ROWS,
     files::genfromtxt::ROWS,
     files::loadtxt::ROWS,
     files::memory::ROWS,

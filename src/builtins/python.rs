@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::files::memory::Memory;
 use super::named_tuple::{NamedTuple, NamedTupleType};
 use super::{Call, Kernel, Row, apply, attribute, system, text};
 use crate::text::Symbol;
@@ -231,6 +232,12 @@ fn print(call: &mut Call<'_>) -> Result<Value> {
         line.push_str(&text::str(call.machine, value)?);
     }
     line.push_str(&end);
+    let file = call.value("file");
+    if let Some(file) = file.downcast::<Memory>().filter(|file| file.text) {
+        file.check_open()?;
+        file.write(call.machine.host(), line.as_bytes())?;
+        return Ok(Value::None);
+    }
     match system::stream(call)? {
         true => call.machine.host().eprint(&line),
         false => call.machine.host().print(&line)?,

@@ -196,6 +196,13 @@ impl Host for Terminal {
         write_whole(Path::new(path), content).map_err(|error| os_error(&error, Some(path)))
     }
 
+    fn append_file(&mut self, path: &str, content: &[u8]) -> Result<()> {
+        let mut options = OpenOptions::new();
+        let file = options.append(true).create(true).open(path);
+        file.and_then(|mut file| file.write_all(content))
+            .map_err(|error| os_error(&error, Some(path)))
+    }
+
     fn input(&mut self, prompt: &str) -> Result<String> {
         self.print(prompt)?;
         let _ = self.console.flush();

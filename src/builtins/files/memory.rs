@@ -1,11 +1,15 @@
-//! `io.StringIO` and `io.BytesIO`: files that live in memory.
+//! `io.StringIO` and `io.BytesIO`: files that live in memory; and what they share with files that
+//! `open` opens.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::builtins::{Call, Kernel, Row, iterate};
-use crate::value::{Apply, Object, OpError, Result, Value};
+use crate::host::Host;
+use crate::value::{Apply, ErrorKind, Object, OpError, Result, Value};
+
+use super::disk::Disk;
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -67,7 +71,10 @@ pub static ROWS: &[Row] = &[
         &[("io.StringIO('abc').read(2)", "'ab'")],
         |call| {
             let size = call.optional_int("size")?.unwrap_or(-1);
-            with(call, |file| Ok(file.value(&file.take(size))))
+            with(call, |file, _| {
+                file.check_read()?;
+                Ok(file.value(&file.take(size)))
+            })
         },
     ),
     method(
@@ -76,10 +83,10 @@ pub static ROWS: &[Row] = &[
         "The next line with its end; empty at the end of the file.",
         &[("io.StringIO('a\\nb').readline()", "'a\\n'")],
         |call| {
-            with(
-                call,
-                |file| Ok(file.value(&file.line().unwrap_or_default())),
-            )
+            with(call, |file, _| {
+                file.check_read()?;
+                Ok(file.value(&file.line().unwrap_or_default()))
+            })
         },
     ),
     method(
@@ -88,7 +95,8 @@ pub static ROWS: &[Row] = &[
         "The lines that are left.",
         &[("io.StringIO('a\\nb').readlines()", "['a\\n', 'b']")],
         |call| {
-            with(call, |file| {
+            with(call, |file, _| {
+                file.check_read()?;
                 let lines = std::iter::from_fn(|| file.line());
                 Ok(Value::list(lines.map(|line| file.value(&line)).collect()))
             })
@@ -101,7 +109,7 @@ pub static ROWS: &[Row] = &[
         &[("io.StringIO().write('abc')", "3")],
         |call| {
             let value = call.value("s");
-            with(call, |file| file.write_value(&value))
+            with(call, |file, host| file.write_value(host, &value))
         },
     ),
     method(
@@ -114,9 +122,9 @@ pub static ROWS: &[Row] = &[
         )],
         |call| {
             let lines = iterate::collect(&call.value("lines"), call.machine)?;
-            with(call, |file| {
+            with(call, |file, host| {
                 for line in &lines {
-                    file.write_value(line)?;
+                    file.write_value(host, line)?;
                 }
                 Ok(Value::None)
             })
@@ -127,7 +135,7 @@ pub static ROWS: &[Row] = &[
         &["BytesIO.getvalue"],
         "The whole content.",
         &[("io.BytesIO(b'abc').getvalue()", "b'abc'")],
-        |call| with(call, |file| Ok(file.value(&file.bytes.borrow()))),
+        |call| with(call, |file, _| Ok(file.value(&file.bytes.borrow()))),
     ),
     method(
         "StringIO.seek(self, pos, whence=0, /)",
@@ -136,7 +144,7 @@ pub static ROWS: &[Row] = &[
         &[("io.StringIO('abc').seek(1)", "1")],
         |call| {
             let (pos, whence) = (call.int("pos")?, call.int("whence")?);
-            with(call, |file| file.seek(pos, whence))
+            with(call, |file, _| file.seek(pos, whence))
         },
     ),
     method(
@@ -145,7 +153,7 @@ pub static ROWS: &[Row] = &[
         "The place in the file.",
         &[("io.StringIO('abc').tell()", "0")],
         |call| {
-            with(call, |file| {
+            with(call, |file, _| {
                 Ok(Value::Int(file.units(file.at.get()) as i64))
             })
         },
@@ -157,9 +165,12 @@ pub static ROWS: &[Row] = &[
         &[("io.StringIO('abc').truncate(1)", "1")],
         |call| {
             let pos = call.optional_int("pos")?;
-            with(call, |file| {
+            with(call, |file, host| {
                 let at = pos.map_or(file.at.get(), |pos| file.place(pos.max(0) as usize));
                 file.bytes.borrow_mut().truncate(at);
+                if let Some(disk) = &file.disk {
+                    disk.replace(host, &file.bytes.borrow())?;
+                }
                 Ok(Value::Int(file.units(at) as i64))
             })
         },
@@ -219,13 +230,16 @@ const fn method(
     }
 }
 
-/// The file of a method's call, which is open.
-fn with(call: &Call<'_>, work: impl FnOnce(&Memory) -> Result<Value>) -> Result<Value> {
+/// Works on the file of a method's call, which is open.
+fn with(
+    call: &mut Call<'_>,
+    work: impl FnOnce(&Memory, &mut dyn Host) -> Result<Value>,
+) -> Result<Value> {
     let value = call.value("self");
     let file = value.downcast::<Memory>();
     let file = file.ok_or_else(|| OpError::internal("a file of another type"))?;
     file.check_open()?;
-    work(file)
+    work(file, call.machine.host())
 }
 
 /// The bytes of a bytes object.
@@ -239,13 +253,16 @@ fn bytes_of(value: &Value) -> Result<Vec<u8>> {
     }
 }
 
-/// A file in memory. Text is held as UTF-8; places are counted in bytes and shown in characters.
+/// A file in memory, or the content of one on disk. Text is held as UTF-8; places are counted in
+/// bytes and shown in characters.
 pub struct Memory {
     /// Whether it gives and takes text.
     pub text: bool,
     bytes: RefCell<Vec<u8>>,
     at: Cell<usize>,
     closed: Cell<bool>,
+    /// Where the content comes from and goes to, for what `open` opened.
+    pub disk: Option<Disk>,
 }
 
 impl Memory {
@@ -256,6 +273,7 @@ impl Memory {
             bytes: RefCell::new(content.to_vec()),
             at: Cell::new(0),
             closed: Cell::new(false),
+            disk: None,
         }
     }
 
@@ -270,6 +288,23 @@ impl Memory {
         Ok(())
     }
 
+    /// Checks that the file can be read.
+    ///
+    /// # Errors
+    /// As [`Memory::check_open`], and for files that were opened for writing only.
+    pub fn check_read(&self) -> Result<()> {
+        self.check_open()?;
+        match &self.disk {
+            Some(disk) if !disk.reads => Err(OpError::new(ErrorKind::OSError, "not readable")),
+            _ => Ok(()),
+        }
+    }
+
+    /// The place at the end.
+    pub fn go_to_end(&self) {
+        self.at.set(self.bytes.borrow().len());
+    }
+
     /// What is left of the file; the place does not move.
     pub fn rest(&self) -> Vec<u8> {
         let bytes = self.bytes.borrow();
@@ -281,10 +316,22 @@ impl Memory {
         self.at.set(self.at.get().saturating_add(count));
     }
 
-    /// Writes at the place of the file.
-    pub fn write(&self, content: &[u8]) {
+    /// Writes at the place of the file; on disk at once.
+    ///
+    /// # Errors
+    /// `OSError` for files that were opened for reading only, and whatever the host says.
+    pub fn write(&self, host: &mut dyn Host, content: &[u8]) -> Result<()> {
+        let refused = || OpError::new(ErrorKind::OSError, "not writable");
+        let disk = match &self.disk {
+            Some(disk) if !disk.writes => return Err(refused()),
+            other => other.as_ref(),
+        };
+        if disk.is_some_and(|disk| disk.appends) {
+            self.go_to_end();
+        }
         let mut bytes = self.bytes.borrow_mut();
         let start = self.at.get();
+        let appended = start == bytes.len();
         let end = start.saturating_add(content.len());
         if bytes.len() < end {
             bytes.resize(end, 0);
@@ -293,21 +340,29 @@ impl Memory {
             slot.copy_from_slice(content);
         }
         self.at.set(end);
+        match disk {
+            Some(disk) if appended => disk.append(host, content),
+            Some(disk) => disk.replace(host, &bytes),
+            None => Ok(()),
+        }
     }
 
-    fn write_value(&self, value: &Value) -> Result<Value> {
+    fn write_value(&self, host: &mut dyn Host, value: &Value) -> Result<Value> {
         let name = value.type_name();
         match (self.text, value) {
             (true, Value::Str(text)) => {
-                self.write(text.as_bytes());
+                self.write(host, text.as_bytes())?;
                 Ok(Value::Int(text.chars().count() as i64))
             }
+            (true, _) if self.disk.is_some() => Err(OpError::r#type(format!(
+                "write() argument must be str, not {name}"
+            ))),
             (true, _) => Err(OpError::r#type(format!(
                 "string argument expected, got '{name}'"
             ))),
             (false, value) => {
                 let bytes = bytes_of(value)?;
-                self.write(&bytes);
+                self.write(host, &bytes)?;
                 Ok(Value::Int(bytes.len() as i64))
             }
         }
@@ -395,19 +450,37 @@ impl Memory {
 
 impl Object for Memory {
     fn type_name(&self) -> &'static str {
+        match &self.disk {
+            Some(disk) => disk.type_name(self.text),
+            None => self.kin(),
+        }
+    }
+
+    fn kin(&self) -> &'static str {
         if self.text { "StringIO" } else { "BytesIO" }
     }
 
     fn repr(&self, _: &dyn Fn(&Value) -> String) -> String {
-        format!("<_io.{} object>", self.type_name())
+        match &self.disk {
+            Some(disk) => disk.repr(self.text),
+            None => format!("<_io.{} object>", self.type_name()),
+        }
     }
 
     fn attribute(&self, name: &str) -> Option<Value> {
-        (name == "closed").then(|| Value::Bool(self.closed.get()))
+        match (name, &self.disk) {
+            ("closed", _) => Some(Value::Bool(self.closed.get())),
+            ("name", Some(disk)) => Some(Value::str(disk.path.as_str())),
+            ("mode", Some(disk)) => Some(Value::str(disk.mode.as_str())),
+            _ => None,
+        }
     }
 
     fn attributes(&self) -> &'static [&'static str] {
-        &["closed"]
+        match self.disk {
+            Some(_) => &["closed", "mode", "name"],
+            None => &["closed"],
+        }
     }
 
     fn is_iterator(&self) -> bool {
@@ -415,7 +488,7 @@ impl Object for Memory {
     }
 
     fn next(&self, _: &mut dyn Apply) -> Option<Result<Option<Value>>> {
-        let open = self.check_open();
+        let open = self.check_read();
         Some(open.map(|()| self.line().map(|line| self.value(&line))))
     }
 

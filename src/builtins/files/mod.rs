@@ -1,5 +1,6 @@
 //! Arrays in files: what is read and written, and where. Every effect goes through the `Host`.
 
+pub mod disk;
 pub mod genfromtxt;
 pub mod loadtxt;
 pub mod memory;
@@ -38,10 +39,13 @@ fn write(call: &mut Call<'_>, target: &Value, content: &[u8]) -> Result<()> {
     if let Some(file) = target.downcast::<Memory>() {
         file.check_open()?;
         if file.text {
-            return Err(OpError::r#type("string argument expected, got 'bytes'"));
+            let message = match file.disk {
+                Some(_) => "write() argument must be str, not bytes",
+                None => "string argument expected, got 'bytes'",
+            };
+            return Err(OpError::r#type(message));
         }
-        file.write(content);
-        return Ok(());
+        return file.write(call.machine.host(), content);
     }
     Err(not_a_file(target))
 }
@@ -181,7 +185,7 @@ fn lines(call: &mut Call<'_>, source: &Value, encoding: Option<&str>) -> Result<
         }));
     }
     if let Some(file) = source.downcast::<Memory>() {
-        file.check_open()?;
+        file.check_read()?;
         let bytes = file.rest();
         file.advance(bytes.len());
         let encoding = if file.text {

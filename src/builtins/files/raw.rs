@@ -79,14 +79,17 @@ fn fromfile(call: &mut Call<'_>) -> Result<Value> {
             "'offset' argument only permitted for binary files",
         ));
     }
-    let Some(path) = path_of(&file) else {
+    let opened = file.downcast::<Memory>();
+    let bytes = match (path_of(&file), opened) {
+        (Some(path), _) => call.machine.host().read_file(&path)?,
+        (None, Some(opened)) if opened.disk.is_some() => {
+            opened.check_read()?;
+            opened.rest()
+        }
         // NumPy asks files in memory for a descriptor, which they do not have.
-        return Err(match file.downcast::<Memory>() {
-            Some(_) => OpError::new(crate::value::ErrorKind::OSError, "fileno"),
-            None => super::not_a_file(&file),
-        });
+        (None, Some(_)) => return Err(OpError::new(crate::value::ErrorKind::OSError, "fileno")),
+        (None, None) => return Err(super::not_a_file(&file)),
     };
-    let bytes = call.machine.host().read_file(&path)?;
     if !sep.is_empty() {
         let text = decode(&bytes, "latin1")?;
         return numbers(&text, dtype, &sep, count).map(Value::array);
@@ -103,6 +106,9 @@ fn fromfile(call: &mut Call<'_>) -> Result<Value> {
     let there = rest.len() / itemsize;
     let taken = usize::try_from(count).map_or(there, |count| count.min(there));
     let used = rest.get(..taken * itemsize).unwrap_or(&[]);
+    if let Some(opened) = opened {
+        opened.advance(offset.saturating_add(used.len()));
+    }
     elements_of(used, dtype, false).map(Value::array)
 }
 

@@ -129,7 +129,7 @@ fn load(call: &mut Call<'_>) -> Result<Value> {
     let Some(memory) = file.downcast::<Memory>() else {
         return Err(super::not_a_file(&file));
     };
-    memory.check_open()?;
+    memory.check_read()?;
     let bytes = memory.rest();
     let limits = Limits {
         file: false,

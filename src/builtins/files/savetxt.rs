@@ -52,11 +52,11 @@ fn savetxt(call: &mut Call<'_>) -> Result<Value> {
     if let Some(file) = target.downcast::<Memory>() {
         file.check_open()?;
         let encoding = encoding.as_deref().unwrap_or("latin1");
-        if file.text {
-            file.write(content.as_bytes());
-        } else {
-            file.write(&encode(&content, encoding)?);
-        }
+        let content = match file.text {
+            true => content.into_bytes(),
+            false => encode(&content, encoding)?,
+        };
+        file.write(call.machine.host(), &content)?;
         return Ok(Value::None);
     }
     let Some(path) = path_of(&target) else {

@@ -75,6 +75,12 @@ impl Host for Recorder {
         Ok(())
     }
 
+    fn append_file(&mut self, path: &str, content: &[u8]) -> Result<()> {
+        let mut whole = self.read_file(path).unwrap_or_default();
+        whole.extend_from_slice(content);
+        self.write_file(path, &whole)
+    }
+
     fn input(&mut self, _prompt: &str) -> Result<String> {
         Err(OpError::new(ErrorKind::EOFError, "EOF when reading a line"))
     }
