@@ -1,10 +1,10 @@
 //! Picking and placing elements: take, put, choose, where, select.
 
 use super::{Call, Kernel, Row, arrays, convert};
-use crate::kernels::index::{self, Index};
+use crate::kernels::index;
 use crate::kernels::select::{self as kernel, Mode};
 use crate::kernels::shape::{self, Order};
-use crate::kernels::{assign, search, shape_axes};
+use crate::kernels::{along, assign, search, shape_axes};
 use crate::value::dtype::Casting;
 use crate::value::layout::normalize_axis;
 use crate::value::{Array, DType, ErrorKind, Handle, OpError, Result, Value};
@@ -372,7 +372,7 @@ fn select(call: &mut Call<'_>) -> Result<Value> {
 }
 
 /// The array, its positions and its axis for the functions along an axis.
-fn along(call: &Call<'_>, array: &Array) -> Result<(Array, Vec<Index>)> {
+fn along(call: &Call<'_>, array: &Array) -> Result<(Array, Array, usize)> {
     let places = call.array("indices")?;
     let (array, axis) = match call.axis("axis")? {
         None => {
@@ -385,18 +385,18 @@ fn along(call: &Call<'_>, array: &Array) -> Result<(Array, Vec<Index>)> {
         }
         Some(axis) => (array.clone(), normalize_axis(axis, array.ndim())?),
     };
-    let index = kernel::along_axis(&array, &places, axis)?;
-    Ok((array, index))
+    Ok((array, places, axis))
 }
 
 fn take_along_axis(call: &mut Call<'_>) -> Result<Value> {
-    let (array, index) = along(call, &call.array("arr")?)?;
-    index::get(&array, &index).map(Value::array)
+    let (array, places, axis) = along(call, &call.array("arr")?)?;
+    along::take_along(&array, &places, axis).map(Value::array)
 }
 
 fn put_along_axis(call: &mut Call<'_>) -> Result<Value> {
     let target = target(call, "arr")?;
-    let (array, index) = along(call, &target.get())?;
+    let (array, places, axis) = along(call, &target.get())?;
+    let index = along::along_axis(&array, &places, axis)?;
     let values = match call.value("values") {
         Value::Array(values) => values.get().clone(),
         other => convert::array_from(&other, Some(array.dtype()))?,

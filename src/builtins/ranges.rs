@@ -6,11 +6,11 @@ use super::creation::sized;
 use super::{Call, Kernel, Row, arrays, convert};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::ufunc::divide_complex;
-use crate::kernels::{create as kernel, shape_axes, shape_repeat};
+use crate::kernels::{assign, create as kernel, shape_axes, shape_repeat};
 use crate::value::interrupt::{self, Paced};
 use crate::value::layout::broadcast_shapes;
 use crate::value::number::{self, Operator};
-use crate::value::{Array, DType, OpError, Result, Value};
+use crate::value::{Array, DType, Element, OpError, Result, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -349,10 +349,9 @@ fn raise(base: &Array, powers: &Array) -> Result<Array> {
     let powers = powers.astype(DType::F64)?;
     if base.ndim() == 0 {
         let base = base.item().cast::<f64>();
-        return Ok(Array::from_ndarray(powers.view::<f64>().mapv(|p| {
-            interrupt::poll();
-            base.powf(p)
-        })));
+        let mut numbers = powers.to_vec::<f64>();
+        assign::change(&mut numbers, |p| base.powf(p))?;
+        return Ok(Array::from_shape_vec(powers.shape().into(), numbers));
     }
     let shape = broadcast_shapes(&[base.shape(), powers.shape()])?;
     let pair = [base.astype(DType::F64)?, powers].map(|array| array.broadcast_to(&shape));
@@ -411,25 +410,16 @@ fn geomspace(call: &mut Call<'_>) -> Result<Value> {
     }
     let endpoint = call.flag("endpoint")?;
     let complex = natural.is_complex() || call.dtype("dtype")?.is_some_and(DType::is_complex);
-    let lanes: Vec<Vec<Complex64>> = pairs
-        .into_iter()
-        .map(|(start, stop)| {
-            if complex {
-                geometric_complex(start, stop, count, endpoint)
-            } else {
-                geometric(start.re, stop.re, count, endpoint)
-            }
-        })
-        .collect::<Result<_>>()?;
     let mut full = vec![count];
     full.extend(shape.iter());
-    let items: Vec<Complex64> = (0..count)
-        .paced()
-        .flat_map(|at| lanes.iter().filter_map(move |lane| lane.get(at).copied()))
-        .collect();
-    let numbers = Array::from_shape_vec(full.as_slice().into(), items);
-    let kind = if complex { DType::C128 } else { DType::F64 };
-    let numbers = numbers.astype(kind)?;
+    let pairs = pairs.into_iter();
+    let numbers = if complex {
+        let lanes = pairs.map(|(start, stop)| geometric_complex(start, stop, count, endpoint));
+        side_by_side(full.as_slice(), lanes.collect::<Result<_>>()?)
+    } else {
+        let lanes = pairs.map(|(start, stop)| geometric(start.re, stop.re, count, endpoint));
+        side_by_side(full.as_slice(), lanes.collect::<Result<_>>()?)
+    };
     let axis = call.int("axis")?;
     let turned = match (numbers.ndim(), axis) {
         (0 | 1, _) | (_, 0) => numbers,
@@ -439,28 +429,34 @@ fn geomspace(call: &mut Call<'_>) -> Result<Value> {
     turned.astype(dtype).map(Value::array)
 }
 
+/// An array of sequences, the axis along them first.
+fn side_by_side<T: Element>(shape: &[usize], mut lanes: Vec<Vec<T>>) -> Array {
+    if let ([_], Some(only)) = (shape, lanes.pop_if(|_| shape.len() == 1)) {
+        return Array::from_vec(only);
+    }
+    let count = shape.first().copied().unwrap_or(0);
+    let items = (0..count)
+        .paced()
+        .flat_map(|at| lanes.iter().filter_map(move |lane| lane.get(at).copied()))
+        .collect();
+    Array::from_shape_vec(shape.into(), items)
+}
+
 /// One geometric sequence of real numbers: signs apart, ends exact.
-fn geometric(start: f64, stop: f64, count: usize, endpoint: bool) -> Result<Vec<Complex64>> {
+fn geometric(start: f64, stop: f64, count: usize, endpoint: bool) -> Result<Vec<f64>> {
     let sign = start.signum();
     let (low, high) = (start / sign, stop / sign);
     let (powers, _) = kernel::linspace(low.log10(), high.log10(), count, endpoint)?;
-    let mut numbers: Vec<f64> = powers
-        .to_vec::<f64>()
-        .into_iter()
-        .map(|p| 10f64.powf(p))
-        .paced()
-        .collect();
+    let mut numbers = powers.to_vec::<f64>();
+    assign::change(&mut numbers, |p| 10f64.powf(p))?;
     if let Some(first) = numbers.first_mut() {
         *first = low;
     }
     if let Some(last) = numbers.last_mut().filter(|_| count > 1 && endpoint) {
         *last = high;
     }
-    Ok(numbers
-        .into_iter()
-        .map(|x| Complex64::new(x * sign, 0.0))
-        .paced()
-        .collect())
+    assign::change(&mut numbers, |x| x * sign)?;
+    Ok(numbers)
 }
 
 /// One geometric sequence of complex numbers, turned so that it starts on the real axis.

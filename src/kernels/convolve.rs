@@ -130,10 +130,13 @@ fn slide_over_with<T: Product>(
     let whole = out.len() / TILE * TILE;
     for (tile, cells) in out.chunks_exact_mut(TILE).enumerate() {
         let mut sums = [T::Sum::default(); TILE];
-        let parts = long[tile * TILE..].windows(TILE);
-        for (part, y) in parts.zip(short) {
-            for (sum, x) in sums.iter_mut().zip(part) {
-                *sum = step(*sum, *x, *y);
+        for (first, y) in (tile * TILE..).zip(short) {
+            // Of a length that is known when the loop is compiled.
+            let Some(part) = long[first..].first_chunk::<TILE>() else {
+                break;
+            };
+            for at in 0..TILE {
+                sums[at] = step(sums[at], part[at], *y);
             }
         }
         for (cell, sum) in cells.iter_mut().zip(sums) {

@@ -3,6 +3,7 @@
 use num_complex::Complex64;
 
 use super::parallel::{self, GRAIN};
+use super::simd::simd;
 use crate::value::interrupt::{self, Paced, TILE, poll};
 use crate::value::{Array, DType, Element, ErrorKind, OpError, Result, Scalar, budget};
 use crate::with_dtype;
@@ -137,19 +138,35 @@ pub fn linspace(start: f64, stop: f64, count: usize, endpoint: bool) -> Result<(
         f64::NAN
     };
     let last = count.saturating_sub(1);
-    let numbers = fill(count, |i| {
-        if endpoint && i == last && last > 0 {
-            return stop;
-        }
-        // NumPy divides first, unless the step would underflow to zero.
-        let part = match (gaps, step == 0.0) {
-            (0, _) => i as f64 * span,
-            (gaps, true) => i as f64 / gaps as f64 * span,
-            _ => i as f64 * step,
-        };
-        part + start
+    // NumPy divides first, unless the step would underflow to zero.
+    let form: &(dyn Fn(f64, &mut [f64]) + Sync) = match (gaps, step == 0.0) {
+        (0, _) => &|first, out| ramp(first, out, |i| i * span + start),
+        (_, true) => &|first, out| ramp(first, out, |i| i / gaps as f64 * span + start),
+        _ => &|first, out| ramp(first, out, |i| i * step + start),
+    };
+    // SAFETY: every element is written.
+    let numbers = unsafe { Array::unwritten(&[count], DType::F64) }?;
+    // SAFETY: the array is fresh: there is no other view of it.
+    let mut view = unsafe { numbers.view_mut::<f64>() };
+    let slots = view.as_slice_mut().unwrap_or(&mut []);
+    parallel::pieces(slots, GRAIN, |first, slots| {
+        form(first as f64, slots);
+        Ok(())
     })?;
+    if let Some(slot) = slots.last_mut().filter(|_| endpoint && last > 0) {
+        *slot = stop;
+    }
     Ok((numbers, step))
+}
+
+simd! {
+    /// A function of `first`, `first + 1`, `first + 2`, and so on.
+    fn ramp(first: f64, out: &mut [f64], f: impl Fn(f64) -> f64) {
+        for (at, slot) in out.iter_mut().enumerate() {
+            // Both are whole numbers, so that the sum is exact.
+            *slot = f(first + f64::from(at as i32));
+        }
+    }
 }
 
 /// `np.linspace` of complex bounds.

@@ -1,11 +1,11 @@
 //! einsum: products summed over labelled axes.
 
-use super::contract::{self, Lengths, Product, multiply_stack};
+use super::contract::{self, Lengths, multiply_stack};
+use super::einsum_terms::sum_products;
 use super::ufunc::reduce::{Axes, Reduce, reduce};
 use super::ufunc::{self, Ufunc};
-use crate::value::interrupt::room;
 use crate::value::layout::{self, Shape, Strides, shape_text};
-use crate::value::{Array, DType, OpError, Result, budget, interrupt};
+use crate::value::{Array, DType, OpError, Result, budget};
 use crate::with_dtype;
 
 /// The labels of the axes that an ellipsis stands for, the last of them first.
@@ -464,55 +464,6 @@ fn at_once(
             made.map(Some).ok_or_else(|| OpError::internal("products"))
         }
         _ => Ok(None),
-    }
-}
-
-/// Sums the products of all operands, which have the same shape: `shape`, then `summed`.
-fn sum_products<T: Product>(operands: &[Array], shape: &Shape, summed: &Shape) -> Result<Vec<T>> {
-    let (cells, terms) = (layout::size(shape), layout::size(summed));
-    let views: Vec<_> = operands.iter().map(Array::view::<T>).collect();
-    let steps: Vec<&[isize]> = views.iter().map(ndarray::ArrayBase::strides).collect();
-    let starts: Vec<*const T> = views.iter().map(ndarray::ArrayBase::as_ptr).collect();
-    let lengths: Vec<usize> = shape.iter().chain(summed).copied().collect();
-    let mut index = vec![0usize; lengths.len()];
-    let mut at = vec![0isize; operands.len()];
-    let mut out = room(cells);
-    for _ in 0..cells {
-        let mut sum = T::Sum::default();
-        for _ in 0..terms {
-            // SAFETY: `index` stays inside `lengths`, the shape of every view, so each `at` is the
-            // place of an element of its view, which is alive.
-            let item = |which: usize| unsafe { *starts[which].offset(at[which]) };
-            let last = operands.len() - 1;
-            let product = (1..last).fold(item(0), |product, which| product.times(item(which)));
-            sum = if last == 0 {
-                T::plain(sum, product, T::from_i64(1))
-            } else {
-                T::plain(sum, product, item(last))
-            };
-            advance(&lengths, &mut index, &steps, &mut at);
-        }
-        if cells.saturating_mul(terms) > 1 << 16 {
-            interrupt::check()?;
-        }
-        out.push(T::finish(sum));
-    }
-    Ok(out)
-}
-
-/// The next index in C order, and where it lies in every operand.
-fn advance(lengths: &[usize], index: &mut [usize], steps: &[&[isize]], at: &mut [isize]) {
-    for axis in (0..lengths.len()).rev() {
-        index[axis] += 1;
-        let back = index[axis] == lengths[axis];
-        let turns = if back { 1 - lengths[axis] as isize } else { 1 };
-        at.iter_mut()
-            .zip(steps)
-            .for_each(|(at, steps)| *at += steps[axis] * turns);
-        if !back {
-            return;
-        }
-        index[axis] = 0;
     }
 }
 

@@ -1,12 +1,17 @@
 //! Discrete Fourier transforms along an axis.
 
+use std::any::{Any, TypeId};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
 use num_complex::Complex;
 
 use super::contract::converted;
 use super::fft_plan::{Plan, Real, is_awkward};
 use super::fft_real::RealPlan;
+use super::parallel::{self, GRAIN, Shared};
 use crate::value::interrupt::{self, Paced, filled};
-use crate::value::{Array, DType, Element, Result, Shape, budget};
+use crate::value::{Array, DType, Element, Result, Shape, budget, layout};
 
 /// Which transform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +124,6 @@ fn lanes<T: Precision>(
     factor: Option<f64>,
 ) -> Result<Array> {
     let length = moved.shape().last().copied().unwrap_or(0);
-    let count: usize = moved.shape().iter().rev().skip(1).product();
     let out_length = match kind {
         Transform::Real => n / 2 + 1,
         _ => n,
@@ -129,28 +133,68 @@ fn lanes<T: Precision>(
         *last = out_length;
     }
     budget::check_array(&shape, T::Pair::DTYPE)?;
-    let items = moved.to_vec::<T::Pair>();
-    let plan = Lane::<T>::new(kind, n, factor.map(T::of));
-    let mut spectra: Vec<T::Pair> = Vec::new();
-    let mut signals: Vec<T> = Vec::new();
-    for lane in 0..count {
-        let from: Vec<Complex<T>> = items
-            .get(lane * length..(lane + 1) * length)
-            .unwrap_or_default()
-            .iter()
-            .map(|item| (*item).into())
-            .paced()
-            .collect();
-        match kind {
-            Transform::InverseReal => signals.extend(plan.join(&from)),
-            _ => spectra.extend(plan.split(&from).into_iter().map(T::Pair::from).paced()),
-        }
-        interrupt::check()?;
-    }
+    let lane = Lane::<T>::new(kind, n, factor.map(T::of));
+    let each = |work: LaneWork<'_, T>| {
+        parallel::ranges(
+            layout::size(&shape) / out_length.max(1),
+            (GRAIN / 4 / n).max(1),
+            |range| {
+                let mut rooms = Rooms::default();
+                for at in range {
+                    interrupt::check()?;
+                    work(at, &mut rooms);
+                }
+                Ok(())
+            },
+        )
+    };
+    let part = |at: usize| at * length..(at + 1) * length;
+    let out_part = |at: usize| at * out_length..(at + 1) * out_length;
     Ok(match kind {
-        Transform::InverseReal => Array::from_shape_vec(shape, signals),
-        _ => Array::from_shape_vec(shape, spectra),
+        Transform::InverseReal => {
+            let items = moved.to_vec::<T::Pair>();
+            let mut signals = filled(layout::size(&shape), &T::default());
+            let target = Shared(signals.as_mut_ptr());
+            each(&|at, rooms| {
+                // SAFETY: every lane has its own part of the signals.
+                let out = unsafe { target.part(out_part(at)) };
+                lane.join(&items[part(at)], out, rooms);
+            })?;
+            Array::from_shape_vec(shape, signals)
+        }
+        _ => {
+            let mut spectra = filled(layout::size(&shape), &T::Pair::default());
+            let target = Shared(spectra.as_mut_ptr());
+            // SAFETY: every lane has its own part of the spectra.
+            let out = |at: usize| unsafe { target.part(out_part(at)) };
+            if kind == Transform::Real {
+                let items = moved.to_vec::<T>();
+                each(&|at, rooms| lane.halve(&items[part(at)], out(at), rooms))?;
+            } else {
+                let items = moved.to_vec::<T::Pair>();
+                each(&|at, rooms| lane.split(&items[part(at)], out(at), rooms))?;
+            }
+            Array::from_shape_vec(shape, spectra)
+        }
     })
+}
+
+/// What is done with the lane at a place.
+type LaneWork<'a, T> = &'a (dyn Fn(usize, &mut Rooms<T>) + Sync);
+
+/// Rooms of one thread.
+struct Rooms<T> {
+    signal: [Vec<T>; 2],
+    complex: [Vec<Complex<T>>; 2],
+}
+
+impl<T> Default for Rooms<T> {
+    fn default() -> Self {
+        Self {
+            signal: [Vec::new(), Vec::new()],
+            complex: [Vec::new(), Vec::new()],
+        }
+    }
 }
 
 /// The transform of one lane.
@@ -159,90 +203,137 @@ struct Lane<T> {
     n: usize,
     factor: Option<T>,
     /// For real signals, where the length has no large prime factor.
-    real: Option<RealPlan<T>>,
-    complex: Option<Plan<T>>,
+    real: Option<Arc<RealPlan<T>>>,
+    complex: Option<Arc<Plan<T>>>,
 }
 
-impl<T: Real> Lane<T> {
+impl<T: Precision> Lane<T> {
     fn new(kind: Transform, n: usize, factor: Option<T>) -> Self {
         let packed = !matches!(kind, Transform::Complex { .. }) && !is_awkward(n, 0.5);
         Self {
             kind,
             n,
             factor,
-            real: packed.then(|| RealPlan::new(n)),
-            complex: (!packed).then(|| Plan::new(n)),
+            real: packed.then(|| kept(n, RealPlan::new)),
+            complex: (!packed).then(|| kept(n, Plan::new)),
         }
     }
 
-    /// The spectrum (half of it for a real signal).
-    fn split(&self, from: &[Complex<T>]) -> Vec<Complex<T>> {
-        let zero = T::zero();
-        if let Some(plan) = &self.real {
-            let mut packed = filled(self.n, &zero);
-            for (slot, x) in packed.iter_mut().zip(from).paced() {
-                *slot = x.re;
-            }
-            plan.run(&mut packed, self.factor, true);
-            let mut rest = packed.split_off(1.min(packed.len()));
-            if self.n.is_multiple_of(2) {
-                rest.push(zero);
-            }
-            let mut out = vec![Complex::new(packed.first().copied().unwrap_or(zero), zero)];
-            out.extend(
-                rest.chunks_exact(2)
-                    .map(|pair| Complex::new(pair[0], pair[1]))
-                    .paced(),
-            );
-            return out;
-        }
-        let mut work = filled(self.n, &Complex::new(zero, zero));
-        work.iter_mut()
-            .zip(from)
-            .paced()
-            .for_each(|(slot, x)| *slot = *x);
-        let forward = !matches!(self.kind, Transform::Complex { forward: false });
+    /// The spectrum.
+    fn split(&self, from: &[T::Pair], out: &mut [T::Pair], rooms: &mut Rooms<T>) {
+        let [work, spare] = &mut rooms.complex;
+        work.resize(self.n, Complex::new(T::zero(), T::zero()));
+        let given = from.len().min(self.n);
+        let items = work.iter_mut().zip(from).paced();
+        items.for_each(|(slot, x)| *slot = (*x).into());
+        work[given..].fill(Complex::new(T::zero(), T::zero()));
+        let forward = self.kind == Transform::Complex { forward: true };
         if let Some(plan) = &self.complex {
-            plan.run(&mut work, self.factor, forward);
+            plan.run(work, spare, self.factor, forward);
         }
-        if self.kind == Transform::Real {
-            work.truncate(self.n / 2 + 1);
-            make_exact(&mut work, self.n);
+        let both = out.iter_mut().zip(work).paced();
+        both.for_each(|(slot, x)| *slot = (*x).into());
+    }
+
+    /// Half of the spectrum of a real signal.
+    fn halve(&self, from: &[T], out: &mut [T::Pair], rooms: &mut Rooms<T>) {
+        let zero = T::zero();
+        let given = from.len().min(self.n);
+        if let Some(plan) = &self.real {
+            let [packed, spare] = &mut rooms.signal;
+            packed.resize(self.n, zero);
+            packed[..given].copy_from_slice(&from[..given]);
+            packed[given..].fill(zero);
+            plan.run(packed, spare, self.factor, true);
+            out[0] = Complex::new(packed[0], zero).into();
+            let pairs = packed[1..].chunks(2).zip(&mut out[1..]).paced();
+            pairs.for_each(|(pair, slot)| {
+                let im = pair.get(1).copied().unwrap_or(zero);
+                *slot = Complex::new(pair[0], im).into();
+            });
+            return;
         }
-        work
+        let [work, spare] = &mut rooms.complex;
+        work.resize(self.n, Complex::new(zero, zero));
+        let items = work.iter_mut().zip(from).paced();
+        items.for_each(|(slot, x)| *slot = Complex::new(*x, zero));
+        work[given..].fill(Complex::new(zero, zero));
+        if let Some(plan) = &self.complex {
+            plan.run(work, spare, self.factor, true);
+        }
+        make_exact(&mut work[..=self.n / 2], self.n);
+        let both = out.iter_mut().zip(work).paced();
+        both.for_each(|(slot, x)| *slot = (*x).into());
     }
 
     /// The real signal of half a spectrum.
-    fn join(&self, from: &[Complex<T>]) -> Vec<T> {
+    fn join(&self, from: &[T::Pair], out: &mut [T], rooms: &mut Rooms<T>) {
         let zero = T::zero();
-        let at = |i: usize| from.get(i).copied().unwrap_or(Complex::new(zero, zero));
+        let at = |i: usize| -> Complex<T> {
+            from.get(i)
+                .map_or(Complex::new(zero, zero), |item| (*item).into())
+        };
         if let Some(plan) = &self.real {
-            let mut packed = vec![at(0).re];
+            let [packed, spare] = &mut rooms.signal;
+            packed.clear();
+            packed.push(at(0).re);
             for i in (1..=(self.n - 1) / 2).paced() {
                 packed.extend([at(i).re, at(i).im]);
             }
             if self.n.is_multiple_of(2) {
                 packed.push(at(self.n / 2).re);
             }
-            plan.run(&mut packed, self.factor, false);
-            return packed;
+            plan.run(packed, spare, self.factor, false);
+            out.copy_from_slice(packed);
+            return;
         }
-        let mut work: Vec<Complex<T>> = (0..self.n)
-            .map(|i| {
-                if 2 * i <= self.n {
-                    at(i)
-                } else {
-                    at(self.n - i).conj()
-                }
-            })
-            .paced()
-            .collect();
-        make_exact(&mut work, self.n);
+        let [work, spare] = &mut rooms.complex;
+        work.clear();
+        work.extend(
+            (0..self.n)
+                .map(|i| match 2 * i <= self.n {
+                    true => at(i),
+                    false => at(self.n - i).conj(),
+                })
+                .paced(),
+        );
+        make_exact(work, self.n);
         if let Some(plan) = &self.complex {
-            plan.run(&mut work, self.factor, false);
+            plan.run(work, spare, self.factor, false);
         }
-        work.into_iter().map(|z| z.re).paced().collect()
+        let both = out.iter_mut().zip(work).paced();
+        both.for_each(|(slot, z)| *slot = z.re);
     }
+}
+
+/// How many plans are kept for the next transforms, and of how many points each.
+const KEPT: usize = 4;
+const KEPT_POINTS: usize = 1 << 20;
+
+/// A plan with its type and its number of points.
+type Kept = (TypeId, usize, Arc<dyn Any + Send + Sync>);
+
+/// The plans of the latest transforms, the last one first.
+static PLANS: Mutex<VecDeque<Kept>> = Mutex::new(VecDeque::new());
+
+/// The plan for a number of points, made unless it is kept.
+fn kept<P: Any + Send + Sync>(n: usize, make: impl FnOnce(usize) -> P) -> Arc<P> {
+    let mine = |plan: &Kept| plan.0 == TypeId::of::<P>() && plan.1 == n;
+    if let Ok(mut plans) = PLANS.lock()
+        && let Some(place) = plans.iter().position(mine)
+        && let Some(plan) = plans.remove(place)
+    {
+        plans.push_front(plan.clone());
+        if let Ok(plan) = plan.2.downcast() {
+            return plan;
+        }
+    }
+    let plan = Arc::new(make(n));
+    if let (Ok(mut plans), true) = (PLANS.lock(), n <= KEPT_POINTS) {
+        plans.push_front((TypeId::of::<P>(), n, plan.clone()));
+        plans.truncate(KEPT);
+    }
+    plan
 }
 
 /// The ends of the half spectrum of a real signal are real.

@@ -3,6 +3,7 @@
 //! pocketfft's, which NumPy uses.
 
 use super::fft_plan::{Real, Roots, factorise};
+use super::simd::simd;
 use crate::value::interrupt::{filled, poll};
 
 /// How to transform a length without large prime factors.
@@ -18,6 +19,9 @@ struct Stage<T> {
     /// The roots of unity of the radix, where it has no code of its own.
     roots: Vec<(T, T)>,
 }
+
+/// So many steps are done between two looks at the flag.
+const STEPS: usize = 1 << 12;
 
 impl<T: Real> RealPlan<T> {
     /// The plan for a length of at least 1.
@@ -60,8 +64,10 @@ impl<T: Real> RealPlan<T> {
     }
 
     /// A signal becomes its packed spectrum, or the other way round, times a factor.
-    pub fn run(&self, items: &mut Vec<T>, scale: Option<T>, forward: bool) {
-        let mut spare = filled(self.length, &T::zero());
+    pub fn run(&self, items: &mut Vec<T>, spare: &mut Vec<T>, scale: Option<T>, forward: bool) {
+        if spare.len() != self.length {
+            *spare = filled(self.length, &T::zero());
+        }
         let mut rest = self.length;
         let mut before = 1;
         let count = self.stages.len();
@@ -77,22 +83,29 @@ impl<T: Real> RealPlan<T> {
                 twiddles: &stage.twiddles,
                 roots: &stage.roots,
             };
-            match (stage.radix, forward) {
-                (2, true) => pass.split_two(items, &mut spare),
-                (3, true) => pass.split_three(items, &mut spare),
-                (4, true) => pass.split_four(items, &mut spare),
-                (5, true) => pass.split_five(items, &mut spare),
-                (_, true) => pass.split_any(items, &mut spare),
-                (2, false) => pass.join_two(items, &mut spare),
-                (3, false) => pass.join_three(items, &mut spare),
-                (4, false) => pass.join_four(items, &mut spare),
-                (5, false) => pass.join_five(items, &mut spare),
-                (_, false) => pass.join_any(items, &mut spare),
-            }
-            std::mem::swap(items, &mut spare);
+            run_pass(&pass, items, spare, forward);
+            std::mem::swap(items, spare);
         }
         if let Some(scale) = scale {
             items.iter_mut().for_each(|item| *item = scale * *item);
+        }
+    }
+}
+
+simd! {
+    /// Runs a stage; `from` may be used up.
+    fn run_pass<T: Real>(pass: &Pass<'_, T>, from: &mut [T], to: &mut [T], forward: bool) {
+        match (pass.radix, forward) {
+            (2, true) => pass.split_two(from, to),
+            (3, true) => pass.split_three(from, to),
+            (4, true) => pass.split_four(from, to),
+            (5, true) => pass.split_five(from, to),
+            (_, true) => pass.split_any(from, to),
+            (2, false) => pass.join_two(from, to),
+            (3, false) => pass.join_three(from, to),
+            (4, false) => pass.join_four(from, to),
+            (5, false) => pass.join_five(from, to),
+            (_, false) => pass.join_any(from, to),
         }
     }
 }
@@ -107,27 +120,32 @@ pub(super) struct Pass<'a, T> {
 }
 
 /// `conj(w) * x`.
+#[inline(always)]
 fn back<T: Real>(w: (T, T), x: (T, T)) -> (T, T) {
     (w.0 * x.0 + w.1 * x.1, w.0 * x.1 - w.1 * x.0)
 }
 
 impl<T: Real> Pass<'_, T> {
     /// The place of an element where the parts are slowest.
+    #[inline(always)]
     pub(super) fn parted(&self, i: usize, k: usize, part: usize) -> usize {
         i + self.ido * (k + self.groups * part)
     }
 
     /// The place of an element where the groups are slowest.
+    #[inline(always)]
     pub(super) fn grouped(&self, i: usize, part: usize, k: usize) -> usize {
         i + self.ido * (part + self.radix * k)
     }
 
+    #[inline(always)]
     fn twiddle(&self, part: usize, i: usize) -> (T, T) {
         let at = (part - 1) * (self.ido - 1) + i;
         (self.twiddles[at - 2], self.twiddles[at - 1])
     }
 
     /// An element of the parts as a complex number, turned back by its twiddle factor.
+    #[inline(always)]
     pub(super) fn turned(&self, from: &[T], part: usize, i: usize, k: usize) -> (T, T) {
         let x = (
             from[self.parted(i - 1, k, part)],
@@ -137,6 +155,7 @@ impl<T: Real> Pass<'_, T> {
     }
 
     /// Stores an element of the parts, turned by its twiddle factor.
+    #[inline(always)]
     pub(super) fn turn_into(
         &self,
         to: &mut [T],
@@ -149,20 +168,29 @@ impl<T: Real> Pass<'_, T> {
     }
 
     /// The groups, and the steps inside of each that are pairs of real and imaginary parts.
+    #[inline(always)]
     pub(super) fn pairs(&self, mut work: impl FnMut(usize, usize)) {
         for k in 0..self.groups {
-            poll();
-            for i in (2..self.ido).step_by(2) {
+            let mut i = 2;
+            while i < self.ido {
                 poll();
-                work(i, k);
+                // Most of the steps need not look at the flag.
+                let end = self.ido.min(i + STEPS);
+                while i < end {
+                    work(i, k);
+                    i += 2;
+                }
             }
         }
     }
 
+    #[inline(always)]
     fn split_two(&self, from: &[T], to: &mut [T]) {
         let (last, even) = (self.ido - 1, self.ido.is_multiple_of(2));
         for k in 0..self.groups {
-            poll();
+            if k % STEPS == 0 {
+                poll();
+            }
             let (x, y) = (from[self.parted(0, k, 0)], from[self.parted(0, k, 1)]);
             to[self.grouped(0, 0, k)] = x + y;
             to[self.grouped(last, 1, k)] = x - y;
@@ -182,10 +210,13 @@ impl<T: Real> Pass<'_, T> {
         });
     }
 
+    #[inline(always)]
     fn split_three(&self, from: &[T], to: &mut [T]) {
         let (cos, sin) = (T::of(-0.5), T::of(SIN_3));
         for k in 0..self.groups {
-            poll();
+            if k % STEPS == 0 {
+                poll();
+            }
             let at = |part| from[self.parted(0, k, part)];
             let sum = at(1) + at(2);
             to[self.grouped(0, 0, k)] = at(0) + sum;
@@ -206,6 +237,7 @@ impl<T: Real> Pass<'_, T> {
     }
 
     /// Stores two results whose frequencies are opposite.
+    #[inline(always)]
     fn opposite(
         &self,
         to: &mut [T],
@@ -219,11 +251,14 @@ impl<T: Real> Pass<'_, T> {
         to[self.grouped(ic, part, k)] = y.1 - x.1;
     }
 
+    #[inline(always)]
     fn split_four(&self, from: &[T], to: &mut [T]) {
         let half = T::of(std::f64::consts::FRAC_1_SQRT_2);
         let last = self.ido - 1;
         for k in 0..self.groups {
-            poll();
+            if k % STEPS == 0 {
+                poll();
+            }
             let at = |part| from[self.parted(0, k, part)];
             let (odd, even) = (at(3) + at(1), at(0) + at(2));
             to[self.grouped(0, 2, k)] = at(3) - at(1);
@@ -242,7 +277,11 @@ impl<T: Real> Pass<'_, T> {
         }
         self.pairs(|i, k| {
             let ic = self.ido - i;
-            let [c2, c3, c4] = [1, 2, 3].map(|part| self.turned(from, part, i, k));
+            let [c2, c3, c4] = [
+                self.turned(from, 1, i, k),
+                self.turned(from, 2, i, k),
+                self.turned(from, 3, i, k),
+            ];
             let (x, y) = (from[self.parted(i - 1, k, 0)], from[self.parted(i, k, 0)]);
             let (tr1, tr4) = (c4.0 + c2.0, c4.0 - c2.0);
             let (ti1, ti4) = (c2.1 + c4.1, c2.1 - c4.1);
@@ -256,11 +295,14 @@ impl<T: Real> Pass<'_, T> {
         });
     }
 
+    #[inline(always)]
     fn split_five(&self, from: &[T], to: &mut [T]) {
         let [(c1, s1), (c2, s2)] = turns_of_five();
         let last = self.ido - 1;
         for k in 0..self.groups {
-            poll();
+            if k % STEPS == 0 {
+                poll();
+            }
             let at = |part| from[self.parted(0, k, part)];
             let (cr2, ci5) = (at(4) + at(1), at(4) - at(1));
             let (cr3, ci4) = (at(3) + at(2), at(3) - at(2));
@@ -272,7 +314,12 @@ impl<T: Real> Pass<'_, T> {
         }
         self.pairs(|i, k| {
             let ic = self.ido - i;
-            let [d2, d3, d4, d5] = [1, 2, 3, 4].map(|part| self.turned(from, part, i, k));
+            let [d2, d3, d4, d5] = [
+                self.turned(from, 1, i, k),
+                self.turned(from, 2, i, k),
+                self.turned(from, 3, i, k),
+                self.turned(from, 4, i, k),
+            ];
             let (x, y) = (from[self.parted(i - 1, k, 0)], from[self.parted(i, k, 0)]);
             let (cr2, ci5) = (d5.0 + d2.0, d5.0 - d2.0);
             let (ci2, cr5) = (d2.1 + d5.1, d2.1 - d5.1);
@@ -289,10 +336,13 @@ impl<T: Real> Pass<'_, T> {
         });
     }
 
+    #[inline(always)]
     fn join_two(&self, from: &[T], to: &mut [T]) {
         let last = self.ido - 1;
         for k in 0..self.groups {
-            poll();
+            if k % STEPS == 0 {
+                poll();
+            }
             let (x, y) = (from[self.grouped(0, 0, k)], from[self.grouped(last, 1, k)]);
             to[self.parted(0, k, 0)] = x + y;
             to[self.parted(0, k, 1)] = x - y;
@@ -313,10 +363,13 @@ impl<T: Real> Pass<'_, T> {
         });
     }
 
+    #[inline(always)]
     fn join_three(&self, from: &[T], to: &mut [T]) {
         let (cos, sin, two) = (T::of(-0.5), T::of(SIN_3), T::of(2.0));
         for k in 0..self.groups {
-            poll();
+            if k % STEPS == 0 {
+                poll();
+            }
             let double = two * from[self.grouped(self.ido - 1, 1, k)];
             let first = from[self.grouped(0, 0, k)];
             let even = first + cos * double;
@@ -339,11 +392,14 @@ impl<T: Real> Pass<'_, T> {
         });
     }
 
+    #[inline(always)]
     fn join_four(&self, from: &[T], to: &mut [T]) {
         let (two, root) = (T::of(2.0), T::of(std::f64::consts::SQRT_2));
         let last = self.ido - 1;
         for k in 0..self.groups {
-            poll();
+            if k % STEPS == 0 {
+                poll();
+            }
             let at = |i, part| from[self.grouped(i, part, k)];
             let (tr2, tr1) = (at(0, 0) + at(last, 3), at(0, 0) - at(last, 3));
             let (tr3, tr4) = (two * at(last, 1), two * at(0, 2));
@@ -375,11 +431,14 @@ impl<T: Real> Pass<'_, T> {
         });
     }
 
+    #[inline(always)]
     fn join_five(&self, from: &[T], to: &mut [T]) {
         let [(c1, s1), (c2, s2)] = turns_of_five();
         let last = self.ido - 1;
         for k in 0..self.groups {
-            poll();
+            if k % STEPS == 0 {
+                poll();
+            }
             let at = |i, part| from[self.grouped(i, part, k)];
             let double = |i, part| at(i, part) + at(i, part);
             let (ti5, ti4) = (double(0, 2), double(0, 4));

@@ -1,5 +1,6 @@
 //! Layer 2: array to array algorithms. No names, no docs, no argument parsing.
 
+pub mod along;
 pub mod assign;
 pub mod calculus;
 pub mod clock;
@@ -10,9 +11,11 @@ pub mod create;
 pub mod dot;
 pub mod einsum;
 pub mod einsum_path;
+mod einsum_terms;
 pub mod elementary;
 pub mod elementwise;
 pub mod fft;
+mod fft_pass;
 pub mod fft_plan;
 pub mod fft_real;
 mod fft_real_any;

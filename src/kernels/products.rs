@@ -43,13 +43,27 @@ pub fn kron(a: &Array, b: &Array) -> Result<Array> {
         right.extend([1, y]);
         shape.push(x * y);
     }
+    let lost = || OpError::internal("kron");
     let spread = |array: &Array, shape: &Shape| {
         let array = array.contiguous()?;
-        array
-            .reshaped(shape, false)
-            .ok_or_else(|| OpError::internal("kron"))
+        array.reshaped(shape, false).ok_or_else(lost)
     };
-    let made = binary("multiply", &spread(a, &left)?, &spread(b, &right)?)?;
+    // Both are stretched along the last axis, so that long rows are multiplied.
+    let whole = |array: &Array, own: &Shape| -> Result<Array> {
+        let Some(lead) = own.len().checked_sub(2) else {
+            return Ok(array.clone());
+        };
+        let mut long: Shape = own[..lead].into();
+        let mut stretched = long.clone();
+        let ends = [left[lead], right[lead + 1]];
+        stretched.extend(ends);
+        long.push(ends.iter().product());
+        let array = spread(array, own)?
+            .broadcast_to(&stretched)
+            .ok_or_else(lost)?;
+        spread(&array, &long)
+    };
+    let made = binary("multiply", &whole(a, &left)?, &whole(b, &right)?)?;
     spread(&made, &shape)
 }
 

@@ -56,7 +56,7 @@ impl Mode {
 
     /// A position in an axis of a length, if there is such a place.
     #[inline(always)]
-    fn find(self, position: i64, length: usize) -> Option<usize> {
+    pub(super) fn find(self, position: i64, length: usize) -> Option<usize> {
         let size = length as i64;
         let counted = match self {
             Self::Wrap if length > 0 => position.rem_euclid(size),
@@ -150,12 +150,7 @@ fn pick_chunks<T: Plain>(
                 outside.fetch_min(turn, Ordering::Relaxed);
             };
             if chunk == 1 {
-                for (slot, turn) in slots.iter_mut().zip(from..) {
-                    match place(turn) {
-                        Some(at) => *slot = block[at],
-                        None => missing(turn),
-                    }
-                }
+                pick_items(block, slots, from, &place, missing);
             } else {
                 for (turn, slot) in (from..).zip(slots.chunks_exact_mut(chunk)) {
                     match place(turn) {
@@ -169,6 +164,42 @@ fn pick_chunks<T: Plain>(
         Ok(())
     })?;
     Ok(Some(outside.into_inner()).filter(|turn| *turn < count))
+}
+
+/// So many places are found before their items are loaded: the loads then follow each other closely,
+/// so that the processor waits for many at once.
+const ABREAST: usize = 128;
+
+/// The items at the places that are found for turns, the first turn given.
+#[inline(always)]
+pub(super) fn pick_items<T: Plain>(
+    block: &[T],
+    slots: &mut [T],
+    first: usize,
+    place: &impl Fn(usize) -> Option<usize>,
+    missing: impl Fn(usize),
+) {
+    let mut places = [0; ABREAST];
+    let mut turn = first;
+    for slots in slots.chunks_mut(ABREAST) {
+        let mut all = true;
+        for (at, found) in (turn..).zip(&mut places[..slots.len()]) {
+            *found = place(at).unwrap_or(usize::MAX);
+            all &= *found < block.len();
+        }
+        if all {
+            for (slot, place) in slots.iter_mut().zip(&places) {
+                // SAFETY: all places were seen to be inside.
+                *slot = unsafe { *block.get_unchecked(*place) };
+            }
+        } else if let Some(at) = places[..slots.len()]
+            .iter()
+            .position(|place| *place >= block.len())
+        {
+            missing(turn + at);
+        }
+        turn += slots.len();
+    }
 }
 
 /// `np.take` along an axis; the axes of `positions` replace it.
@@ -195,8 +226,17 @@ pub fn take(array: &Array, positions: &Array, axis: usize, mode: Mode) -> Result
         ));
     }
     let wanted = positions.items::<i64>();
-    let place = |turn: usize, length: usize| mode.find(wanted[turn], length);
-    let (picked, outside) = picked(array, wanted.len(), axis, place)?;
+    let wanted: &[i64] = &wanted;
+    let count = wanted.len();
+    let (picked, outside) = match mode {
+        // Known when the loop is compiled, it costs nothing there.
+        Mode::Raise => picked(array, count, axis, |turn, length| {
+            Mode::Raise.find(wanted[turn], length)
+        }),
+        _ => picked(array, count, axis, |turn, length| {
+            mode.find(wanted[turn], length)
+        }),
+    }?;
     if let Some(position) = outside.and_then(|turn| wanted.get(turn)) {
         mode.place(*position, length, Some(axis))?;
     }
@@ -239,9 +279,18 @@ fn write_flat(array: &Array, places: impl Iterator<Item = usize>, values: &Array
         // SAFETY: the values are a copy, so they lie elsewhere.
         let mut view = unsafe { target.bits_mut::<T>() };
         if let (Some(items), 1) = (view.as_slice_mut(), chars) {
-            let turns = source.iter().cycle().zip(places);
-            for (value, place) in turns {
-                items.get_mut(place).into_iter().for_each(|slot| *slot = *value);
+            let mut values = source.iter();
+            for place in places {
+                let value = match values.next() {
+                    Some(value) => *value,
+                    None => {
+                        values = source.iter();
+                        values.next().copied().unwrap_or_default()
+                    }
+                };
+                if let Some(slot) = items.get_mut(place) {
+                    *slot = value;
+                }
             }
         } else if let Some(items) = view.as_slice_mut() {
             for (turn, place) in places.enumerate() {
@@ -510,38 +559,4 @@ fn compress_places(condition: &[bool], array: &Array, axis: usize) -> Result<Arr
         )));
     }
     take_axis(array, &places, axis)
-}
-
-/// The subscript of `take_along_axis`: every axis by its own positions, one by the given ones.
-///
-/// # Errors
-/// Where the shapes do not go together.
-pub fn along_axis(
-    array: &Array,
-    positions: &Array,
-    axis: usize,
-) -> Result<Vec<super::index::Index>> {
-    use super::index::Index;
-    if !positions.dtype().is_integer() {
-        return Err(OpError::index("`indices` must be an integer array"));
-    }
-    if array.ndim() != positions.ndim() {
-        return Err(OpError::value(
-            "`indices` and `arr` must have the same number of dimensions",
-        ));
-    }
-    let ndim = array.ndim();
-    Ok((0..ndim)
-        .map(|at| {
-            if at == axis {
-                return Index::Array(positions.clone());
-            }
-            let length = array.shape().get(at).copied().unwrap_or(0);
-            let mut shape: Shape = smallvec::SmallVec::from_elem(1, ndim);
-            if let Some(slot) = shape.get_mut(at) {
-                *slot = length;
-            }
-            Index::Array(Array::from_shape_vec(shape, (0..length as i64).collect()))
-        })
-        .collect())
 }

@@ -261,9 +261,7 @@ fn match_keys<K: Key>(
             Ok(())
         });
     }
-    let mut keys = sort::encoded(kind, others)?;
-    let mut spare = keys.clone();
-    radix::sort(&mut keys, &mut spare, radix::Wanted::All)?;
+    let keys = radix::sorted(&sort::encoded(kind, others)?, radix::Wanted::All)?;
     let nan = encode(kind, K::NAN);
     parallel::pieces(found, GRAIN / 16, |start, found| {
         let items = &items[start..start + found.len()];

@@ -147,6 +147,19 @@ pub fn copy_as(array: &Array, order: Order) -> Result<Array> {
     Ok(out)
 }
 
+/// An array of the shape and type of another, laid out as that is.
+///
+/// # Errors
+/// When there is no memory for it.
+///
+/// # Safety
+/// Every element is written before any is read.
+pub(super) unsafe fn unwritten_like(array: &Array) -> Result<Array> {
+    // SAFETY: promised by the caller.
+    let fresh = unsafe { Array::unwritten(array.shape(), array.dtype()) }?;
+    Ok(laid_out(fresh, array, Order::K))
+}
+
 /// Zeros of the shape of an array, laid out in an order.
 ///
 /// # Errors

@@ -5,13 +5,16 @@ use std::hint::select_unpredictable;
 
 use num_complex::Complex64;
 
+use super::along::{back_from_last, last_axis, take_along};
 use super::movement::pick;
-use super::order::keys::{Key, decode, encode, is_negative_zero};
-use super::order::radix::{self, Wanted};
-use super::order::{merge, placed, ranks};
+use super::order::keys::{self, Key, decode_all, encode, encode_all};
+use super::order::placed::{self, PlaceRooms};
+use super::order::radix::{self, Rooms, Wanted, Way};
+use super::order::{merge, ranks};
 use super::parallel::{self, GRAIN, Shared};
 use super::select::take_axis;
 use super::simd::simd;
+use super::sort_partition::introselect;
 use crate::value::dtype::Kind;
 use crate::value::{Array, DType, Element, OpError, Result, interrupt};
 use crate::{with_dtype, with_key};
@@ -54,106 +57,109 @@ pub fn sort_in_place(array: &Array, axis: usize) -> Result<()> {
     if !array.writeable {
         return Err(OpError::value("sort array is read-only"));
     }
-    replaced(array, |copy| arrange_in_place(copy, axis, Wanted::All))
+    replace(array, &sorted(array, axis)?)
 }
 
-/// Arranges a copy and puts it in the place of the array: an array of a variable that were
+/// Puts what was arranged elsewhere in the place of an array: an array of a variable that were
 /// arranged itself would, interrupted, have lost some elements and have others twice.
-fn replaced(array: &Array, arrange: impl FnOnce(&Array) -> Result<()>) -> Result<()> {
-    let copy = super::shape::copy_as(array, super::shape::Order::K)?;
-    arrange(&copy)?;
-    interrupt::hold(|| super::assign::copy_into(array, &copy))
+fn replace(array: &Array, arranged: &Array) -> Result<()> {
+    interrupt::hold(|| super::assign::copy_into(array, arranged))
 }
 
-fn arrange_in_place(array: &Array, axis: usize, wanted: Wanted<'_>) -> Result<()> {
+/// A copy arranged along an axis, laid out as the array is.
+fn arranged(array: &Array, axis: usize, wanted: Wanted<'_>) -> Result<Array> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
     if length < 2 || array.size() == 0 {
-        return Ok(());
+        return super::shape::copy_as(array, super::shape::Order::K);
     }
+    // SAFETY: every element is filled.
+    let out = unsafe { super::shape::unwritten_like(array) }?;
     if array.dtype().is_str() {
         let order = argsort(array, axis)?;
-        let index = super::select::along_axis(array, &order, axis)?;
-        return super::assign::copy_into(array, &super::index::get(array, &index)?);
+        super::assign::copy_into(&out, &take_along(array, &order, axis)?)?;
+        return Ok(out);
     }
-    let itemsize = array.dtype().itemsize() as isize;
-    let turned = last_axis(array, axis);
-    if turned.strides().last() != Some(&itemsize) || super::assign::meets_itself(array) {
-        // Lanes that are not runs are sorted in a copy.
-        let copy = turned.copy()?;
-        lanes_in_place(&copy, length, wanted)?;
-        return super::assign::copy_into(&turned, &copy);
+    let is_runs =
+        |lanes: &Array| lanes.strides().last() == Some(&(lanes.dtype().itemsize() as isize));
+    let (mut source, turned) = (last_axis(array, axis), last_axis(&out, axis));
+    if !is_runs(&source) {
+        source = source.copy()?;
     }
-    lanes_in_place(&turned, length, wanted)
+    if is_runs(&turned) {
+        lanes_arranged(&source, &turned, length, wanted)?;
+    } else {
+        // SAFETY: every lane is filled.
+        let lanes = unsafe { Array::unwritten(turned.shape(), turned.dtype()) }?;
+        lanes_arranged(&source, &lanes, length, wanted)?;
+        super::assign::copy_into(&turned, &lanes)?;
+    }
+    Ok(out)
 }
 
-/// The axis moved to the end.
-fn last_axis(array: &Array, axis: usize) -> Array {
-    let mut turn: Vec<usize> = (0..array.ndim()).filter(|at| *at != axis).collect();
-    turn.push(axis);
-    array.permuted(&turn)
-}
-
-/// Arranges lanes along the last axis, each a run in memory.
-fn lanes_in_place(array: &Array, length: usize, wanted: Wanted<'_>) -> Result<()> {
-    let lead = array.ndim() - 1;
-    let starts = super::index::shifts(&array.shape()[..lead], &array.strides()[..lead]);
-    let kind = array.dtype().kind();
-    with_key!(array.dtype(), K => {
-        lanes::<K>(array, &starts, length, |items, spare| arrange(kind, items, spare, wanted))
-    }, else => with_dtype!(array.dtype(), T => {
-        lanes::<T>(array, &starts, length, |items, _| {
-            merge::sort_by(items, |a, b| compare(*a, *b))
+/// Arranges lanes along the last axis, each a run in memory, into those of a fresh array.
+fn lanes_arranged(source: &Array, out: &Array, length: usize, wanted: Wanted<'_>) -> Result<()> {
+    let kind = source.dtype().kind();
+    with_key!(source.dtype(), K => {
+        lanes::<K, Rooms<K>>(source, out, length, |items, out, rooms| {
+            arrange(kind, items, out, rooms, wanted)
+        })
+    }, else => with_dtype!(source.dtype(), T => {
+        lanes::<T, ()>(source, out, length, |items, out, ()| {
+            out.copy_from_slice(items);
+            merge::sort_by(out, |a, b| compare(*a, *b))
         })
     }, str => Ok(())))
 }
 
-/// Works on lanes that begin at some byte distances, several at a time, each with spare room.
-fn lanes<T: Copy + Default + Send + Sync>(
-    array: &Array,
-    starts: &[isize],
+/// Works on lanes of two arrays of one shape, several at a time; one of them is fresh. Each thread
+/// has room of its own.
+fn lanes<T: Copy + Send + Sync, R: Default>(
+    source: &Array,
+    out: &Array,
     length: usize,
-    work: impl Fn(&mut [T], &mut [T]) -> Result<()> + Sync,
+    work: impl Fn(&[T], &mut [T], &mut R) -> Result<()> + Sync,
 ) -> Result<()> {
-    let start = Shared(array.pointer());
-    parallel::ranges(starts.len(), (GRAIN / length).max(1), |range| {
-        let mut spare = vec![T::default(); length];
-        for shift in &starts[range] {
-            let first = start.at(0).wrapping_offset(*shift).cast::<T>();
-            // SAFETY: the elements of a lane follow each other, lanes have none in common, and no
-            // other view of the array is alive; the type is as wide as the elements.
-            work(unsafe { Shared(first).part(0..length) }, &mut spare)?;
+    let lead = source.ndim() - 1;
+    let starts =
+        |array: &Array| super::index::shifts(&array.shape()[..lead], &array.strides()[..lead]);
+    let (from, to) = (starts(source), starts(out));
+    let (source, target) = (Shared(source.pointer()), Shared(out.pointer()));
+    parallel::ranges(to.len(), (GRAIN / length).max(1), |range| {
+        let mut rooms = R::default();
+        for (from, to) in from[range.clone()].iter().zip(&to[range]) {
+            let from = Shared(source.at(0).wrapping_offset(*from).cast::<T>());
+            let to = Shared(target.at(0).wrapping_offset(*to).cast::<T>());
+            // SAFETY: the elements of a lane follow each other; lanes of the fresh array have none
+            // in common with others, and no other view of it is alive; nobody writes the source.
+            // The type is as wide as the elements.
+            let (from, to) = unsafe { (from.part(0..length), to.part(0..length)) };
+            work(from, to, &mut rooms)?;
         }
         Ok(())
     })
 }
 
 /// Puts elements, given as bits of a kind, in order.
-fn arrange<K: Key>(kind: Kind, items: &mut [K], spare: &mut [K], wanted: Wanted<'_>) -> Result<()> {
+fn arrange<K: Key>(
+    kind: Kind,
+    items: &[K],
+    out: &mut [K],
+    rooms: &mut Rooms<K>,
+    wanted: Wanted<'_>,
+) -> Result<()> {
+    let way = Way {
+        load: &|at, keys: &mut [K]| encode_all(kind, &items[at..at + keys.len()], keys),
+        store: &|keys: &[K], out: &mut [K]| decode_all(kind, keys, out),
+    };
+    radix::sort(&way, out, rooms, wanted)?;
     // Both zeros are equal and keep their order, which their numbers do not show.
-    let mut zeros = Vec::new();
-    if items.iter().any(|item| is_negative_zero(kind, *item)) {
+    if kind == Kind::Float && keys::any_negative_zero(items)? {
         let is_zero = |item: &&K| encode(kind, **item) == K::TOP;
-        zeros.extend(items.iter().filter(is_zero).copied());
+        let mut zeros = items.iter().filter(is_zero);
+        let slots = out.iter_mut().filter(|item| **item == K::default());
+        slots.zip(&mut zeros).for_each(|(slot, zero)| *slot = *zero);
     }
-    parallel::pieces(items, GRAIN, |_, piece| {
-        piece
-            .iter_mut()
-            .for_each(|item| *item = encode(kind, *item));
-        Ok(())
-    })?;
-    let done = radix::sort(items, spare, wanted);
-    parallel::pieces(items, GRAIN, |_, piece| {
-        piece
-            .iter_mut()
-            .for_each(|item| *item = decode(kind, *item));
-        Ok(())
-    })?;
-    let mut zeros = zeros.into_iter();
-    if zeros.len() > 0 {
-        let slots = items.iter_mut().filter(|item| **item == K::default());
-        slots.zip(&mut zeros).for_each(|(slot, zero)| *slot = zero);
-    }
-    done
+    Ok(())
 }
 
 /// The positions that sort an array along an axis; equal elements keep their order.
@@ -173,19 +179,19 @@ fn positions(array: &Array, axis: usize, wanted: Wanted<'_>) -> Result<Array> {
     with_key!(array.dtype(), K => {
         let items = source.bits::<K>();
         let items = items.as_slice().unwrap_or(&[]);
-        each_lane(&out, length, |start, places| {
-            placed::arrange(kind, &items[start..start + length], places, wanted)
+        each_lane(&out, length, |start, places, rooms: &mut PlaceRooms| {
+            placed::arrange(kind, &items[start..start + length], places, rooms, wanted)
         })?;
     }, else => with_dtype!(array.dtype(), T => {
         let items = source.slice::<T>().unwrap_or(&[]);
-        each_lane(&out, length, |start, places| {
+        each_lane(&out, length, |start, places, ()| {
             by_comparing(places, |a, b| compare(items[start + a], items[start + b]))
         })?;
     }, str => {
         let width = array.dtype().itemsize() / 4;
         let chars = source.bits::<u32>();
         let chars = chars.as_slice().unwrap_or(&[]);
-        each_lane(&out, length, |start, places| {
+        each_lane(&out, length, |start, places, ()| {
             let text = |at: usize| &chars[(start + at) * width..(start + at + 1) * width];
             by_comparing(places, |a, b| text(a).cmp(text(b)))
         })?;
@@ -193,19 +199,12 @@ fn positions(array: &Array, axis: usize, wanted: Wanted<'_>) -> Result<Array> {
     back_from_last(&out, axis)
 }
 
-/// The last axis moved to where it belongs.
-fn back_from_last(array: &Array, axis: usize) -> Result<Array> {
-    let last = array.ndim().saturating_sub(1);
-    let mut back: Vec<usize> = (0..last).collect();
-    back.insert(axis, last);
-    array.permuted(&back).contiguous()
-}
-
-/// Fills a contiguous array of positions lane by lane; the work gets a lane's first flat index.
-fn each_lane(
+/// Fills a contiguous array of positions lane by lane; the work gets a lane's first flat index,
+/// and room of its thread.
+fn each_lane<R: Default>(
     out: &Array,
     length: usize,
-    work: impl Fn(usize, &mut [u64]) -> Result<()> + Sync,
+    work: impl Fn(usize, &mut [u64], &mut R) -> Result<()> + Sync,
 ) -> Result<()> {
     if out.size() == 0 {
         return Ok(());
@@ -214,8 +213,9 @@ fn each_lane(
     let mut view = unsafe { out.bits_mut::<u64>() };
     let places = view.as_slice_mut().unwrap_or(&mut []);
     parallel::pieces(places, (GRAIN / length).max(1) * length, |start, piece| {
+        let mut rooms = R::default();
         for (turn, lane) in piece.chunks_mut(length).enumerate() {
-            work(start + turn * length, lane)?;
+            work(start + turn * length, lane, &mut rooms)?;
         }
         Ok(())
     })
@@ -231,50 +231,50 @@ fn by_comparing(
     merge::sort_by(places, |a, b| compare(*a as usize, *b as usize))
 }
 
-/// One lane, whose items can be compared by their positions.
-pub struct Keys<'a> {
-    compare: &'a dyn Fn(usize, usize) -> Ordering,
-    /// How many items it has.
-    pub len: usize,
-}
-
-impl Keys<'_> {
-    /// The order of two items.
-    pub fn compare(&self, a: usize, b: usize) -> Ordering {
-        (self.compare)(a, b)
+/// Whether an element comes before another one.
+#[inline(always)]
+pub(super) fn precedes<T: Element>(a: T, b: T) -> bool {
+    match T::DTYPE.kind() {
+        Kind::Float => {
+            let (a, b): (f64, f64) = (a.cast(), b.cast());
+            a < b || (b.is_nan() && !a.is_nan())
+        }
+        _ => compare(a, b) == Ordering::Less,
     }
 }
 
-/// A lane's way of putting its positions in order.
-type Arrange<'a> = dyn Fn(&Keys<'_>, &mut [i64]) + 'a;
-
-/// An array of positions, each lane put in order by its keys.
-fn arrange_positions(array: &Array, axis: usize, arrange: &Arrange<'_>) -> Result<Array> {
+/// An array of positions, each lane partitioned as NumPy does it.
+fn partitioned_positions(array: &Array, kth: &[usize], axis: usize) -> Result<Array> {
     let length = array.shape().get(axis).copied().unwrap_or(0);
     let lanes = last_axis(array, axis).contiguous()?;
-    let mut out: Vec<i64> = (0..array.size())
-        .map(|at| (at % length.max(1)) as i64)
-        .collect();
-    let turns = out.chunks_mut(length.max(1)).enumerate();
+    let inexact = array.dtype().is_inexact();
+    // SAFETY: every lane is filled.
+    let out = unsafe { Array::unwritten(lanes.shape(), DType::I64) }?;
     with_dtype!(lanes.dtype(), T => {
         let items = lanes.slice::<T>().unwrap_or(&[]);
-        for (turn, positions) in turns {
-            interrupt::check()?;
-            let lane = &items[turn * length..(turn + 1) * length];
-            if !lane.is_sorted_by(|a, b| compare(*a, *b) == Ordering::Less) {
-                let compare = |a: usize, b: usize| compare(lane[a], lane[b]);
-                arrange(&Keys { compare: &compare, len: length }, positions);
+        each_lane(&out, length, |start, places, ()| {
+            let lane = &items[start..start + length];
+            (0..).zip(places.iter_mut()).for_each(|(at, place)| *place = at);
+            if !is_rising(lane) {
+                let less = |a: u64, b: u64| precedes(lane[a as usize], lane[b as usize]);
+                introselect(places, kth, inexact, less);
             }
-        }
+            Ok(())
+        })?;
     }, str => {
         let items = lanes.strings();
-        for (turn, positions) in turns {
-            let lane = &items[turn * length..(turn + 1) * length];
-            let compare = |a: usize, b: usize| lane[a].cmp(&lane[b]);
-            arrange(&Keys { compare: &compare, len: length }, positions);
+        let mut positions: Vec<u64> = (0..array.size()).map(|at| (at % length.max(1)) as u64).collect();
+        for (places, lane) in positions.chunks_mut(length.max(1)).zip(items.chunks(length.max(1))) {
+            introselect(places, kth, inexact, |a, b| lane[a as usize] < lane[b as usize]);
         }
+        let positions = positions.into_iter().map(|at| at as i64).collect();
+        return back_from_last(&Array::from_shape_vec(lanes.shape().into(), positions), axis);
     });
-    back_from_last(&Array::from_shape_vec(lanes.shape().into(), out), axis)
+    back_from_last(&out, axis)
+}
+
+fn is_rising<T: Element>(lane: &[T]) -> bool {
+    lane.is_sorted_by(|a, b| precedes(*a, *b))
 }
 
 /// The positions that sort by several keys, the last key first in weight.
@@ -292,25 +292,45 @@ pub fn lexsort(keys: &[Array], axis: usize) -> Result<Array> {
     }
     let mut order = argsort(first, axis)?;
     for key in keys.get(1..).unwrap_or(&[]) {
-        let index = super::select::along_axis(key, &order, axis)?;
-        let next = argsort(&super::index::get(key, &index)?, axis)?;
-        let index = super::select::along_axis(&order, &next, axis)?;
-        order = super::index::get(&order, &index)?.contiguous()?;
+        let next = argsort(&take_along(key, &order, axis)?, axis)?;
+        order = take_along(&order, &next, axis)?.contiguous()?;
     }
     Ok(order)
 }
 
-/// A copy partitioned along an axis, laid out as the array is.
+/// A copy partitioned along an axis, laid out as the array is: each of the positions `kth` holds
+/// what sorting would put there.
 ///
 /// # Errors
 /// When there is no memory for it.
 pub fn partitioned(array: &Array, kth: &[usize], axis: usize) -> Result<Array> {
-    let out = super::shape::copy_as(array, super::shape::Order::K)?;
-    partition(&out, kth, axis)?;
+    if is_long(array, axis) {
+        return arranged(array, axis, Wanted::Ranks(&rising(kth)));
+    }
+    // SAFETY: every element is filled.
+    let out = unsafe { super::shape::unwritten_like(array) }?;
+    let made = with_dtype!(array.dtype(), T => {
+        let lanes = last_axis(array, axis).copy()?;
+        let length = array.shape().get(axis).copied().unwrap_or(0);
+        let inexact = array.dtype().is_inexact();
+        // SAFETY: the copy is fresh: there is no other view of it.
+        let mut view = unsafe { lanes.view_mut::<T>() };
+        let items = view.as_slice_mut().unwrap_or(&mut []);
+        parallel::pieces(items, (GRAIN / length.max(1)).max(1) * length.max(1), |_, piece| {
+            for lane in piece.chunks_mut(length) {
+                if !is_rising(lane) {
+                    introselect(lane, kth, inexact, precedes);
+                }
+            }
+            Ok(())
+        })?;
+        back_from_last(&lanes, axis)?
+    }, str => take_along(array, &argpartition(array, kth, axis)?, axis)?);
+    super::assign::copy_into(&out, &made)?;
     Ok(out)
 }
 
-/// Rearranges lanes so that each of the positions `kth` holds what sorting would put there.
+/// Partitions an array in place.
 ///
 /// # Errors
 /// When the array is read-only.
@@ -318,16 +338,7 @@ pub fn partition_in_place(array: &Array, kth: &[usize], axis: usize) -> Result<(
     if !array.writeable {
         return Err(OpError::value("partition array is read-only"));
     }
-    replaced(array, |copy| partition(copy, kth, axis))
-}
-
-fn partition(array: &Array, kth: &[usize], axis: usize) -> Result<()> {
-    if is_long(array, axis) {
-        return arrange_in_place(array, axis, Wanted::Ranks(&rising(kth)));
-    }
-    let order = argpartition(array, kth, axis)?;
-    let index = super::select::along_axis(array, &order, axis)?;
-    super::assign::copy_into(array, &super::index::get(array, &index)?)
+    replace(array, &partitioned(array, kth, axis)?)
 }
 
 /// Whether lanes are partitioned by digits.
@@ -353,10 +364,7 @@ pub fn argpartition(array: &Array, kth: &[usize], axis: usize) -> Result<Array> 
             many => positions(array, axis, Wanted::Ranks(&rising(many))),
         };
     }
-    let inexact = array.dtype().is_inexact();
-    arrange_positions(array, axis, &|keys, positions| {
-        super::sort_partition::introselect(keys, positions, kth, inexact);
-    })
+    partitioned_positions(array, kth, axis)
 }
 
 /// The positions in three parts: those of smaller elements, of elements equal to the one of a
@@ -370,7 +378,7 @@ fn parted(array: &Array, rank: usize, axis: usize) -> Result<Array> {
     with_key!(array.dtype(), K => {
         let items = source.bits::<K>();
         let items = items.as_slice().unwrap_or(&[]);
-        each_lane(&out, length, |start, places| {
+        each_lane(&out, length, |start, places, ()| {
             let lane = &items[start..start + length];
             let key = |item: K| encode(kind, item);
             let found = ranks::select(lane, key, &[rank])?;
@@ -400,9 +408,7 @@ fn parted(array: &Array, rank: usize, axis: usize) -> Result<Array> {
 /// # Errors
 /// When there is no memory for it.
 pub fn sorted(array: &Array, axis: usize) -> Result<Array> {
-    let out = super::shape::copy_as(array, super::shape::Order::K)?;
-    arrange_in_place(&out, axis, Wanted::All)?;
-    Ok(out)
+    arranged(array, axis, Wanted::All)
 }
 
 /// Where each of `wanted` would be inserted into sorted keys.
@@ -424,7 +430,7 @@ pub fn searchsorted(keys: &Array, wanted: &Array, right: bool) -> Result<Array> 
         let needles = needles.as_slice().unwrap_or(&[]);
         let kind = dtype.kind();
         let keys = encoded(kind, keys)?;
-        each_lane(&out, GRAIN / 16, |start, places| {
+        each_lane(&out, GRAIN / 16, |start, places, ()| {
             insert_many(kind, &keys, &needles[start..start + places.len()], right, places);
             Ok(())
         })?;
@@ -504,7 +510,7 @@ simd! {
 /// Fills an array of positions.
 fn insert_all(out: &Array, place: impl Fn(usize) -> usize + Sync) -> Result<()> {
     // Each may be a search through much memory.
-    each_lane(out, GRAIN / 16, |start, places| {
+    each_lane(out, GRAIN / 16, |start, places, ()| {
         let slots = places.iter_mut().enumerate();
         slots.for_each(|(at, slot)| *slot = place(start + at) as u64);
         Ok(())

@@ -2,53 +2,48 @@
 
 use std::cmp::Ordering;
 
-use super::sort::Keys;
-
 /// How many found pivots NumPy remembers between two positions.
 const MAX_PIVOTS: usize = 50;
 
-/// Puts positions in order so that each `kth` is at its place, smaller ones before, larger after.
-pub(super) fn introselect(keys: &Keys<'_>, positions: &mut [i64], kth: &[usize], inexact: bool) {
+/// Puts items in order so that each `kth` is at its place, smaller ones before, larger after.
+pub(super) fn introselect<T: Copy>(
+    items: &mut [T],
+    kth: &[usize],
+    inexact: bool,
+    less: impl Fn(T, T) -> bool,
+) {
     let mut kth = kth.to_vec();
     kth.sort_unstable();
     let mut pivots = Vec::new();
+    let mut lane = Lane { items, less };
     for at in kth {
-        let mut lane = Lane {
-            keys,
-            at: positions,
-        };
         select(&mut lane, at, &mut pivots, inexact);
     }
 }
 
-struct Lane<'a> {
-    keys: &'a Keys<'a>,
-    at: &'a mut [i64],
+struct Lane<'a, T, F> {
+    items: &'a mut [T],
+    less: F,
 }
 
-impl Lane<'_> {
+impl<T: Copy, F: Fn(T, T) -> bool> Lane<'_, T, F> {
     /// Whether the item in one place is less than the item in another.
     fn less(&self, a: usize, b: usize) -> bool {
-        self.below(self.item(a), self.item(b))
-    }
-
-    fn item(&self, place: usize) -> usize {
-        self.at.get(place).map_or(0, |at| *at as usize)
-    }
-
-    fn below(&self, a: usize, b: usize) -> bool {
-        self.keys.compare(a, b) == Ordering::Less
+        (self.less)(self.items[a], self.items[b])
     }
 
     fn swap(&mut self, a: usize, b: usize) {
-        if a < self.at.len() && b < self.at.len() {
-            self.at.swap(a, b);
-        }
+        self.items.swap(a, b);
     }
 }
 
-fn select(lane: &mut Lane<'_>, kth: usize, pivots: &mut Vec<usize>, inexact: bool) {
-    let count = lane.keys.len;
+fn select<T: Copy>(
+    lane: &mut Lane<'_, T, impl Fn(T, T) -> bool>,
+    kth: usize,
+    pivots: &mut Vec<usize>,
+    inexact: bool,
+) {
+    let count = lane.items.len();
     let (mut low, mut high) = (0, count.saturating_sub(1));
     while let Some(pivot) = pivots.last().copied() {
         match pivot.cmp(&kth) {
@@ -109,7 +104,12 @@ fn select(lane: &mut Lane<'_>, kth: usize, pivots: &mut Vec<usize>, inexact: boo
 }
 
 /// For the smallest few: plain selection.
-fn select_smallest(lane: &mut Lane<'_>, low: usize, high: usize, kth: usize) {
+fn select_smallest<T: Copy>(
+    lane: &mut Lane<'_, T, impl Fn(T, T) -> bool>,
+    low: usize,
+    high: usize,
+    kth: usize,
+) {
     for place in low..=kth {
         let mut least = place;
         for other in place + 1..=high {
@@ -122,7 +122,12 @@ fn select_smallest(lane: &mut Lane<'_>, low: usize, high: usize, kth: usize) {
 }
 
 /// Moves the median of three to `low`, and the smallest to `low + 1`.
-fn median_of_three(lane: &mut Lane<'_>, low: usize, mid: usize, high: usize) {
+fn median_of_three<T: Copy>(
+    lane: &mut Lane<'_, T, impl Fn(T, T) -> bool>,
+    low: usize,
+    mid: usize,
+    high: usize,
+) {
     if lane.less(high, mid) {
         lane.swap(high, mid);
     }
@@ -136,19 +141,24 @@ fn median_of_three(lane: &mut Lane<'_>, low: usize, mid: usize, high: usize) {
 }
 
 /// The pivot in `low` splits what lies between; sentinels at both ends stop the scans.
-fn partition(lane: &mut Lane<'_>, low: usize, below: &mut usize, above: &mut usize) {
-    let pivot = lane.item(low);
-    let last = lane.at.len();
+fn partition<T: Copy>(
+    lane: &mut Lane<'_, T, impl Fn(T, T) -> bool>,
+    low: usize,
+    below: &mut usize,
+    above: &mut usize,
+) {
+    let pivot = lane.items[low];
+    let last = lane.items.len();
     loop {
         loop {
             *below += 1;
-            if *below >= last || !lane.below(lane.item(*below), pivot) {
+            if *below >= last || !(lane.less)(lane.items[*below], pivot) {
                 break;
             }
         }
         loop {
             *above = above.saturating_sub(1);
-            if *above == 0 || !lane.below(pivot, lane.item(*above)) {
+            if *above == 0 || !(lane.less)(pivot, lane.items[*above]) {
                 break;
             }
         }
@@ -160,11 +170,19 @@ fn partition(lane: &mut Lane<'_>, low: usize, below: &mut usize, above: &mut usi
 }
 
 /// The place, counted from `start`, of a pivot that is never far from the median.
-fn median_of_fives(lane: &mut Lane<'_>, start: usize, count: usize) -> usize {
+fn median_of_fives<T: Copy>(
+    lane: &mut Lane<'_, T, impl Fn(T, T) -> bool>,
+    start: usize,
+    count: usize,
+) -> usize {
     let medians = count / 5;
     for group in 0..medians {
         let mut five: Vec<usize> = (0..5).map(|at| start + group * 5 + at).collect();
-        five.sort_by(|a, b| lane.keys.compare(lane.item(*a), lane.item(*b)));
+        five.sort_by(|a, b| match (lane.less(*a, *b), lane.less(*b, *a)) {
+            (true, _) => Ordering::Less,
+            (_, true) => Ordering::Greater,
+            _ => Ordering::Equal,
+        });
         let middle = five.get(2).copied().unwrap_or(start);
         lane.swap(middle, start + group);
     }

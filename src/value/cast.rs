@@ -6,14 +6,7 @@ use num_complex::Complex64;
 
 use super::interrupt::Paced;
 use super::layout::Shape;
-use super::{Array, DType, Element, ErrorKind, OpError, Result, Scalar};
-
-/// Converts a run of elements as C does.
-pub fn cast_slice<A: Element, B: Element>(from: &[A], to: &mut [B]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = from.cast();
-    }
-}
+use super::{Array, DType, ErrorKind, OpError, Result, Scalar};
 
 /// The elements as strings of a width.
 pub fn to_strings(array: &Array, width: usize) -> Array {

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::loops::Loop;
 use super::plan::{Plan, axis_order, stretched};
-use super::program::Program;
+use super::program::{Program, Source};
 use super::reduction::{Neutral, Reduction, Split};
 use super::total::{Cell, Total};
 use super::worker::Worker;
@@ -129,6 +129,8 @@ pub(super) struct Run<'p, 'a> {
     pub(super) tile: usize,
     /// Whether tiles end with the rows.
     pub(super) rows: bool,
+    /// Whether the one loop changes its first input, which is the output.
+    pub(super) onto: bool,
     /// Whether the elements may be written in any order.
     splits: bool,
     /// What happened in each step, if it is told apart.
@@ -215,6 +217,10 @@ impl<'p, 'a> Run<'p, 'a> {
             };
             operand.access = access(operand, &plan, at, rows, shares, is_output);
         }
+        let onto = mask.is_none() && is_onto(program, &plan, &operands, outputs.len());
+        if let (Some(first), true) = (operands.first_mut(), onto) {
+            first.access = Access::Direct;
+        }
         // One loop straight over the arrays brings nothing into the cache that is read again.
         let direct = |operand: &Operand| operand.access == Access::Direct;
         if program.steps.len() == 1 && program.registers.is_empty() && operands.iter().all(direct) {
@@ -228,6 +234,7 @@ impl<'p, 'a> Run<'p, 'a> {
             outputs: outputs.len(),
             tile,
             rows,
+            onto,
             splits: !tangled,
             happened: program.steps.iter().map(|_| AtomicU32::new(0)).collect(),
         }
@@ -254,6 +261,27 @@ impl<'p, 'a> Run<'p, 'a> {
         }
         Worker::new(self).tiles(0..total)
     }
+}
+
+/// Whether a program is one loop that can change its first input where that lies: it is the output,
+/// and nothing else is read there.
+fn is_onto(program: &Program<'_>, plan: &Plan, operands: &[Operand], outputs: usize) -> bool {
+    let ([step], 1) = (program.steps.as_slice(), outputs) else {
+        return false;
+    };
+    let Some((first, rest)) = step.inputs.split_first() else {
+        return false;
+    };
+    let out = program.leaves.len();
+    let (Some(a), Some(b)) = (operands.first(), operands.get(out)) else {
+        return false;
+    };
+    step.item.onto.is_some()
+        && *first == Source::Operand(0)
+        && !rest.contains(first)
+        && b.access == Access::Direct
+        && (a.start, a.dtype, a.target) == (b.start, b.dtype, b.target)
+        && plan.strides.first() == plan.strides.get(out)
 }
 
 /// Decides how the kernel sees an operand.

@@ -190,6 +190,19 @@ impl<'a> LaneMut<'a> {
         }
     }
 
+    /// Copies elements of the same type, as many as there are.
+    pub fn put(&mut self, from: Lane<'_>) {
+        assert!(
+            self.dtype == from.dtype && self.len == from.len,
+            "a lane of {:?} from {:?}",
+            self.dtype,
+            from.dtype
+        );
+        // SAFETY: whoever made the lanes vouched for the memory of both, which hold as many bytes;
+        // nobody else uses that of the target.
+        unsafe { std::ptr::copy(from.start, self.start, self.len * self.dtype.itemsize()) };
+    }
+
     /// The same elements, to be read.
     pub fn as_lane(&self) -> Lane<'_> {
         // SAFETY: the lane stays borrowed while the result lives, so nobody writes.

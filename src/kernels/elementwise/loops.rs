@@ -24,6 +24,8 @@ pub struct Loop {
     pub outputs: DTypes,
     /// The work.
     pub kernel: Kernel,
+    /// The same work where the first input is what the output holds.
+    pub onto: Option<Kernel>,
     /// How it folds, for functions that are often reduced.
     pub reduction: Option<Reduction>,
 }
@@ -50,6 +52,13 @@ simd! {
     pub fn each_pair<A: Copy, B: Copy, R>(a: &[A], b: &[B], out: &mut [R], f: &impl Fn(A, B) -> R) {
         for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
             *out = f(*a, *b);
+        }
+    }
+
+    /// Changes every element by a function of it and another one. Both types are the same.
+    pub fn each_onto<A: Element, B: Copy, R: Element>(out: &mut [R], b: &[B], f: &impl Fn(A, B) -> R) {
+        for (out, b) in out.iter_mut().zip(b) {
+            *out = f(out.cast(), *b);
         }
     }
 
@@ -173,9 +182,17 @@ impl Loops {
     /// The same of two elements.
     pub fn wide_binary<A: Element, B: Element, R: Element>(
         &mut self,
-        f: impl Fn(A, B) -> R + Send + Sync + 'static,
+        f: impl Fn(A, B) -> R + Copy + Send + Sync + 'static,
     ) {
         self.tile_binary(move |a, b, out| each_pair(a, b, out, &f));
+        if let Some(last) = self.list.last_mut().filter(|_| A::DTYPE == R::DTYPE) {
+            last.onto = Some(Box::new(move |inputs, outputs| {
+                if let [out] = outputs {
+                    each_onto::<A, B, R>(out.get(), input(inputs, 0), &f);
+                }
+                Ok(())
+            }));
+        }
     }
 
     /// The same where the second operand is often one for all.
@@ -293,6 +310,7 @@ impl Loop {
             inputs: inputs.into(),
             outputs: outputs.into(),
             kernel,
+            onto: None,
             reduction: None,
         }
     }

@@ -235,6 +235,15 @@ simd! {
         lanes.iter().chain(rest).fold(start, |a, b| f(a, *b))
     }
 
+    /// The same for whole numbers, to which a neutral one may be added any number of times.
+    fn fold_ring<T: Element>(items: &[T], neutral: T, f: impl Fn(T, T) -> T) -> T {
+        match size_of::<T>() {
+            1 => fold_lanes::<T, 64>(items, neutral, f),
+            2 | 4 => fold_lanes::<T, 32>(items, neutral, f),
+            _ => fold_lanes::<T, 16>(items, neutral, f),
+        }
+    }
+
     /// Whether any flag differs from a value.
     fn differs(flags: &[bool], value: bool) -> bool {
         flags.iter().fold(false, |found, flag| found | (*flag != value))
@@ -243,6 +252,26 @@ simd! {
 
 /// How many results are kept side by side: a vector of the smallest elements, several of others.
 const WIDE: usize = 64;
+
+/// Keeps `N` results side by side, which are folded by halves.
+#[inline(always)]
+fn fold_lanes<T: Element, const N: usize>(items: &[T], start: T, f: impl Fn(T, T) -> T) -> T {
+    let (chunks, rest) = items.as_chunks::<N>();
+    let mut lanes = [start; N];
+    for chunk in chunks {
+        for at in 0..N {
+            lanes[at] = f(lanes[at], chunk[at]);
+        }
+    }
+    let mut left = N;
+    while left > 1 {
+        left /= 2;
+        for at in 0..left {
+            lanes[at] = f(lanes[at], lanes[at + left]);
+        }
+    }
+    rest.iter().fold(lanes[0], |a, b| f(a, *b))
+}
 
 type Fold = Box<dyn Fn(&mut LaneMut<'_>, &Strided) + Send + Sync>;
 type Rows = Box<dyn Fn(&mut LaneMut<'_>, Lane<'_>) + Send + Sync>;
@@ -338,7 +367,7 @@ impl Loops {
         let fold: Fold = Box::new(move |acc, run| {
             if let [acc] = acc.get::<T>() {
                 *acc = match run.slice::<T>() {
-                    Some(slice) => f(*acc, fold_wide(slice, neutral, f)),
+                    Some(slice) => f(*acc, fold_ring(slice, neutral, f)),
                     None => run.iter::<T>().fold(*acc, f),
                 };
             }

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use super::lane::{Lane, LaneMut};
-use crate::value::DType;
-use crate::value::cast::cast_slice;
+use crate::kernels::simd::simd;
+use crate::value::{DType, Element};
 use crate::with_dtype;
 
 /// A buffer for one tile, aligned for every element type; taken when first used from those that
@@ -244,10 +244,19 @@ unsafe fn copy_as<T: Copy>(
     }
 }
 
+simd! {
+    /// Converts elements.
+    fn cast_wide<A: Element, B: Element>(from: &[A], to: &mut [B]) {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = from.cast();
+        }
+    }
+}
+
 /// Converts a lane to the element type of another, as C does; strings are cut or padded.
 pub fn convert(from: Lane<'_>, to: &mut LaneMut<'_>) {
     with_dtype!(from.dtype(), A => {
-        with_dtype!(to.dtype(), B => cast_slice(from.get::<A>(), to.get::<B>()), str => {})
+        with_dtype!(to.dtype(), B => cast_wide(from.get::<A>(), to.get::<B>()), str => {})
     }, str => convert_strings(from, to));
 }
 

@@ -283,7 +283,14 @@ impl<'r, 'p, 'a> Worker<'r, 'p, 'a> {
         };
         match (step.register, self.run.outputs) {
             (Some(register), _) => (step.item.kernel)(&lanes, &mut [out(self.register(register))]),
-            (None, 1) => (step.item.kernel)(&lanes, &mut [out(self.operand(self.run.inputs))]),
+            (None, 1) => {
+                // Where the first input is the output, its lane is not looked at.
+                let (kernel, skip) = match step.item.onto.as_ref().filter(|_| self.run.onto) {
+                    Some(onto) => (onto, 1),
+                    None => (&step.item.kernel, 0),
+                };
+                kernel(&lanes[skip..], &mut [out(self.operand(self.run.inputs))])
+            }
             (None, _) => {
                 let pair = [self.run.inputs, self.run.inputs + 1];
                 (step.item.kernel)(&lanes, &mut pair.map(|at| out(self.operand(at))))

@@ -1,6 +1,11 @@
 //! Elements as unsigned numbers of their width in the same order: nan last, both zeros equal.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::radix::Item;
+use crate::kernels::parallel::{self, GRAIN};
+use crate::kernels::simd::simd;
+use crate::value::Result;
 use crate::value::dtype::Kind;
 use crate::value::element::Plain;
 
@@ -82,10 +87,46 @@ pub fn decode<K: Key>(kind: Kind, key: K) -> K {
     }
 }
 
-/// Whether the bits are those of a negative zero.
-#[inline(always)]
-pub fn is_negative_zero<K: Key>(kind: Kind, bits: K) -> bool {
-    kind == Kind::Float && bits == K::TOP
+simd! {
+    /// The numbers of elements of a kind.
+    pub fn encode_all<K: Key>(kind: Kind, bits: &[K], keys: &mut [K]) {
+        let both = bits.iter().zip(keys);
+        match kind {
+            Kind::Signed => both.for_each(|(item, key)| *key = encode(Kind::Signed, *item)),
+            Kind::Float => both.for_each(|(item, key)| *key = encode(Kind::Float, *item)),
+            _ => both.for_each(|(item, key)| *key = *item),
+        }
+    }
+
+    /// The bits of elements of a kind.
+    pub fn decode_all<K: Key>(kind: Kind, keys: &[K], bits: &mut [K]) {
+        let both = keys.iter().zip(bits);
+        match kind {
+            Kind::Signed => both.for_each(|(key, item)| *item = decode(Kind::Signed, *key)),
+            Kind::Float => both.for_each(|(key, item)| *item = decode(Kind::Float, *key)),
+            _ => both.for_each(|(key, item)| *item = *key),
+        }
+    }
+
+    /// Whether a negative zero is among elements.
+    fn has_negative_zero<K: Key>(bits: &[K]) -> bool {
+        bits.iter().fold(false, |found, item| found | (*item == K::TOP))
+    }
+}
+
+/// Whether a negative zero is among floats, given as bits.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn any_negative_zero<K: Key>(bits: &[K]) -> Result<bool> {
+    let found = AtomicBool::new(false);
+    parallel::ranges(bits.len(), GRAIN, |range| {
+        if has_negative_zero(&bits[range]) {
+            found.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    })?;
+    Ok(found.into_inner())
 }
 
 /// Runs an expression with `$K` bound to the key type of a dtype; complex numbers and strings,

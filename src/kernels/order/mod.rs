@@ -7,5 +7,6 @@ pub mod merge;
 pub mod placed;
 pub mod radix;
 pub mod ranks;
+mod room;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,9 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
+use super::room::Room;
 use crate::kernels::parallel::{self, GRAIN, Shared};
+use crate::kernels::simd::simd;
 use crate::value::Result;
 
 /// What can be sorted by its digits.
@@ -60,10 +62,11 @@ impl Item for Placed {
 const ALONE: usize = GRAIN;
 /// Up to so many items are sorted by insertion.
 const FEW: usize = 24;
-/// The most buckets that one thread uses, as a power of two: for few items, and for many, which
-/// then lie nearly in order.
-const INNER_BITS: u32 = 10;
-const OUTER_BITS: u32 = 13;
+/// The most bits of a digit that one thread sorts by, and those whose counts are on the stack.
+const MOST_BITS: u32 = 12;
+const FEW_BITS: u32 = 9;
+/// Numbers that reach no further, in bits, are counted.
+const COUNTED_BITS: u32 = 13;
 
 /// Which places have to hold what sorting puts there.
 #[derive(Clone, Copy)]
@@ -116,90 +119,199 @@ impl Digit {
     }
 }
 
-/// Sorts items, with room for as many.
-///
-/// # Errors
-/// `KeyboardInterrupt`; the items are then in any order, some of them perhaps twice.
-pub fn sort<T: Item>(items: &mut [T], spare: &mut [T], wanted: Wanted<'_>) -> Result<()> {
-    level(items, spare, 0, wanted)
+/// A way from what is sorted to what comes out: items are made where they are wanted, so that no
+/// pass over memory is needed for it.
+pub struct Way<'a, T, O> {
+    /// Makes the items from a place on.
+    pub load: &'a (dyn Fn(usize, &mut [T]) + Sync),
+    /// Writes items that are in order.
+    pub store: &'a (dyn Fn(&[T], &mut [O]) + Sync),
 }
 
-/// Sorts items that are the ones from `start` on of all.
-fn level<T: Item>(
-    items: &mut [T],
-    spare: &mut [T],
+/// So many items are made at a time: they stay in the first-level cache.
+const BLOCK: usize = 512;
+
+impl<T: Item, O: Send> Way<'_, T, O> {
+    /// Works on the items of a range, a block at a time.
+    fn each(&self, range: Range<usize>, mut work: impl FnMut(&[T])) {
+        let mut block = [T::default(); BLOCK];
+        for start in range.clone().step_by(BLOCK) {
+            let items = &mut block[..BLOCK.min(range.end - start)];
+            (self.load)(start, items);
+            work(items);
+        }
+    }
+}
+
+/// Rooms of one thread for a few items, used again for the next ones.
+#[derive(Default)]
+pub struct Rooms<T>(Vec<T>, Vec<T>);
+
+impl<T: Item> Rooms<T> {
+    fn of(&mut self, len: usize) -> (&mut [T], &mut [T]) {
+        for room in [&mut self.0, &mut self.1] {
+            if room.len() < len {
+                room.resize(len, T::default());
+            }
+        }
+        (&mut self.0[..len], &mut self.1[..len])
+    }
+}
+
+/// Numbers in order.
+///
+/// # Errors
+/// As [`sort`].
+pub fn sorted<T: Item>(items: &[T], wanted: Wanted<'_>) -> Result<Vec<T>> {
+    let way = Way {
+        load: &|at, block| block.copy_from_slice(&items[at..at + block.len()]),
+        store: &|items, out| out.copy_from_slice(items),
+    };
+    let mut out = vec![T::default(); items.len()];
+    sort(&way, &mut out, &mut Rooms::default(), wanted)?;
+    Ok(out)
+}
+
+/// Sorts as many items as there are places.
+///
+/// # Errors
+/// `KeyboardInterrupt`, or no memory; the places then hold anything.
+pub fn sort<T: Item, O: Send>(
+    way: &Way<'_, T, O>,
+    out: &mut [O],
+    rooms: &mut Rooms<T>,
+    wanted: Wanted<'_>,
+) -> Result<()> {
+    if out.len() > ALONE {
+        return level(way, out, 0, wanted);
+    }
+    let (items, spare) = rooms.of(out.len());
+    (way.load)(0, items);
+    alone(items, spare, None);
+    (way.store)(items, out);
+    Ok(())
+}
+
+/// Sorts many items that are the ones from `start` on of all.
+fn level<T: Item, O: Send>(
+    way: &Way<'_, T, O>,
+    out: &mut [O],
     start: usize,
     wanted: Wanted<'_>,
 ) -> Result<()> {
-    if items.len() <= ALONE {
-        alone(items, spare, true);
-        return Ok(());
-    }
-    let (least, most, sorted) = bounds_of_many(items)?;
+    let len = out.len();
+    let (least, most, sorted) = bounds_of_many(way, len)?;
     if sorted {
-        return Ok(());
+        return pass_on(way, out);
     }
-    if most - least < 1 << OUTER_BITS && T::of_key(least).is_some() {
-        return counted(items, least, most);
+    if most - least < 1 << COUNTED_BITS && T::of_key(least).is_some() {
+        return counted(way, out, least, most);
     }
-    let bits = (items.len().ilog2().saturating_sub(8)).clamp(8, 12);
+    // What a bucket holds fits the cache, and not many more lines than the cache has are written.
+    let bits = len
+        .ilog2()
+        .saturating_sub(if size_of::<T>() > 8 { 9 } else { 10 });
+    let bits = bits.clamp(8, 11);
     let digit = Digit::new(least, most, bits);
-    let ends = spread(items, spare, digit)?;
+    let mut room = Room::<T>::new(len)?;
+    let spare = room.items();
+    let ends = spread(way, spare, digit)?;
     let bucket = |at: usize| {
         let from = at.checked_sub(1).and_then(|before| ends.get(before));
         from.copied().unwrap_or(0)..ends.get(at).copied().unwrap_or(0)
     };
     let (groups, large) = grouped(digit.buckets, bucket);
-    let (target, source) = (Shared(items.as_mut_ptr()), Shared(spare.as_mut_ptr()));
+    let meets = |part: &Range<usize>| wanted.meets(&(start + part.start..start + part.end));
+    let (target, source) = (Shared(out.as_mut_ptr()), Shared(spare.as_mut_ptr()));
     parallel::ranges(groups.len(), 1, |turn| {
+        let mut rooms = Vec::new();
         for at in groups[turn.start].clone() {
             let part = bucket(at);
             // SAFETY: both lie inside their slices, and buckets have no item in common.
             let (to, from) = unsafe { (target.part(part.clone()), source.part(part.clone())) };
-            if digit.is_exact() || !wanted.meets(&(start + part.start..start + part.end)) {
-                to.copy_from_slice(from);
-            } else {
-                alone(from, to, false);
+            if !digit.is_exact() && meets(&part) {
+                if rooms.len() < from.len() {
+                    rooms.resize(from.len().next_power_of_two(), T::default());
+                }
+                let reach = Reach {
+                    least: digit.least.wrapping_add((at as u64) << digit.shift),
+                    above: (1 << digit.shift) - 1,
+                };
+                alone(from, &mut rooms[..part.len()], Some(reach));
             }
+            (way.store)(from, to);
         }
         Ok(())
     })?;
     for at in large {
         let part = bucket(at);
-        let (to, from) = (&mut items[part.clone()], &mut spare[part.clone()]);
-        parallel::pieces(to, GRAIN, |at, piece| {
-            piece.copy_from_slice(&from[at..at + piece.len()]);
-            Ok(())
-        })?;
-        let whole = start + part.start..start + part.end;
-        if !digit.is_exact() && wanted.meets(&whole) {
-            level(to, from, whole.start, wanted)?;
+        let (to, from) = (&mut out[part.clone()], &spare[part.clone()]);
+        let inner = Way {
+            load: &|at, items| items.copy_from_slice(&from[at..at + items.len()]),
+            store: way.store,
+        };
+        if digit.is_exact() || !meets(&part) {
+            pass_on(&inner, to)?;
+        } else {
+            level(&inner, to, start + part.start, wanted)?;
         }
     }
     Ok(())
 }
 
+/// Writes items as they come.
+fn pass_on<T: Item, O: Send>(way: &Way<'_, T, O>, out: &mut [O]) -> Result<()> {
+    parallel::pieces(out, GRAIN, |start, piece| {
+        let mut done = 0;
+        way.each(start..start + piece.len(), |items| {
+            (way.store)(items, &mut piece[done..done + items.len()]);
+            done += items.len();
+        });
+        Ok(())
+    })
+}
+
 /// Sorts many items of few different numbers, by counting them.
-fn counted<T: Item>(items: &mut [T], least: u64, most: u64) -> Result<()> {
-    let digit = Digit::new(least, most, OUTER_BITS);
+fn counted<T: Item, O: Send>(
+    way: &Way<'_, T, O>,
+    out: &mut [O],
+    least: u64,
+    most: u64,
+) -> Result<()> {
+    let digit = Digit::new(least, most, COUNTED_BITS);
     let counts: Vec<AtomicUsize> = (0..digit.buckets).map(|_| AtomicUsize::new(0)).collect();
-    parallel::ranges(items.len(), 4 * GRAIN, |range| {
+    parallel::ranges(out.len(), 4 * GRAIN, |range| {
         let mut own = vec![0usize; digit.buckets];
-        for item in &items[range] {
-            own[digit.of(*item)] += 1;
-        }
+        way.each(range, |items| {
+            items.iter().for_each(|item| own[digit.of(*item)] += 1);
+        });
         for (count, own) in counts.iter().zip(own).filter(|(_, own)| *own > 0) {
             count.fetch_add(own, Ordering::Relaxed);
         }
         Ok(())
     })?;
-    let mut rest = items;
-    for (at, count) in counts.into_iter().enumerate() {
-        let (run, left) = std::mem::take(&mut rest).split_at_mut(count.into_inner());
-        run.fill(T::of_key(least + at as u64).unwrap_or_default());
-        rest = left;
-    }
-    Ok(())
+    let counts = counts.into_iter().map(AtomicUsize::into_inner);
+    let ends: Vec<usize> = counts
+        .scan(0, |end, count| {
+            *end += count;
+            Some(*end)
+        })
+        .collect();
+    let runs = Way {
+        load: &|start, items: &mut [T]| {
+            let mut bucket = ends.partition_point(|end| *end <= start);
+            let mut done = 0;
+            while done < items.len() {
+                let run = items.len().min(ends[bucket] - start);
+                items[done..run]
+                    .fill(T::of_key(least.wrapping_add(bucket as u64)).unwrap_or_default());
+                done = run;
+                bucket += 1;
+            }
+        },
+        store: way.store,
+    };
+    pass_on(&runs, out)
 }
 
 /// Buckets in groups that are worth a task, and those that are too large for one.
@@ -228,14 +340,19 @@ fn grouped(
 }
 
 /// Spreads items over buckets; where each bucket ends.
-fn spread<T: Item>(items: &[T], spare: &mut [T], digit: Digit) -> Result<Vec<usize>> {
-    let chunk = GRAIN.max(items.len().div_ceil(32));
-    let of_part = |at: usize| &items[at * chunk..items.len().min((at + 1) * chunk)];
-    let mut counts = vec![0usize; digit.buckets * items.len().div_ceil(chunk)];
+fn spread<T: Item, O: Send>(
+    way: &Way<'_, T, O>,
+    spare: &mut [T],
+    digit: Digit,
+) -> Result<Vec<usize>> {
+    let room = spare.len();
+    let chunk = GRAIN.max(room.div_ceil(32));
+    let of_part = |at: usize| at * chunk..room.min((at + 1) * chunk);
+    let mut counts = vec![0usize; digit.buckets * room.div_ceil(chunk)];
     parallel::pieces(&mut counts, digit.buckets, |start, counts| {
-        for item in of_part(start / digit.buckets) {
-            counts[digit.of(*item)] += 1;
-        }
+        way.each(of_part(start / digit.buckets), |items| {
+            items.iter().for_each(|item| counts[digit.of(*item)] += 1);
+        });
         Ok(())
     })?;
     // From how many to where the first of each goes.
@@ -249,41 +366,49 @@ fn spread<T: Item>(items: &[T], spare: &mut [T], digit: Digit) -> Result<Vec<usi
         })
         .collect();
     let target = Shared(spare.as_mut_ptr());
-    let room = spare.len();
     parallel::pieces(&mut counts, digit.buckets, |start, places| {
-        for item in of_part(start / digit.buckets) {
-            let place = &mut places[digit.of(*item)];
-            assert!(*place < room, "a place in the bucket");
-            // SAFETY: inside the slice, and no two items go to one place: each was counted.
-            unsafe { target.at(*place).write(*item) };
-            *place += 1;
-        }
+        way.each(of_part(start / digit.buckets), |items| {
+            for item in items {
+                let place = &mut places[digit.of(*item)];
+                assert!(*place < room, "a place in the bucket");
+                // SAFETY: inside the slice, and no two items go to one place: each was counted.
+                unsafe { target.at(*place).write(*item) };
+                *place += 1;
+            }
+        });
         Ok(())
     })?;
     Ok(ends)
 }
 
-/// The least and the greatest key, and whether no item is less than the one before.
-fn bounds<T: Item>(items: &[T]) -> (u64, u64, bool) {
-    let mut before = items.first().map_or(0, |item| item.key());
-    let (mut least, mut most, mut sorted) = (before, before, true);
-    for item in items {
-        let key = item.key();
-        least = least.min(key);
-        most = most.max(key);
-        sorted &= before <= key;
-        before = key;
+simd! {
+    /// The least and the greatest key, and whether no item is less than the one before; the items
+    /// come after a key.
+    fn bounds<T: Item>(items: &[T], before: u64) -> (u64, u64, bool) {
+        let first = items.first().map_or(before, |item| item.key());
+        let (mut least, mut most) = (first, first);
+        for item in items {
+            least = least.min(item.key());
+            most = most.max(item.key());
+        }
+        let later = items.get(1..).unwrap_or_default().iter().zip(items);
+        let sorted = later.fold(before <= first, |sorted, (b, a)| sorted & (a.key() <= b.key()));
+        (least, most, sorted)
     }
-    (least, most, sorted)
 }
 
-fn bounds_of_many<T: Item>(items: &[T]) -> Result<(u64, u64, bool)> {
+fn bounds_of_many<T: Item, O: Send>(way: &Way<'_, T, O>, len: usize) -> Result<(u64, u64, bool)> {
     let (least, most) = (AtomicU64::new(u64::MAX), AtomicU64::new(0));
     let sorted = AtomicBool::new(true);
-    parallel::ranges(items.len(), GRAIN, |range| {
-        // One more, so that the borders of the parts are compared as well.
-        let end = items.len().min(range.end + 1);
-        let (low, high, in_order) = bounds(&items[range.start..end]);
+    parallel::ranges(len, GRAIN, |range| {
+        let (mut low, mut high, mut in_order) = (u64::MAX, 0, true);
+        // One more before, so that the borders of the parts are compared as well.
+        let mut before = 0;
+        way.each(range.start.saturating_sub(1)..range.end, |items| {
+            let (least, most, sorted) = bounds(items, before);
+            before = items.last().map_or(before, |item| item.key());
+            (low, high, in_order) = (low.min(least), high.max(most), in_order & sorted);
+        });
         least.fetch_min(low, Ordering::Relaxed);
         most.fetch_max(high, Ordering::Relaxed);
         sorted.fetch_and(in_order, Ordering::Relaxed);
@@ -292,66 +417,122 @@ fn bounds_of_many<T: Item>(items: &[T]) -> Result<(u64, u64, bool)> {
     Ok((least.into_inner(), most.into_inner(), sorted.into_inner()))
 }
 
-/// Sorts items on this thread. They are in `from`, the result is there or in `to`, which is as
-/// long; the other one holds anything then.
-pub fn alone<T: Item>(from: &mut [T], to: &mut [T], stay: bool) {
-    if from.len() <= FEW {
-        let result = if stay {
-            from
-        } else {
-            to.copy_from_slice(from);
-            to
-        };
-        insertion(result);
-        return;
+/// What the keys of some items are known to be: not less than one, and how far above it.
+#[derive(Clone, Copy)]
+struct Reach {
+    least: u64,
+    above: u64,
+}
+
+/// The two leading digits of a key.
+#[derive(Clone, Copy)]
+struct Digits {
+    least: u64,
+    shift: u32,
+    bits: u32,
+}
+
+impl Digits {
+    #[inline(always)]
+    fn both<T: Item>(self, item: T) -> usize {
+        (item.key().wrapping_sub(self.least) >> self.shift) as usize
     }
-    let (least, most, sorted) = bounds(from);
-    if sorted {
-        if !stay {
-            to.copy_from_slice(from);
-        }
-        return;
+
+    #[inline(always)]
+    fn low<T: Item>(self, item: T) -> usize {
+        self.both(item) & ((1 << self.bits) - 1)
     }
-    let digit = Digit::new(least, most, (from.len().ilog2() + 1).min(OUTER_BITS));
+
+    #[inline(always)]
+    fn high<T: Item>(self, item: T) -> usize {
+        self.both(item) >> self.bits & ((1 << self.bits) - 1)
+    }
+}
+
+/// Sorts items on this thread, in place; `room` is as long. Their two leading digits put nearly all
+/// of them where they belong.
+fn alone<T: Item>(items: &mut [T], room: &mut [T], known: Option<Reach>) {
+    if items.len() <= FEW {
+        return insertion(items);
+    }
+    let reach = match known {
+        Some(reach) => reach,
+        None => match bounds(items, 0) {
+            (.., true) => return,
+            (least, most, _) => Reach {
+                least,
+                above: most - least,
+            },
+        },
+    };
+    // A few bits more than would tell them apart if they lay evenly.
+    let bits = (items.len().ilog2() / 2 + 4).min(MOST_BITS);
+    let digits = Digits {
+        least: reach.least,
+        shift: (u64::BITS - reach.above.leading_zeros()).saturating_sub(2 * bits),
+        bits,
+    };
+    let buckets = 1 << bits;
     let (mut few, mut many);
-    let ends: &mut [u32] = if digit.buckets <= 1 << INNER_BITS {
-        few = [0u32; 1 << INNER_BITS];
-        &mut few[..digit.buckets]
+    let counts: &mut [u32] = if bits <= FEW_BITS {
+        few = [0u32; 2 << FEW_BITS];
+        &mut few[..2 * buckets]
     } else {
-        many = vec![0u32; digit.buckets];
+        many = vec![0u32; 2 * buckets];
         &mut many
     };
-    for item in from.iter() {
-        ends[digit.of(*item)] += 1;
+    let (low, high) = counts.split_at_mut(buckets);
+    for item in items.iter() {
+        low[digits.low(*item)] += 1;
+        high[digits.high(*item)] += 1;
     }
-    if digit.is_exact() && T::of_key(least).is_some() {
-        let result = if stay { from } else { to };
-        repeated(result, least, ends);
-        return;
+    if reach.above >> bits == 0 && T::of_key(reach.least).is_some() {
+        return repeated(items, reach.least, low);
     }
-    let mut place = 0;
-    for end in ends.iter_mut() {
-        place += std::mem::replace(end, place);
+    let (mut before, mut above) = (0, 0);
+    for (low, high) in low.iter_mut().zip(high.iter_mut()) {
+        before += std::mem::replace(low, before);
+        above += std::mem::replace(high, above);
     }
-    for item in from.iter() {
-        let place = &mut ends[digit.of(*item)];
+    deal(items, room, low, |item| digits.low(item));
+    deal(room, items, high, |item| digits.high(item));
+    if digits.shift > 0 && !settle(items) {
+        // Many are alike in both digits.
+        let mut start = 0;
+        while start < items.len() {
+            let own = digits.both(items[start]);
+            let run = items[start..]
+                .iter()
+                .take_while(|item| digits.both(**item) == own);
+            let end = start + run.count();
+            alone(&mut items[start..end], &mut room[start..end], None);
+            start = end;
+        }
+    }
+}
+
+/// Moves items to where those of their digit go next.
+#[inline(always)]
+fn deal<T: Item>(from: &[T], to: &mut [T], places: &mut [u32], digit: impl Fn(T) -> usize) {
+    for item in from {
+        let place = &mut places[digit(*item)];
         to[*place as usize] = *item;
         *place += 1;
     }
-    if !digit.is_exact() {
-        let mut start = 0;
-        for end in ends.iter().map(|end| *end as usize) {
-            if end - start > FEW {
-                alone(&mut to[start..end], &mut from[start..end], true);
-            }
-            start = end;
+}
+
+/// Sorts items of which hardly any is far from its place; gives up where that is not so, before any
+/// item has left the run of those that it is alike with.
+fn settle<T: Item>(items: &mut [T]) -> bool {
+    let mut steps = 4 * items.len();
+    for at in 1..items.len() {
+        let moved = sink(items, at);
+        if moved > steps {
+            return false;
         }
-        // Now no item is far from its place.
-        insertion(to);
+        steps -= moved;
     }
-    if stay {
-        from.copy_from_slice(to);
-    }
+    true
 }
 
 /// Writes every number, from the least on, as often as it was counted.
@@ -359,7 +540,7 @@ fn repeated<T: Item>(items: &mut [T], least: u64, counts: &[u32]) {
     let mut rest = items;
     for (at, count) in counts.iter().enumerate() {
         let (run, left) = std::mem::take(&mut rest).split_at_mut(*count as usize);
-        if let Some(item) = T::of_key(least + at as u64) {
+        if let Some(item) = T::of_key(least.wrapping_add(at as u64)) {
             run.fill(item);
         }
         rest = left;
@@ -368,12 +549,20 @@ fn repeated<T: Item>(items: &mut [T], least: u64, counts: &[u32]) {
 
 fn insertion<T: Item>(items: &mut [T]) {
     for at in 1..items.len() {
-        let item = items[at];
-        let mut hole = at;
-        while hole > 0 && items[hole - 1].key() > item.key() {
-            items[hole] = items[hole - 1];
-            hole -= 1;
-        }
-        items[hole] = item;
+        sink(items, at);
     }
+}
+
+/// Puts the item at a place where it belongs among those before, which are in order; how far that
+/// is.
+#[inline(always)]
+fn sink<T: Item>(items: &mut [T], at: usize) -> usize {
+    let item = items[at];
+    let mut hole = at;
+    while hole > 0 && items[hole - 1].key() > item.key() {
+        items[hole] = items[hole - 1];
+        hole -= 1;
+    }
+    items[hole] = item;
+    at - hole
 }

@@ -71,8 +71,7 @@ pub fn select<T: Plain, K: Key>(
         // What is left reaches less far.
         return select(&near, itself, &inner);
     }
-    let mut spare = near.clone();
-    radix::sort(&mut near, &mut spare, Wanted::Ranks(&inner))?;
+    let near = radix::sorted(&near, Wanted::Ranks(&inner))?;
     Ok(inner
         .iter()
         .filter_map(|rank| near.get(*rank).copied())

@@ -217,7 +217,7 @@ fn every_axis_is_sorted() {
             let sorted = sort::sorted(&turned, axis).unwrap();
             assert_eq!(sorted.permuted(&order).to_vec::<i64>(), model);
             let places = sort::argsort(&turned, axis).unwrap();
-            let index = crate::kernels::select::along_axis(&turned, &places, axis).unwrap();
+            let index = crate::kernels::along::along_axis(&turned, &places, axis).unwrap();
             let picked = crate::kernels::index::get(&turned, &index).unwrap();
             assert_eq!(picked.permuted(&order).to_vec::<i64>(), model);
         }

@@ -72,8 +72,10 @@ pub fn reduceat(
     let (from, to) = (Shared(array.pointer()), Shared(result.pointer()));
     let grain = (GRAIN * indices.len() / length.max(1)).max(1);
     parallel::ranges(sources.len() * indices.len(), grain, |places| {
-        for place in places {
-            let (line, at) = (place / indices.len(), place % indices.len());
+        let mut line = places.start / indices.len();
+        let mut next_at = places.start % indices.len();
+        for _ in places {
+            let at = next_at;
             let first = indices[at] as usize;
             let next = indices.get(at + 1).map_or(length, |next| *next as usize);
             let start = from
@@ -90,6 +92,10 @@ pub fn reduceat(
                 )
             };
             fold_part(item, &run, &mut acc)?;
+            next_at += 1;
+            if next_at == indices.len() {
+                (line, next_at) = (line + 1, 0);
+            }
         }
         Ok(())
     })?;
@@ -100,7 +106,7 @@ pub fn reduceat(
 fn fold_part(item: &Loop, run: &Strided, acc: &mut LaneMut<'_>) -> Result<()> {
     // SAFETY: an element of the run.
     let element = |at: usize| unsafe { Lane::from_raw(run.dtype(), run.pointer(at), 1) };
-    convert(element(0), acc);
+    acc.put(element(0));
     if let Some(reduction) = &item.reduction {
         if run.len() > 1 {
             (reduction.fold)(acc, &run.part(1, run.len()));
