@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::builtins::{Call, Kernel, Row, iterate};
 use crate::host::Host;
-use crate::value::{Apply, ErrorKind, Object, OpError, Result, Value};
+use crate::value::{Apply, ErrorKind, Object, OpError, Result, Value, budget};
 
 use super::disk::Disk;
 
@@ -334,6 +334,11 @@ impl Memory {
         let appended = start == bytes.len();
         let end = start.saturating_add(content.len());
         if bytes.len() < end {
+            let more = end - bytes.len();
+            if end > bytes.capacity() {
+                let room = more.max(bytes.len());
+                budget::reserve(&mut bytes, room).or_else(|_| budget::reserve(&mut bytes, more))?;
+            }
             bytes.resize(end, 0);
         }
         if let Some(slot) = bytes.get_mut(start..end) {
