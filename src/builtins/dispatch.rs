@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::{
-    Call, Kernel, Keywords, Machine, convert, find, math, row, rows, text, ufunc, value_of,
+    Call, Kernel, Keywords, Machine, convert, find, math, row, rows, text, ufunc, ufunc_of,
+    value_of,
 };
 use crate::text::Symbol;
 use crate::value::{Apply, ErrorKind, OpError, Result, RowId, Type, Value, interrupt};
@@ -52,7 +53,8 @@ pub fn call_row(
         }
         Kernel::Ufunc(name) => {
             if keywords.is_empty()
-                && let Some(result) = ufunc::call_quick(machine, name, &args)
+                && let Some(function) = ufunc_of(id)
+                && let Some(result) = ufunc::call_quick(machine, function, &args)
             {
                 return result;
             }

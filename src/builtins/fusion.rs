@@ -1,12 +1,15 @@
 //! Element-wise work that waits for more of its kind: what the evaluator gathers into a tree before
 //! it lets the kernels run it in one go.
 
+use std::sync::LazyLock;
+
 use smallvec::SmallVec;
 
 use super::operators::Comparison;
 use super::ufunc::Operand;
-use super::{Kernel, find, row};
+use super::{find, ufunc_of};
 use crate::kernels::ufunc::choice::WHERE;
+use crate::kernels::ufunc::straight::MOST;
 use crate::kernels::ufunc::tree::{Given, LEAST, Note, Tree};
 use crate::kernels::ufunc::{self, Input, Ufunc};
 use crate::text::Symbol;
@@ -25,12 +28,10 @@ pub enum Part {
 pub type Parts = SmallVec<[Part; 3]>;
 
 /// What a name of the library does with element-wise work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub enum Role {
     /// It is element-wise itself.
-    Elementwise(&'static str),
-    /// It is element-wise with three operands.
-    Where,
+    Elementwise(&'static Ufunc),
     /// It folds all elements into one.
     Fold(&'static str),
 }
@@ -67,11 +68,14 @@ impl Part {
         }
     }
 
-    /// Whether it is work that waits, or an array that is worth waiting for more.
-    pub fn is_large(&self) -> bool {
+    /// Whether it is work that waits, or an array that is worth waiting for more. Where nothing
+    /// comes after, only threads are worth it.
+    pub fn is_large(&self, last: bool) -> bool {
         match self {
             Self::Tree(_) => true,
-            Self::Value(Value::Array(array)) => array.get().size() >= LEAST,
+            Self::Value(Value::Array(array)) => {
+                array.get().size() >= if last { MOST } else { LEAST }
+            }
             Self::Value(_) => false,
         }
     }
@@ -81,20 +85,13 @@ impl Part {
 pub fn role(name: Symbol) -> Option<Role> {
     let text = name.text();
     if text == "where" {
-        return Some(Role::Where);
+        return Some(Role::Elementwise(&WHERE));
     }
     if let Some((fold, _)) = FOLDS.iter().find(|(fold, _)| *fold == text) {
         return Some(Role::Fold(fold));
     }
-    match find(Symbol::new("np"), name) {
-        Some(id) => match row(id).kernel {
-            Kernel::Ufunc(ufunc) if Ufunc::find(ufunc).is_some_and(|ufunc| ufunc.nout == 1) => {
-                Some(Role::Elementwise(ufunc))
-            }
-            _ => None,
-        },
-        _ => None,
-    }
+    let id = find(Symbol::new("np"), name)?;
+    ufunc_of(id).map(Role::Elementwise)
 }
 
 /// The element-wise function that an operator is: powers of arrays by some exponents are computed by
@@ -112,16 +109,28 @@ pub fn operator_name(op: Operator, base: Option<DType>, exponent: Option<&Value>
 }
 
 /// The element-wise function that a comparison is.
-pub fn comparison_name(op: Comparison) -> Option<&'static str> {
-    Some(match op {
-        Comparison::Lt => "less",
-        Comparison::Le => "less_equal",
-        Comparison::Gt => "greater",
-        Comparison::Ge => "greater_equal",
-        Comparison::Eq => "equal",
-        Comparison::Ne => "not_equal",
+pub fn comparison_function(op: Comparison) -> Option<&'static Ufunc> {
+    static FUNCTIONS: LazyLock<[Option<&Ufunc>; 6]> = LazyLock::new(|| {
+        let names = [
+            "less",
+            "less_equal",
+            "greater",
+            "greater_equal",
+            "equal",
+            "not_equal",
+        ];
+        names.map(Ufunc::find)
+    });
+    let at = match op {
+        Comparison::Lt => 0,
+        Comparison::Le => 1,
+        Comparison::Gt => 2,
+        Comparison::Ge => 3,
+        Comparison::Eq => 4,
+        Comparison::Ne => 5,
         Comparison::In | Comparison::NotIn => return None,
-    })
+    };
+    FUNCTIONS.get(at).copied().flatten()
 }
 
 /// The work of a function, waiting; the parts back where it must be done at once.
@@ -129,14 +138,12 @@ pub fn comparison_name(op: Comparison) -> Option<&'static str> {
 /// # Errors
 /// The parts.
 pub fn defer(role: Role, mark: u64, mut parts: Parts) -> std::result::Result<Part, Parts> {
-    let function = match role {
-        Role::Elementwise(name) => Ufunc::find(name),
-        Role::Where => Some(&WHERE),
-        Role::Fold(_) => None,
-    };
-    let Some(function) = function.filter(|_| parts.iter().any(Part::is_large)) else {
+    let Role::Elementwise(function) = role else {
         return Err(parts);
     };
+    if function.nout != 1 || !parts.iter().any(|part| part.is_large(false)) {
+        return Err(parts);
+    }
     // A power that is computed by a function of one operand leaves its exponent behind.
     let left = if function.nin == 1 && parts.len() == 2 {
         parts.pop()

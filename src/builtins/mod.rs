@@ -131,6 +131,7 @@ pub mod windows;
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
+use crate::kernels::ufunc::Ufunc;
 use crate::text::Symbol;
 use crate::value::{RowId, Value};
 
@@ -250,6 +251,8 @@ struct Library {
     signatures: Vec<OnceLock<Signature>>,
     /// Which rows are methods of a type that take no object: `dict.fromkeys`.
     of_type: Vec<bool>,
+    /// The element-wise functions of the rows that are such.
+    ufuncs: Vec<Option<&'static Ufunc>>,
 }
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
@@ -269,12 +272,18 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
     }
     let signatures = rows.iter().map(|_| OnceLock::new()).collect();
     let of_type = rows.iter().map(|row| is_of_type(row)).collect();
+    let ufunc = |row: &&Row| match row.kernel {
+        Kernel::Ufunc(name) => Ufunc::find(name),
+        _ => None,
+    };
+    let ufuncs = rows.iter().map(ufunc).collect();
     Library {
         rows,
         by_name,
         by_owner,
         signatures,
         of_type,
+        ufuncs,
     }
 });
 
@@ -299,6 +308,11 @@ fn is_of_type(row: &Row) -> bool {
 /// Whether a row is a method of a type that takes no object, also where it is called on one.
 pub(crate) fn takes_no_object(id: RowId) -> bool {
     LIBRARY.of_type.get(id.0 as usize).copied().unwrap_or(false)
+}
+
+/// The element-wise function that a row is.
+pub fn ufunc_of(id: RowId) -> Option<&'static Ufunc> {
+    LIBRARY.ufuncs.get(id.0 as usize).copied().flatten()
 }
 
 /// The parameters of a row, parsed once.

@@ -13,7 +13,7 @@ use crate::kernels::matmul::{self, Form};
 use crate::kernels::ufunc::{self, Input, Options, Order, Ufunc};
 use crate::value::dtype::Casting;
 use crate::value::number::Operator;
-use crate::value::{Array, DType, Handle, OpError, Result, Value};
+use crate::value::{Array, DType, Handle, OpError, Result, Scalar, Value};
 
 /// Inputs as the kernels take them: arrays, or Python numbers whose type gives way.
 pub(super) enum Operand<'a> {
@@ -124,6 +124,9 @@ fn check_big(name: &str, inputs: &[Value]) -> Result<()> {
 
 /// Whether an operator between whole numbers gave another number than the true one.
 fn wraps<'v>(name: &str, inputs: impl IntoIterator<Item = &'v Value>, outputs: &[Array]) -> bool {
+    if outputs.first().is_none_or(|output| output.ndim() > 0) {
+        return false;
+    }
     let whole = |value: &Value| match value {
         Value::Int(int) => Some(i128::from(*int)),
         Value::Scalar(scalar) => scalar.as_int(),
@@ -132,7 +135,7 @@ fn wraps<'v>(name: &str, inputs: impl IntoIterator<Item = &'v Value>, outputs: &
     let Some(output) = outputs.first() else {
         return false;
     };
-    if output.ndim() > 0 || !output.dtype().is_integer() {
+    if !output.dtype().is_integer() {
         return false;
     }
     let mut numbers = inputs.into_iter().map(whole);
@@ -210,8 +213,9 @@ pub fn operate(
         };
     }
     let function = function_of(op, a, b)?;
-    let second = (function.nin == 2).then_some(b);
-    if let Some(result) = quick(machine, function, (a, second), out, By::Operator) {
+    let both = [a, b];
+    let given = both.get(..function.nin).unwrap_or(&both);
+    if let Some(result) = quick(machine, function, given, out, By::Operator) {
         return result;
     }
     let outs: SmallVec<[Option<Handle>; 1]> =
@@ -252,44 +256,68 @@ fn function_of(op: Operator, a: &Value, b: &Value) -> Result<&'static Ufunc> {
 const OPERATORS: usize = Operator::BitXor as usize + 1;
 
 /// A call with positional arguments alone, where the shortest way serves.
-pub(super) fn call_quick(
+pub fn call_quick(
     machine: &mut dyn Machine,
-    name: &str,
+    function: &Ufunc,
     args: &[Value],
 ) -> Option<Result<Value>> {
-    let function = Ufunc::find(name)?;
-    let inputs = match args {
-        [a] => (a, None),
-        [a, b] => (a, Some(b)),
-        _ => return None,
-    };
-    quick(machine, function, inputs, None, By::Name)
+    if let Some(result) = of_floats(function, args) {
+        return Some(Ok(result));
+    }
+    let args: SmallVec<[&Value; 3]> = args.iter().collect();
+    quick(machine, function, &args, None, By::Name)
+}
+
+/// A function of floats that gives one, where nothing is to be warned of: without arrays.
+fn of_floats(function: &Ufunc, args: &[Value]) -> Option<Value> {
+    let mut numbers = [0.0; 2];
+    if args.len() > numbers.len() || args.len() != function.nin {
+        return None;
+    }
+    for (number, value) in numbers.iter_mut().zip(args) {
+        *number = match value {
+            Value::Float(x) | Value::Scalar(Scalar::F64(x)) => *x,
+            _ => return None,
+        };
+    }
+    let numbers = numbers.get(..args.len())?;
+    fpstatus::clear();
+    let result = ufunc::straight::of_doubles(function, numbers)?;
+    fpstatus::read()
+        .is_empty()
+        .then_some(Value::Scalar(Scalar::F64(result)))
 }
 
 fn quick(
     machine: &mut dyn Machine,
     function: &Ufunc,
-    inputs: (&Value, Option<&Value>),
+    inputs: &[&Value],
     out: Option<&Handle>,
     by: By,
 ) -> Option<Result<Value>> {
-    let (result, flags) = straight(function, inputs, out)?;
-    let finish = |array: Array| {
-        let values: SmallVec<[&Value; 2]> = std::iter::once(inputs.0).chain(inputs.1).collect();
-        let output = std::slice::from_ref(&array);
-        let mut flags = flags;
-        flags.overflow |=
-            by == By::Operator && wraps(function.name, values.iter().copied(), output);
-        warn(machine, function.name, flags, by, values)?;
-        Ok(match out {
-            Some(handle) => Value::Array(handle.clone()),
-            None => Value::from_result(array),
-        })
+    let (result, mut flags) = straight(function, inputs, out)?;
+    let outputs = match result {
+        Ok(outputs) => outputs,
+        Err(error) => return Some(Err(error)),
     };
-    Some(result.and_then(finish))
+    let values = || inputs.iter().copied();
+    flags.overflow |= by == By::Operator && wraps(function.name, values(), &outputs);
+    if let Err(error) = warn(machine, function.name, flags, by, values()) {
+        return Some(Err(error));
+    }
+    if let Some(handle) = out {
+        return Some(Ok(Value::Array(handle.clone())));
+    }
+    let mut results = outputs.into_iter().map(Value::from_result);
+    let first = results.next()?;
+    Some(Ok(match function.nout {
+        1 => first,
+        _ => Value::tuple(std::iter::once(first).chain(results).collect::<Vec<_>>()),
+    }))
 }
 
 /// A number or an array, which is lent.
+#[inline]
 fn operand(value: &Value) -> Option<Operand<'_>> {
     match value {
         Value::Array(_) | Value::Scalar(_) | Value::Int(_) | Value::Float(_) => {
@@ -299,22 +327,27 @@ fn operand(value: &Value) -> Option<Operand<'_>> {
     }
 }
 
-/// The result where the shortest way serves, and what happened in it.
+/// The results where the shortest way serves, and what happened in it.
 fn straight(
     function: &Ufunc,
-    (a, b): (&Value, Option<&Value>),
+    inputs: &[&Value],
     out: Option<&Handle>,
-) -> Option<(Result<Array>, Flags)> {
-    let a = operand(a)?;
+) -> Option<(Result<ufunc::Outputs>, Flags)> {
     let target = out.map(Handle::get);
     let run = |inputs: &[Input<'_>]| {
         fpstatus::clear();
         let result = ufunc::straight(function, inputs, target.as_deref())?;
         Some((result, fpstatus::read()))
     };
-    match b {
-        None => run(&[a.input()]),
-        Some(b) => run(&[a.input(), operand(b)?.input()]),
+    match inputs {
+        [a] => run(&[operand(a)?.input()]),
+        [a, b] => run(&[operand(a)?.input(), operand(b)?.input()]),
+        [a, b, c] => run(&[
+            operand(a)?.input(),
+            operand(b)?.input(),
+            operand(c)?.input(),
+        ]),
+        _ => None,
     }
 }
 

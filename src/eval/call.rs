@@ -55,7 +55,7 @@ impl Interp {
                 start: base.span.start,
                 end,
             };
-            let part = self.member_part(base, member, steps, span, frame)?;
+            let part = self.member_part(base, member, steps, (span, true), frame)?;
             return self.settle(part, frame);
         }
         self.eval_steps(base, steps, frame)

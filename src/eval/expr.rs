@@ -5,9 +5,7 @@ use std::rc::Rc;
 use super::Interp;
 use super::frame::Frame;
 use crate::builtins::{convert, iterate, operators, set_methods};
-use crate::syntax::ast::{
-    BinaryOp, CompareOp, Expr, ExprKind, FField, FPart, Literal, Name, Place,
-};
+use crate::syntax::ast::{BinaryOp, CompareOp, Expr, ExprKind, FField, FPart, Literal, Name};
 use crate::text::Span;
 use crate::value::number::Operator;
 use crate::value::{Dict, OpError, Result, Set, Value, hash::Key, interrupt};
@@ -35,10 +33,7 @@ impl Interp {
             | ExprKind::Binary(..)
             | ExprKind::Postfix(..)
             | ExprKind::Compare(..) => self.eval(expr, frame),
-            ExprKind::Power(..) | ExprKind::Unary(..) => {
-                let part = self.part(expr, frame)?;
-                self.settle(part, frame)
-            }
+            ExprKind::Power(..) | ExprKind::Unary(..) => self.whole(expr, frame),
             ExprKind::And(items) => self.eval_bool(items, false, frame),
             ExprKind::Or(items) => self.eval_bool(items, true, frame),
             ExprKind::Conditional(parts) => {
@@ -77,12 +72,9 @@ impl Interp {
     }
 
     fn eval_name(&mut self, name: Name, span: Span, frame: &Frame<'_>) -> Result<Value> {
-        match name.place {
-            Place::Local(slot) => match self.local(frame, slot) {
-                Some(value) => Ok(value.clone()),
-                None => self.load(name, span, frame),
-            },
-            _ => self.load(name, span, frame),
+        match self.peek(name, frame) {
+            Some(value) => Ok(value.clone()),
+            None => self.load(name, span, frame),
         }
     }
 
@@ -102,8 +94,7 @@ impl Interp {
         {
             return Ok(number.value());
         }
-        let part = self.part(expr, frame)?;
-        self.settle(part, frame)
+        self.whole(expr, frame)
     }
 
     pub(super) fn operate(
@@ -131,8 +122,7 @@ impl Interp {
             return Ok(Value::Bool(flag));
         }
         if let [_] = rest {
-            let part = self.part(expr, frame)?;
-            return self.settle(part, frame);
+            return self.whole(expr, frame);
         }
         let mut left = self.eval(first, frame)?;
         let mut left_span = first.span;

@@ -4,7 +4,7 @@
 //! settled at once; only what cannot change an array or print is evaluated while work waits (see
 //! [`Interp::is_quiet`]); and warnings are shown in the order of the operations.
 
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 
 use super::Interp;
 use super::expr::{comparison, operator};
@@ -12,7 +12,8 @@ use super::frame::Frame;
 use super::small;
 use crate::builtins::fusion::{self, Part, Parts, Role};
 use crate::builtins::operators::{self, Unary};
-use crate::builtins::{attribute, warnings};
+use crate::builtins::{attribute, ufunc, warnings};
+use crate::kernels::ufunc::Ufunc;
 use crate::kernels::ufunc::tree::Note;
 use crate::syntax::ast::{
     Arg, ArgKind, BinaryOp, CompareOp, Expr, ExprKind, Postfix, PostfixKind, UnaryOp,
@@ -46,23 +47,38 @@ const QUIET: [&str; 14] = [
 type Member<'e> = (Role, &'e [Arg]);
 
 impl Interp {
+    /// The value of an expression that is part of no other.
+    pub(super) fn whole(&mut self, expr: &Expr, frame: &mut Frame<'_>) -> Result<Value> {
+        let part = self.part_of(expr, true, frame)?;
+        self.settle(part, frame)
+    }
+
     /// The value of an expression, or the work that it comes to.
-    pub(super) fn part(&mut self, expr: &Expr, frame: &mut Frame<'_>) -> Result<Part> {
+    fn part(&mut self, expr: &Expr, frame: &mut Frame<'_>) -> Result<Part> {
+        self.part_of(expr, false, frame)
+    }
+
+    /// The same; whether it is the last work, which need not wait for more.
+    fn part_of(&mut self, expr: &Expr, last: bool, frame: &mut Frame<'_>) -> Result<Part> {
         match &expr.kind {
-            ExprKind::Binary(first, rest) => self.binary_part(first, rest, frame),
+            ExprKind::Name(_) | ExprKind::Literal(_) => self.eval(expr, frame).map(Part::Value),
+            ExprKind::Binary(first, rest) => self.binary_part(first, rest, last, frame),
             ExprKind::Power(sides, _) => {
                 let (base, exponent) = &**sides;
                 let base = self.part(base, frame)?;
                 let (base, exponent) = self.beside(base, exponent, frame)?;
-                self.operate_parts(Operator::Pow, base, exponent, expr.span, frame)
+                let place = (expr.span, last);
+                self.operate_parts(Operator::Pow, base, exponent, place, frame)
             }
-            ExprKind::Unary(ops, operand) => self.unary_part(ops, operand, frame),
+            ExprKind::Unary(ops, operand) => self.unary_part(ops, operand, last, frame),
             ExprKind::Compare(first, rest) => match rest.as_slice() {
-                [(op, _, right)] => self.compare_part(first, *op, right, expr.span, frame),
+                [(op, _, right)] => {
+                    self.compare_part(first, (*op, right), (expr.span, last), frame)
+                }
                 _ => self.eval(expr, frame).map(Part::Value),
             },
             ExprKind::Postfix(base, steps) => match self.member(base, steps, frame) {
-                Some(member) => self.member_part(base, member, steps, expr.span, frame),
+                Some(member) => self.member_part(base, member, steps, (expr.span, last), frame),
                 None => self.eval_steps(base, steps, frame).map(Part::Value),
             },
             _ => self.eval(expr, frame).map(Part::Value),
@@ -117,10 +133,11 @@ impl Interp {
         &mut self,
         first: &Expr,
         rest: &[(BinaryOp, Span, Expr)],
+        last: bool,
         frame: &mut Frame<'_>,
     ) -> Result<Part> {
         let mut part = self.part(first, frame)?;
-        for (op, _, right) in rest {
+        for (at, (op, _, right)) in rest.iter().enumerate() {
             let (left, right_part) = self.beside(part, right, frame)?;
             if let (Part::Value(a), Part::Value(b)) = (&left, &right_part)
                 && let Some(result) = small::operate_values(*op, a, b)
@@ -129,7 +146,8 @@ impl Interp {
                 continue;
             }
             let span = first.span.to(right.span);
-            part = self.operate_parts(operator(*op), left, right_part, span, frame)?;
+            let place = (span, last && at + 1 == rest.len());
+            part = self.operate_parts(operator(*op), left, right_part, place, frame)?;
         }
         Ok(part)
     }
@@ -139,22 +157,21 @@ impl Interp {
         op: Operator,
         a: Part,
         b: Part,
-        span: Span,
+        (span, last): (Span, bool),
         frame: &mut Frame<'_>,
     ) -> Result<Part> {
         if let (Part::Value(x), Part::Value(y)) = (&a, &b)
-            && !a.is_large()
-            && !b.is_large()
+            && !a.is_large(last)
+            && !b.is_large(last)
         {
             return self.operate(op, x, y, span, frame).map(Part::Value);
         }
         let mut parts: Parts = smallvec![a, b];
-        if op != Operator::MatMul && parts.iter().any(Part::is_large) {
-            let name = match parts.as_slice() {
-                [a, b] => fusion::operator_name(op, a.dtype(), b.value()),
-                _ => op.names().1,
-            };
-            match self.defer(Role::Elementwise(name), span, parts) {
+        if op != Operator::MatMul
+            && let [a, b] = parts.as_slice()
+            && let Some(function) = Ufunc::find(fusion::operator_name(op, a.dtype(), b.value()))
+        {
+            match self.defer(Role::Elementwise(function), span, parts) {
                 Ok(part) => return Ok(part),
                 Err(back) => parts = back,
             }
@@ -173,7 +190,7 @@ impl Interp {
         Ok(part)
     }
 
-    fn settle_all(&mut self, parts: Parts, frame: &mut Frame<'_>) -> Result<Vec<Value>> {
+    fn settle_all(&mut self, parts: Parts, frame: &mut Frame<'_>) -> Result<SmallVec<[Value; 3]>> {
         parts
             .into_iter()
             .map(|part| self.settle(part, frame))
@@ -184,10 +201,12 @@ impl Interp {
         &mut self,
         ops: &[(UnaryOp, Span)],
         operand: &Expr,
+        last: bool,
         frame: &mut Frame<'_>,
     ) -> Result<Part> {
         let mut part = self.part(operand, frame)?;
         for (op, span) in ops.iter().rev() {
+            let last = last && ops.len() == 1;
             let whole = span.to(operand.span);
             let (op, name) = match op {
                 UnaryOp::Neg => (Unary::Neg, "negative"),
@@ -199,16 +218,21 @@ impl Interp {
                     continue;
                 }
             };
-            part = match self.defer(Role::Elementwise(name), whole, smallvec![part]) {
-                Ok(waiting) => waiting,
-                Err(back) => {
-                    let values = self.settle_all(back, frame)?;
-                    let value = values.first().unwrap_or(&Value::None);
-                    let result = interrupt::guard(|| operators::unary(self, op, value));
-                    let result = self.warned(result, whole, frame);
-                    Part::Value(self.at(result, whole, frame)?)
+            if part.is_large(last)
+                && let Some(function) = Ufunc::find(name)
+            {
+                match self.defer(Role::Elementwise(function), whole, smallvec![part]) {
+                    Ok(waiting) => {
+                        part = waiting;
+                        continue;
+                    }
+                    Err(mut back) => part = back.pop().unwrap_or(Part::Value(Value::None)),
                 }
-            };
+            }
+            let value = self.settle(part, frame)?;
+            let result = interrupt::guard(|| operators::unary(self, op, &value));
+            let result = self.warned(result, whole, frame);
+            part = Part::Value(self.at(result, whole, frame)?);
         }
         Ok(part)
     }
@@ -216,22 +240,25 @@ impl Interp {
     fn compare_part(
         &mut self,
         first: &Expr,
-        op: CompareOp,
-        right: &Expr,
-        span: Span,
+        (op, right): (CompareOp, &Expr),
+        (span, last): (Span, bool),
         frame: &mut Frame<'_>,
     ) -> Result<Part> {
         let left = self.part(first, frame)?;
         let (a, b) = self.beside(left, right, frame)?;
-        let mut parts: Parts = smallvec![a, b];
-        let name = match op {
-            CompareOp::Is | CompareOp::IsNot => None,
-            op => fusion::comparison_name(comparison(op)),
-        };
-        if let Some(name) = name
-            && parts.iter().any(Part::is_large)
+        if let (Part::Value(x), Part::Value(y)) = (&a, &b)
+            && !a.is_large(last)
+            && !b.is_large(last)
         {
-            match self.defer(Role::Elementwise(name), span, parts) {
+            return self.compare_values(op, x, y, span, frame).map(Part::Value);
+        }
+        let mut parts: Parts = smallvec![a, b];
+        let function = match op {
+            CompareOp::Is | CompareOp::IsNot => None,
+            op => fusion::comparison_function(comparison(op)),
+        };
+        if let Some(function) = function {
+            match self.defer(Role::Elementwise(function), span, parts) {
                 Ok(part) => return Ok(part),
                 Err(back) => parts = back,
             }
@@ -260,19 +287,15 @@ impl Interp {
             return None;
         }
         let from_library = match &base.kind {
-            ExprKind::Name(module) => {
-                let module = match self.peek(*module, frame) {
-                    Some(value) => value.clone(),
-                    None => self.lookup(module.symbol)?,
-                };
-                matches!(module, Value::Module("np"))
-            }
+            ExprKind::Name(module) => match self.peek(*module, frame) {
+                Some(value) => matches!(value, Value::Module("np")),
+                None => matches!(self.lookup(module.symbol)?, Value::Module("np")),
+            },
             _ => false,
         };
         if from_library {
             let operands = match role {
-                Role::Elementwise(ufunc) => crate::kernels::ufunc::Ufunc::find(ufunc)?.nin,
-                Role::Where => 3,
+                Role::Elementwise(function) => function.nin,
                 Role::Fold(_) => 1,
             };
             let worth = !matches!(role, Role::Fold(_))
@@ -305,7 +328,7 @@ impl Interp {
         base: &Expr,
         (role, args): Member<'_>,
         steps: &[Postfix],
-        span: Span,
+        (span, last): (Span, bool),
         frame: &mut Frame<'_>,
     ) -> Result<Part> {
         let mut parts = Parts::new();
@@ -342,14 +365,24 @@ impl Interp {
             self.noted(notes, frame)?;
             return Ok(Part::Value(value));
         }
-        match self.defer(role, span, parts) {
-            Ok(part) => Ok(part),
-            Err(parts) => {
-                let values = self.settle_all(parts, frame)?;
-                self.call_member(base, steps, (args.is_empty(), values), span, frame)
-                    .map(Part::Value)
+        let mut parts = parts;
+        if parts.iter().any(|part| part.is_large(last)) {
+            match self.defer(role, span, parts) {
+                Ok(part) => return Ok(part),
+                Err(back) => parts = back,
             }
         }
+        let values = self.settle_all(parts, frame)?;
+        if let Role::Elementwise(function) = role
+            && let Some(result) =
+                interrupt::guard(|| ufunc::call_quick(self, function, &values).transpose())
+                    .transpose()
+        {
+            return self.returned(result, span, frame).map(Part::Value);
+        }
+        let values = values.into_vec();
+        self.call_member(base, steps, (args.is_empty(), values), span, frame)
+            .map(Part::Value)
     }
 
     /// The call as it would be without any of this, its operands evaluated.

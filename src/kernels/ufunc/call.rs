@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_complex::Complex64;
 use num_traits::ToPrimitive;
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::comparison::Comparison;
 use super::resolve::{check_output, resolve};
@@ -43,7 +43,7 @@ pub fn call(ufunc: &Ufunc, inputs: &[Input<'_>], options: &Options<'_>) -> Resul
         && let out = options.out.first().and_then(Option::as_ref)
         && let Some(result) = straight(ufunc, inputs, out)
     {
-        return result.map(|array| smallvec![array]);
+        return result;
     }
     let chosen = resolve(ufunc, inputs, options)?;
     let item = chosen.get();

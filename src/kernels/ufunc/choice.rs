@@ -9,6 +9,7 @@ use super::{Identity, Ufunc};
 use crate::for_types;
 use crate::kernels::elementwise::loops::Kernel;
 use crate::kernels::elementwise::{Lane, LaneMut, Loop, Loops, run};
+use crate::kernels::simd::simd;
 use crate::value::{Array, DType, Element, Result};
 
 /// `where(condition, x, y)` for a condition of bools.
@@ -68,11 +69,18 @@ fn replaced<T: Element + Float>(inputs: &[Lane<'_>], outputs: &mut [LaneMut<'_>]
 
 fn choose<T: Element>(inputs: &[Lane<'_>], outputs: &mut [LaneMut<'_>]) -> Result<()> {
     if let ([condition, x, y], [out]) = (inputs, outputs) {
-        let sides = x.get::<T>().iter().zip(y.get::<T>());
-        let slots = out.get::<T>().iter_mut().zip(condition.get::<bool>());
-        for ((out, condition), (x, y)) in slots.zip(sides) {
-            *out = if *condition { *x } else { *y };
-        }
+        chosen(condition.get(), x.get::<T>(), y.get(), out.get());
     }
     Ok(())
+}
+
+simd! {
+    /// Both sides are read, so that no branch has to guess.
+    fn chosen<T: Copy>(condition: &[bool], x: &[T], y: &[T], out: &mut [T]) {
+        let sides = x.iter().zip(y);
+        for ((out, condition), (x, y)) in out.iter_mut().zip(condition).zip(sides) {
+            let (x, y) = (*x, *y);
+            *out = if *condition { x } else { y };
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub mod places;
 mod quotient;
 pub mod reduce;
 mod resolve;
-mod straight;
+pub mod straight;
 mod table;
 mod text;
 pub mod tree;

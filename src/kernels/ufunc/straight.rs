@@ -1,29 +1,37 @@
-//! The shortest way through a call: a few numbers that lie alike and have the loop's own types. What
-//! a call costs beside its loop is what a program with small arrays is made of.
+//! The shortest way through a call: numbers that lie alike, few enough for one thread. What a call
+//! costs beside its loop is what a program with small arrays is made of.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::reduce::identity;
 use super::resolve::{Chosen, resolve};
 use super::tree::LEAST;
-use super::{Input, Options, Ufunc};
+use super::{Input, Options, Outputs, Ufunc};
 use crate::kernels::elementwise::reduction::Strided;
-use crate::kernels::elementwise::transfer::Scratch;
+use crate::kernels::elementwise::transfer::{Scratch, convert};
 use crate::kernels::elementwise::{Lane, LaneMut, Loop};
+use crate::kernels::parallel::GRAIN;
 use crate::value::{Array, DType, Element, Result, Shape, layout};
 use crate::with_dtype;
+
+/// More elements are shared between threads.
+pub const MOST: usize = 2 * GRAIN;
+/// The elements of a tile, where the inputs have to be converted first.
+const TILE: usize = 1024;
+/// The most inputs.
+const INPUTS: usize = 3;
 
 /// Element types, and the Python numbers that give way to them.
 const CODES: usize = 16;
 const INT: usize = 14;
 const FLOAT: usize = 15;
 
-/// Which loop each pair of types runs without a cast, learnt from the calls.
+/// Which loop each pair of types runs, learnt from the calls.
 pub(super) struct Learnt([AtomicU8; CODES * CODES]);
 
 /// Not met yet.
 const UNKNOWN: u8 = 0;
-/// No loop, or not without a cast.
+/// No loop of the table.
 const NONE: u8 = u8::MAX;
 
 impl Learnt {
@@ -32,69 +40,105 @@ impl Learnt {
     }
 }
 
-/// The result of a call with the default options, but for an array given as `out`; None where the
+/// The results of a call with the default options, but for an array given as `out`; None where the
 /// call needs more than this.
-pub fn straight(ufunc: &Ufunc, inputs: &[Input<'_>], out: Option<&Array>) -> Option<Result<Array>> {
-    if ufunc.nout != 1 || !(1..=2).contains(&inputs.len()) || ufunc.nin != inputs.len() {
+pub fn straight(
+    ufunc: &Ufunc,
+    inputs: &[Input<'_>],
+    out: Option<&Array>,
+) -> Option<Result<Outputs>> {
+    let many = inputs.len();
+    if ufunc.nin != many || many > INPUTS || ufunc.nout > 1 + usize::from(out.is_none()) {
         return None;
     }
-    let shape = shape(inputs)?;
+    let (shape, size) = whole(inputs)?;
     let item = known(ufunc, inputs)?;
-    let dtype = *item.outputs.first()?;
-    let result = match out {
-        Some(out) => {
-            let fits = out.dtype() == dtype && out.shape() == shape && out.is_c_contiguous();
-            (fits && out.writeable).then(|| out.clone())?
-        }
-        // SAFETY: the loop writes every element before the array is handed out.
-        None => match unsafe { Array::unwritten(shape, dtype) } {
-            Ok(array) => array,
-            Err(error) => return Some(Err(error)),
-        },
-    };
-    Some(run(item, inputs, &result)?.map(|()| result))
+    let mut outputs = Outputs::new();
+    for dtype in &item.outputs {
+        outputs.push(match out {
+            Some(out) => {
+                let fits = out.dtype() == *dtype && out.shape() == shape && out.is_c_contiguous();
+                (fits && out.writeable).then(|| out.clone())?
+            }
+            // SAFETY: the loop writes every element before the array is handed out.
+            None => match unsafe { Array::unwritten(shape, *dtype) } {
+                Ok(array) => array,
+                Err(error) => return Some(Err(error)),
+            },
+        });
+    }
+    Some(run(item, inputs, &outputs, size)?.map(|()| outputs))
 }
 
-/// The shape of the result, if all arrays lie in C order and stretch to the largest of them.
-fn shape<'a>(inputs: &[Input<'a>]) -> Option<&'a [usize]> {
-    let mut shape: &[usize] = &[];
+/// The shape and size of the result, if all arrays lie in C order and stretch to the largest of
+/// them.
+fn whole<'a>(inputs: &[Input<'a>]) -> Option<(&'a [usize], usize)> {
+    let (mut shape, mut size): (&[usize], usize) = (&[], 1);
+    let mut alike = true;
     for input in inputs {
-        if let Input::Array(array) = input
-            && (array.ndim(), array.size()) > (shape.len(), layout::size(shape))
-        {
-            shape = array.shape();
+        let Input::Array(array) = input else { continue };
+        if !array.is_c_contiguous() {
+            return None;
+        }
+        let own = array.shape();
+        if own != shape {
+            // A first array beside numbers leaves them alike.
+            alike &= shape.is_empty();
+            let many = layout::size(own);
+            if (own.len(), many) > (shape.len(), size) {
+                (shape, size) = (own, many);
+            }
         }
     }
-    let stretches = |own: &[usize]| {
-        let axes = shape.iter().rev().zip(own.iter().rev());
-        own.len() <= shape.len() && { axes }.all(|(whole, own)| own == whole || *own == 1)
-    };
-    let fits = |input: &Input<'_>| match input {
+    let stretches = |input: &Input<'_>| match input {
         Input::Array(array) => {
             let own = array.shape();
-            array.is_c_contiguous() && (own == shape || stretches(own))
+            let mut axes = shape.iter().rev().zip(own.iter().rev());
+            own.len() <= shape.len() && axes.all(|(whole, own)| own == whole || *own == 1)
         }
         _ => true,
     };
-    (inputs.iter().all(fits) && (1..LEAST).contains(&layout::size(shape))).then_some(shape)
+    let fits = alike || inputs.iter().all(stretches);
+    (fits && (1..MOST).contains(&size)).then_some((shape, size))
 }
 
 fn code(input: &Input<'_>) -> Option<usize> {
-    match input {
-        Input::Array(array) => {
-            let dtype = array.dtype();
-            DType::NUMERIC.iter().position(|other| *other == dtype)
-        }
-        Input::Int(_) => Some(INT),
-        Input::Float(_) => Some(FLOAT),
-        Input::Big(_) | Input::Complex(_) => None,
-    }
+    Some(match input {
+        Input::Array(array) => match array.dtype() {
+            DType::Bool => 0,
+            DType::I8 => 1,
+            DType::U8 => 2,
+            DType::I16 => 3,
+            DType::U16 => 4,
+            DType::I32 => 5,
+            DType::U32 => 6,
+            DType::I64 => 7,
+            DType::U64 => 8,
+            DType::F16 => 9,
+            DType::F32 => 10,
+            DType::F64 => 11,
+            DType::C64 => 12,
+            DType::C128 => 13,
+            DType::Str(_) => return None,
+        },
+        Input::Int(_) => INT,
+        Input::Float(_) => FLOAT,
+        Input::Big(_) | Input::Complex(_) => return None,
+    })
 }
 
 /// The loop of the inputs' types.
 fn known<'u>(ufunc: &'u Ufunc, inputs: &[Input<'_>]) -> Option<&'u Loop> {
+    // A first of three is a condition, and the others say which loop it is.
+    let telling = match inputs {
+        [condition, others @ ..] if others.len() == 2 => match code(condition) {
+            Some(0) => others,
+            _ => return None,
+        },
+        all => all,
+    };
     let mut key = 0;
-    for input in inputs {
+    for input in telling {
         key = key * CODES + code(input)?;
     }
     let slot = ufunc.learnt.0.get(key)?;
@@ -114,21 +158,36 @@ fn learn(ufunc: &Ufunc, inputs: &[Input<'_>]) -> Option<usize> {
     let Chosen::Listed(chosen) = resolve(ufunc, inputs, &Options::default()).ok()? else {
         return None;
     };
-    let same = inputs.iter().zip(&chosen.inputs).all(|(input, dtype)| {
-        !matches!(input, Input::Array(array) if array.dtype() != *dtype) && !dtype.is_str()
-    });
-    let place = || {
-        let mut list = ufunc.loops().list().iter();
-        list.position(|item| std::ptr::eq(item, chosen))
-    };
-    if same { place() } else { None }
+    let mut list = ufunc.loops().list().iter();
+    list.position(|item| std::ptr::eq(item, chosen))
 }
 
-/// All elements of a few in C order folded into one, as [`reduce`](super::reduce::reduce) does it
+/// What a function of doubles that gives one makes of them.
+pub fn of_doubles(ufunc: &Ufunc, numbers: &[f64]) -> Option<f64> {
+    let mut items = ufunc.loops().list().iter();
+    let all = |types: &[DType]| types.iter().all(|dtype| *dtype == DType::F64);
+    let item = items.find(|item| item.inputs.len() == numbers.len() && all(&item.inputs))?;
+    if item.outputs.len() != 1 || !all(&item.outputs) {
+        return None;
+    }
+    let mut lanes = [Lane::new::<f64>(&[]); INPUTS];
+    for (lane, number) in lanes.iter_mut().zip(numbers) {
+        *lane = Lane::new(std::slice::from_ref(number));
+    }
+    let mut result = [0.0];
+    let done = (item.kernel)(
+        lanes.get(..numbers.len())?,
+        &mut [LaneMut::new(&mut result)],
+    );
+    let [result] = result;
+    done.is_ok().then_some(result)
+}
+
+/// All elements of an array in C order folded into one, as [`reduce`](super::reduce::reduce) does it
 /// where nothing but the array is given.
 pub(super) fn fold(ufunc: &Ufunc, array: &Array) -> Option<Array> {
     let (size, dtype) = (array.size(), array.dtype());
-    if !(1..LEAST).contains(&size) || !array.is_c_contiguous() || widens(ufunc, dtype) {
+    if !(1..MOST).contains(&size) || !array.is_c_contiguous() || widens(ufunc, dtype) {
         return None;
     }
     let item = known(ufunc, &[Input::Array(array); 2])?;
@@ -164,30 +223,95 @@ fn widens(ufunc: &Ufunc, dtype: DType) -> bool {
     !wide && matches!(ufunc.name, "add" | "multiply") || dtype == DType::Bool
 }
 
-/// Runs the loop; None when a number is out of its type's range.
-fn run(item: &Loop, inputs: &[Input<'_>], result: &Array) -> Option<Result<()>> {
-    let size = result.size();
-    let mut rooms = [Scratch::default(), Scratch::default()];
-    let mut lanes = [Lane::new::<u8>(&[]); 2];
-    let operands = inputs.iter().zip(&item.inputs);
-    for ((input, dtype), (lane, room)) in operands.zip(lanes.iter_mut().zip(&mut rooms)) {
-        *lane = match input {
-            // SAFETY: the array has so many elements of this type in C order, and the loop writes
-            // none of them: it does not lie where the result is.
-            Input::Array(array) if array.shape() == result.shape() && !meet(array, result) => unsafe {
-                Lane::from_raw(*dtype, array.pointer(), size)
-            },
-            _ => {
-                room.reserve(size * dtype.itemsize());
-                fill(&mut room.lane_mut(*dtype, size), *input, result.shape())?;
-                room.lane(*dtype, size)
-            }
-        };
+/// How the loop gets an input.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    /// Where it lies.
+    Direct,
+    /// Converted or copied, a tile at a time.
+    Copied,
+    /// Stretched to the whole result, once.
+    Stretched,
+}
+
+fn way(input: &Input<'_>, dtype: DType, outputs: &[Array], size: usize) -> Option<Way> {
+    let (Input::Array(array), Some(first)) = (input, outputs.first()) else {
+        return Some(Way::Stretched);
+    };
+    let alike = array.shape() == first.shape();
+    // No input lies in a fresh array, but in one that was given it may.
+    let meets = array.same_buffer(first) && meet(array, first);
+    let in_place = array.pointer() == first.pointer() && array.dtype() == first.dtype();
+    match (alike, meets) {
+        (true, false) if array.dtype() == dtype => Some(Way::Direct),
+        (true, false) => Some(Way::Copied),
+        (true, true) if in_place => Some(Way::Copied),
+        _ if size <= LEAST || !meets && array.size() == 1 => Some(Way::Stretched),
+        _ => None,
     }
-    // SAFETY: so many elements in C order, which no input's lane holds.
-    let out = unsafe { LaneMut::from_raw(result.dtype(), result.pointer(), size) };
-    let lanes = lanes.get(..inputs.len()).unwrap_or(&lanes);
-    Some((item.kernel)(lanes, &mut [out]))
+}
+
+/// Runs the loop; None when a number is out of its type's range.
+fn run(item: &Loop, inputs: &[Input<'_>], outputs: &[Array], size: usize) -> Option<Result<()>> {
+    let shape = outputs.first().map_or(&[][..], Array::shape);
+    let mut ways = [Way::Direct; INPUTS];
+    for ((input, dtype), way) in inputs.iter().zip(&item.inputs).zip(&mut ways) {
+        *way = self::way(input, *dtype, outputs, size)?;
+    }
+    let direct = ways.iter().all(|way| *way == Way::Direct);
+    let tile = if direct || size <= LEAST { size } else { TILE };
+    let mut rooms: [Scratch; INPUTS] = Default::default();
+    let mut from = 0;
+    while from < size {
+        let len = tile.min(size - from);
+        let operands = inputs.iter().zip(&item.inputs).zip(ways);
+        for (((input, dtype), way), room) in operands.zip(&mut rooms) {
+            match (way, input) {
+                (Way::Copied, Input::Array(array)) => {
+                    room.reserve(len * dtype.itemsize());
+                    convert(part(array, from, len), &mut room.lane_mut(*dtype, len));
+                }
+                (Way::Stretched, _) if from == 0 => {
+                    room.reserve(len * dtype.itemsize());
+                    fill(&mut room.lane_mut(*dtype, len), *input, shape)?;
+                }
+                _ => {}
+            }
+        }
+        let mut lanes = [Lane::new::<u8>(&[]); INPUTS];
+        let operands = inputs.iter().zip(&item.inputs).zip(ways);
+        for (lane, (((input, dtype), way), room)) in lanes.iter_mut().zip(operands.zip(&rooms)) {
+            *lane = match (way, input) {
+                (Way::Direct, Input::Array(array)) => part(array, from, len),
+                _ => room.lane(*dtype, len),
+            };
+        }
+        let lanes = lanes.get(..inputs.len()).unwrap_or(&lanes);
+        // SAFETY: elements in C order that no input's lane holds: what meets them was copied.
+        let out = |array: &Array| unsafe {
+            let start = array.pointer().add(from * array.dtype().itemsize());
+            LaneMut::from_raw(array.dtype(), start, len)
+        };
+        let done = match outputs {
+            [only] => (item.kernel)(lanes, &mut [out(only)]),
+            [first, second] => (item.kernel)(lanes, &mut [out(first), out(second)]),
+            _ => return None,
+        };
+        if done.is_err() {
+            return Some(done);
+        }
+        from += len;
+    }
+    Some(Ok(()))
+}
+
+/// Some elements of an array in C order.
+fn part(array: &Array, from: usize, len: usize) -> Lane<'_> {
+    // SAFETY: the array has these elements in C order, and whoever runs a loop on them writes none.
+    unsafe {
+        let start = array.pointer().add(from * array.dtype().itemsize());
+        Lane::from_raw(array.dtype(), start, len)
+    }
 }
 
 /// Whether the memory of two arrays in C order meets.
@@ -201,6 +325,10 @@ fn meet(a: &Array, b: &Array) -> bool {
 fn fill(lane: &mut LaneMut<'_>, input: Input<'_>, shape: &[usize]) -> Option<()> {
     fn typed<T: Element>(items: &mut [T], input: Input<'_>, shape: &[usize]) -> Option<()> {
         match input {
+            Input::Array(array) if array.dtype() != T::DTYPE => {
+                let array = array.astype(T::DTYPE).ok()?;
+                return typed(items, Input::Array(&array), shape);
+            }
             Input::Array(array) if array.size() == 1 => items.fill(*array.slice()?.first()?),
             Input::Array(array) => {
                 let view = array.view::<T>();
