@@ -9,6 +9,9 @@ use crate::value::{Array, Result, interrupt};
 /// So many sums are made side by side: they stay in the first-level cache.
 const SIDE: usize = 512;
 
+/// So many terms are added between two looks at the flag.
+const TURNS: usize = 64;
+
 /// Sums the products of all operands, which have the same shape: `shape`, then `summed`. The cells
 /// along the last axis of the result are summed side by side, each in the order of the terms.
 pub(super) fn sum_products<T: Product>(
@@ -39,18 +42,21 @@ pub(super) fn sum_products<T: Product>(
     let mut row = vec![0usize; outer.len()];
     let mut at = vec![0isize; operands.len()];
     let mut sums = vec![T::Sum::default(); side.min(SIDE)];
+    // After all terms, both are where they began.
+    let mut places = at.clone();
+    let mut index = vec![0usize; summed.len()];
     for _ in 0..cells / side {
         for first in (0..side).step_by(SIDE) {
             interrupt::check()?;
             let sums = &mut sums[..SIDE.min(side - first)];
             sums.fill(T::Sum::default());
-            let mut places: Vec<isize> = at
-                .iter()
-                .zip(&along)
-                .map(|(at, step)| at + first as isize * step)
-                .collect();
-            let mut index = vec![0usize; summed.len()];
-            for _ in 0..terms {
+            for ((place, at), step) in places.iter_mut().zip(&at).zip(&along) {
+                *place = at + first as isize * step;
+            }
+            for turn in 0..terms {
+                if turn % TURNS == TURNS - 1 {
+                    interrupt::check()?;
+                }
                 // SAFETY: the indices stay inside the shape of every view, so each place, and
                 // those of the cells beside it, is that of an element of its view, which is alive.
                 unsafe { add_terms(sums, &starts, &places, &along) };
@@ -102,6 +108,11 @@ unsafe fn add_terms<T: Product>(
         [_, _] => {
             let sums = sums.iter_mut().enumerate();
             sums.for_each(|(at, sum)| *sum = T::plain(*sum, item(0, at), item(1, at)));
+        }
+        [before @ .., 1] if before.iter().all(|step| *step == 0) => {
+            let last = before.len();
+            let product = (1..last).fold(item(0, 0), |all, which| all.times(item(which, 0)));
+            add_scaled(sums, run(last), |sum, item| T::plain(sum, product, item));
         }
         _ => {
             let last = steps.len() - 1;
