@@ -9,7 +9,7 @@ use super::convert;
 use super::signature::{Signature, default_value};
 use super::{Kernel, Machine, Row, split_path};
 use crate::kernels::ufunc::Ufunc;
-use crate::text::{Symbol, suggest};
+use crate::text::{Symbol, Text, suggest};
 use crate::value::error::Blame;
 use crate::value::{Array, DType, ErrorKind, Handle, OpError, Result, RowId, Scalar, Shape, Value};
 
@@ -477,7 +477,7 @@ impl<'a> Call<'a> {
     ///
     /// # Errors
     /// `TypeError` when it is none.
-    pub fn text(&self, name: &str) -> Result<std::rc::Rc<str>> {
+    pub fn text(&self, name: &str) -> Result<Text> {
         self.read(name, |value| match value {
             Value::Str(text) | Value::Scalar(Scalar::Str(text)) => Ok(text.clone()),
             other => Err(OpError::r#type(self.not_text(name, other))),

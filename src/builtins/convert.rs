@@ -6,8 +6,11 @@ use num_traits::ToPrimitive;
 
 use super::iterate;
 pub use super::nested::array_from;
+use crate::text::Text;
+use crate::value::Held;
 use crate::value::cast;
 use crate::value::dtype::Kind;
+use crate::value::interrupt::Paced;
 use crate::value::layout::{MAX_DIMS, Shape};
 use crate::value::{
     Array, DType, Element, ErrorKind, Handle, OpError, Result, Scalar, Type, Value, number,
@@ -324,11 +327,17 @@ pub fn as_array(value: &Value) -> Result<Array> {
 }
 
 /// The strings of an array, or its numbers as text.
-pub fn array_texts(array: &Array) -> Result<Vec<String>> {
+pub fn array_texts(array: &Array) -> Result<Held<String>> {
     if array.dtype().is_str() {
         return Ok(array.strings());
     }
-    Ok(array.scalars().iter().map(Scalar::text).collect())
+    let texts = array
+        .scalars()
+        .iter()
+        .map(Scalar::text)
+        .paced()
+        .collect::<Vec<_>>();
+    Ok(texts.into())
 }
 
 /// A copy with another dtype; `Str(0)` stands for strings as wide as needed.
@@ -351,11 +360,11 @@ pub fn complex_refused(dtype: DType) -> Box<OpError> {
     })
 }
 
-pub(super) fn element_text(value: &Value) -> Result<String> {
+pub(super) fn element_text(value: &Value) -> Result<Text> {
     Ok(match value {
-        Value::Str(text) => text.to_string(),
-        Value::Scalar(scalar) => scalar.text(),
-        other => crate::display::str(other, &crate::display::PrintOptions::default())?,
+        Value::Str(text) | Value::Scalar(Scalar::Str(text)) => text.clone(),
+        Value::Scalar(scalar) => scalar.text().into(),
+        other => crate::display::str(other, &crate::display::PrintOptions::default())?.into(),
     })
 }
 
@@ -475,7 +484,7 @@ pub fn out_of_bounds(int: &BigInt, dtype: DType) -> Box<OpError> {
 /// A value as a NumPy scalar of a dtype, as assignment converts it.
 pub fn scalar_of(value: &Value, dtype: DType) -> Result<Scalar> {
     match dtype {
-        DType::Str(_) => Ok(Scalar::Str(element_text(value)?.into())),
+        DType::Str(_) => Ok(Scalar::Str(element_text(value)?)),
         _ => Ok(with_dtype!(dtype, T => element::<T>(value)?.scalar(), str => Scalar::Bool(false))),
     }
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::dict_views::{DictView, Part};
+use crate::text::Text;
 use crate::value::interrupt::{self, Paced};
 use crate::value::{
     Apply, Array, Dict, ErrorKind, Handle, Held, OpError, Result, Set, Value, budget,
@@ -25,7 +26,7 @@ pub enum Iter {
     /// A set: the next place, how many items are to come, and how many there were at the start.
     Set(Rc<RefCell<Set>>, usize, usize, usize),
     /// The characters of a str.
-    Chars(Rc<str>, usize),
+    Chars(Text, usize),
     /// The rows (or elements) of an array.
     Rows(Handle, usize),
     /// An iterator object.
@@ -41,10 +42,14 @@ pub fn begin(value: &Value) -> Result<Iter> {
         Value::List(items) => Iter::List(Rc::clone(items), 0),
         Value::Tuple(items) => Iter::Tuple(Rc::clone(items), 0),
         Value::Range(range) => Iter::Range(range.start, range.step, range.len()),
-        Value::Str(text) => Iter::Chars(Rc::clone(text), 0),
-        Value::Scalar(crate::value::Scalar::Str(text)) => Iter::Chars(Rc::clone(text), 0),
+        Value::Str(text) => Iter::Chars(text.clone(), 0),
+        Value::Scalar(crate::value::Scalar::Str(text)) => Iter::Chars(text.clone(), 0),
         Value::Bytes(bytes) => {
-            let items: Vec<Value> = bytes.iter().map(|b| Value::Int(i64::from(*b))).collect();
+            let items: Vec<Value> = bytes
+                .iter()
+                .map(|b| Value::Int(i64::from(*b)))
+                .paced()
+                .collect();
             Iter::Items(items.into_iter())
         }
         Value::Dict(dict) => {
@@ -173,7 +178,7 @@ impl Iter {
             Self::Chars(text, at) => {
                 let c = text.get(*at..)?.chars().next()?;
                 *at += c.len_utf8();
-                Some(Value::str(c.encode_utf8(&mut [0; 4])))
+                Some(Value::str(&*c.encode_utf8(&mut [0; 4])))
             }
             Self::Rows(array, at) => {
                 *at += 1;

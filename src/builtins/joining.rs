@@ -5,7 +5,7 @@ use crate::kernels::shape::{self, Order};
 use crate::kernels::{join as kernel, shape_axes};
 use crate::value::interrupt::Paced;
 use crate::value::layout::normalize_axis;
-use crate::value::{Array, DType, OpError, Result, Value};
+use crate::value::{Array, DType, Held, OpError, Result, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -193,7 +193,7 @@ fn check_sequence(value: &Value, words: &str) -> Result<()> {
 }
 
 /// The arrays to be joined, as values (Python numbers keep their weak types) and as arrays.
-fn parts(value: &Value) -> Result<(Vec<Value>, Vec<Array>)> {
+fn parts(value: &Value) -> Result<(Held<Value>, Held<Array>)> {
     check_sequence(
         value,
         "arrays to stack must be passed as a \"sequence\" type such as list or tuple.",
@@ -203,8 +203,8 @@ fn parts(value: &Value) -> Result<(Vec<Value>, Vec<Array>)> {
         .iter()
         .map(convert::as_array)
         .paced()
-        .collect::<Result<_>>()?;
-    Ok((items, arrays))
+        .collect::<Result<Vec<_>>>()?;
+    Ok((items.into(), arrays.into()))
 }
 
 /// Joins along an axis into `out` or a fresh array of the asked or common dtype.
@@ -265,12 +265,15 @@ fn concatenate(call: &mut Call<'_>) -> Result<Value> {
         None => {
             // Here Python's numbers may stand beside arrays, whose dtype they take.
             let common = arrays::common_dtype(&items)?;
-            let flat = items.iter().zip(&arrays).map(|(item, array)| match item {
-                Value::Int(_) | Value::Float(_) | Value::Complex(_) => {
-                    shape::ravel(&array.astype(common)?, Order::C)
-                }
-                _ => shape::ravel(array, Order::C),
-            });
+            let flat = items
+                .iter()
+                .zip(arrays.iter())
+                .map(|(item, array)| match item {
+                    Value::Int(_) | Value::Float(_) | Value::Complex(_) => {
+                        shape::ravel(&array.astype(common)?, Order::C)
+                    }
+                    _ => shape::ravel(array, Order::C),
+                });
             joined(call, &flat.collect::<Result<Vec<Array>>>()?, 0)
         }
     }
@@ -292,7 +295,7 @@ fn stack_as(call: &mut Call<'_>, ndim: usize, axis: i64) -> Result<Value> {
             shape::at_least(array, ndim)
         }
     });
-    let fitted: Vec<Array> = fitted.collect::<Result<_>>()?;
+    let fitted = Held::from(fitted.paced().collect::<Result<Vec<Array>>>()?);
     let axis = match (axis, fitted.first()) {
         (1, Some(first)) if ndim == 1 && first.ndim() == 1 => 0,
         (axis, _) => axis,
@@ -308,7 +311,8 @@ fn column_stack(call: &mut Call<'_>) -> Result<Value> {
         }
         shape::reshape(array, &[-1, 1], Order::C, None)
     });
-    joined(call, &columns.collect::<Result<Vec<Array>>>()?, 1)
+    let columns = columns.paced().collect::<Result<Vec<Array>>>()?;
+    joined(call, &Held::from(columns), 1)
 }
 
 /// One level of the nested lists of `block`.
@@ -319,10 +323,13 @@ fn block_level(value: &Value, depth: usize, levels: usize, ndim: usize) -> Resul
         wanted.extend(array.shape().iter().map(|n| *n as i64));
         return shape::reshape(&array, &wanted, Order::C, None);
     }
-    let parts: Vec<Array> = convert::sequence(value)?
+    let items = Held::from(convert::sequence(value)?);
+    let parts = items
         .iter()
         .map(|part| block_level(part, depth + 1, levels, ndim))
-        .collect::<Result<_>>()?;
+        .paced()
+        .collect::<Result<Vec<_>>>()?;
+    let parts = Held::from(parts);
     let dtype = kernel::common_dtype(&parts).unwrap_or(DType::F64);
     kernel::concatenate(&parts, depth as i64 - levels as i64, dtype)
 }
@@ -338,7 +345,7 @@ fn block_depth(value: &Value, path: &str) -> Result<(usize, usize)> {
             let items = items.borrow().clone();
             let mut depth = None;
             let mut ndim = 0;
-            for (at, item) in items.iter().enumerate() {
+            for (at, item) in items.iter().enumerate().paced() {
                 let path = format!("{path}[{at}]");
                 let (found, axes) = block_depth(item, &path)?;
                 ndim = ndim.max(axes);

@@ -2,8 +2,9 @@
 
 use super::operators::{Comparison, compare, same};
 use super::{Machine, convert, iterate};
-use crate::value::number;
+use crate::value::interrupt::Paced;
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value, hash::Key};
+use crate::value::{long_text, number};
 
 /// `item in container`.
 ///
@@ -12,7 +13,9 @@ use crate::value::{ErrorKind, OpError, Result, Scalar, Value, hash::Key};
 pub fn contains(machine: &mut dyn Machine, container: &Value, item: &Value) -> Result<bool> {
     match container {
         Value::Str(text) | Value::Scalar(Scalar::Str(text)) => match item {
-            Value::Str(part) | Value::Scalar(Scalar::Str(part)) => Ok(text.contains(&**part)),
+            Value::Str(part) | Value::Scalar(Scalar::Str(part)) => {
+                Ok(long_text::find(text, part).is_some())
+            }
             other => Err(OpError::r#type(format!(
                 "'in <string>' requires string as left operand, not {}",
                 other.type_name()
@@ -20,7 +23,7 @@ pub fn contains(machine: &mut dyn Machine, container: &Value, item: &Value) -> R
         },
         Value::Bytes(bytes) => match item {
             Value::Bytes(part) => {
-                let mut windows = bytes.windows(part.len().max(1));
+                let mut windows = bytes.windows(part.len().max(1)).paced();
                 Ok(part.is_empty() || windows.any(|window| *window == **part))
             }
             Value::Int(byte) => Ok(bytes.iter().any(|own| i64::from(*own) == *byte)),

@@ -405,7 +405,7 @@ fn tobytes(call: &mut Call<'_>) -> Result<Value> {
     let source = this(call)?;
     let order = arrays::order(call, "order")?.unwrap_or(Order::C);
     let flat = shape::ravel(&source.get(), order)?;
-    Ok(Value::Bytes(create::to_bytes(&flat)?.into()))
+    Ok(Value::bytes(&create::to_bytes(&flat)?))
 }
 
 fn sort_method(call: &mut Call<'_>) -> Result<Value> {
@@ -486,7 +486,10 @@ fn byteswap(call: &mut Call<'_>) -> Result<Value> {
         dtype => dtype.itemsize(),
     };
     let mut bytes = create::to_bytes(&array)?;
-    bytes.chunks_mut(width.max(1)).for_each(<[u8]>::reverse);
+    bytes
+        .chunks_mut(width.max(1))
+        .paced()
+        .for_each(<[u8]>::reverse);
     let swapped = create::from_bytes(&bytes, array.dtype(), -1, 0)?;
     let swapped = swapped
         .reshaped(array.shape(), false)

@@ -53,7 +53,6 @@ pub mod limits;
 pub mod linalg;
 pub mod list_methods;
 pub mod logic;
-mod long_text;
 pub mod math;
 pub mod math_integer;
 pub mod membership;

@@ -3,9 +3,10 @@
 use num_traits::ToPrimitive;
 
 use super::convert::{array_texts, element, element_text, sequence};
+use crate::text::Text;
 use crate::value::interrupt::{Paced, copied, room};
 use crate::value::layout::{self, MAX_DIMS, Shape};
-use crate::value::{Array, DType, Element, OpError, Result, Value, budget};
+use crate::value::{Array, DType, Element, Held, OpError, Result, Value, budget};
 use crate::with_dtype;
 
 /// A new array from nested sequences, scalars and arrays, with a given or the common dtype.
@@ -17,7 +18,7 @@ pub fn array_from(value: &Value, dtype: Option<DType>) -> Result<Array> {
         return Ok(array);
     }
     let mut leaves = Leaves {
-        items: Vec::new(),
+        items: Held::new(),
         dtype: None,
         huge: false,
         odd: None,
@@ -121,7 +122,7 @@ fn discover_shape(value: &Value, shape: &mut Shape) -> Result<()> {
 
 /// The elements found in nested sequences.
 struct Leaves {
-    items: Vec<Leaf>,
+    items: Held<Leaf>,
     dtype: Option<DType>,
     /// Whether there is an int that fits no type.
     huge: bool,
@@ -244,11 +245,11 @@ impl Leaves {
 
     fn build(self, shape: Shape, dtype: DType) -> Result<Array> {
         if dtype.is_str() {
-            let mut texts = room(self.items.len());
+            let mut texts = Held::from(room(self.items.len()));
             for leaf in self.items.iter().paced() {
                 match leaf {
                     Leaf::Value(value) => texts.push(element_text(value)?),
-                    Leaf::Array(array) => texts.extend(array_texts(array)?),
+                    Leaf::Array(array) => texts.extend(array_texts(array)?.iter().map(Text::from)),
                 }
             }
             let DType::Str(width) = dtype else {

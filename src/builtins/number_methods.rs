@@ -216,7 +216,7 @@ fn to_bytes(call: &mut Call<'_>) -> Result<Value> {
     if !little(call)? {
         bytes.reverse();
     }
-    Ok(Value::Bytes(bytes.into()))
+    Ok(Value::bytes(&bytes))
 }
 
 /// `x.as_integer_ratio()`.

@@ -10,12 +10,12 @@ use super::{
     Machine, apply, attribute, container_types, convert, find_path, iterate, scalar_operators,
     set_methods, ufunc,
 };
-use crate::text::Symbol;
+use crate::text::{Symbol, Text};
 use crate::value::dict::Nature;
 use crate::value::hash::Key;
 use crate::value::interrupt::{self, Paced};
 use crate::value::number::{self, Operator};
-use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget};
+use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget, long_text};
 
 /// Comparisons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,8 +181,8 @@ fn sequence_operator(
         }
         (Operator::Add, Value::Tuple(x), Value::Tuple(y)) => Some(Ok(Value::tuple(joined(x, y)))),
         (Operator::Add, Value::Bytes(x), Value::Bytes(y)) => {
-            let joined: Vec<u8> = x.iter().chain(y.iter()).copied().collect();
-            Some(Ok(Value::Bytes(joined.into())))
+            let joined = long_text::shared_bytes([&**x, &**y].into_iter());
+            Some(Ok(Value::Bytes(joined)))
         }
         (Operator::Mul, _, _) if is_int(b) => repeat_value(a, b),
         (Operator::Mul, _, _) if is_int(a) => repeat_value(b, a),
@@ -190,7 +190,8 @@ fn sequence_operator(
         (Operator::Add, _, _) => match (text(a), text(b)) {
             (Some(x), Some(y)) => {
                 let bytes = x.len().checked_add(y.len());
-                let joined = budget::check_bytes(bytes).map(|()| Value::str(format!("{x}{y}")));
+                let joined =
+                    budget::check_bytes(bytes).map(|()| Value::Str(long_text::joined(&[x, y])));
                 Some(joined)
             }
             _ => None,
@@ -216,7 +217,7 @@ fn joined(x: &[Value], y: &[Value]) -> Vec<Value> {
     x.iter().chain(y).cloned().paced().collect()
 }
 
-fn text(value: &Value) -> Option<&str> {
+fn text(value: &Value) -> Option<&Text> {
     match value {
         Value::Str(text) | Value::Scalar(Scalar::Str(text)) => Some(text),
         _ => None,
@@ -229,7 +230,8 @@ fn repeat_value(sequence: &Value, count: &Value) -> Option<Result<Value>> {
         Value::Tuple(items) => Some(repeat(items, count).map(Value::tuple)),
         Value::Bytes(bytes) => Some(times(count).and_then(|times| {
             budget::check_bytes(bytes.len().checked_mul(times))?;
-            Ok(Value::Bytes(bytes.repeat(times).into()))
+            let parts = std::iter::repeat_n(&**bytes, times);
+            Ok(Value::Bytes(long_text::shared_bytes(parts)))
         })),
         Value::Str(text) | Value::Scalar(Scalar::Str(text)) => {
             Some(times(count).and_then(|times| {
@@ -239,7 +241,7 @@ fn repeat_value(sequence: &Value, count: &Value) -> Option<Result<Value>> {
                     return Err(OpError::new(ErrorKind::OverflowError, message));
                 }
                 budget::check_bytes(bytes)?;
-                Ok(Value::str(super::long_text::times(text, times)))
+                Ok(Value::str(long_text::times(text, times)))
             }))
         }
         _ => None,
@@ -422,7 +424,7 @@ fn order(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<Ordered> {
         return Ok(order.map_or(Ordered::Nan, Ordered::Known));
     }
     if let (Some(x), Some(y)) = (text(a), text(b)) {
-        return Ok(Ordered::Known(x.cmp(y)));
+        return Ok(Ordered::Known(long_text::compared(x, y)));
     }
     match (a, b) {
         (Value::List(x), Value::List(y)) => {
@@ -476,7 +478,7 @@ fn equal(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<bool> {
         return Ok(equal);
     }
     if let (Some(x), Some(y)) = (text(a), text(b)) {
-        return Ok(x == y);
+        return Ok(long_text::equal(x, y));
     }
     match (a, b) {
         (Value::List(x), Value::List(y)) => {
@@ -526,7 +528,7 @@ fn equal(machine: &mut dyn Machine, a: &Value, b: &Value) -> Result<bool> {
             Ok(same)
         }
         (Value::Slice(x), Value::Slice(y)) => equal_items(machine, &x[..], &y[..]),
-        (Value::Bytes(x), Value::Bytes(y)) => Ok(x == y),
+        (Value::Bytes(x), Value::Bytes(y)) => Ok(long_text::same(x, y)),
         (Value::DType(dtype), other) | (other, Value::DType(dtype)) => {
             Ok(!matches!(other, Value::None)
                 && convert::as_dtype(other).is_ok_and(|other| other == *dtype))

@@ -325,7 +325,9 @@ fn binary_repr(call: &mut Call<'_>) -> Result<Value> {
     if !num.is_negative() {
         let digits = num.to_str_radix(2);
         too_small(digits.len())?;
-        return Ok(Value::str(super::long_text::widened(&digits, '0', columns)));
+        return Ok(Value::str(crate::value::long_text::widened(
+            &digits, '0', columns,
+        )));
     }
     let Some(_) = width else {
         return Ok(Value::str(format!("-{}", num.abs().to_str_radix(2))));

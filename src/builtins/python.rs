@@ -5,7 +5,8 @@ use std::rc::Rc;
 use super::files::memory::Memory;
 use super::named_tuple::{NamedTuple, NamedTupleType};
 use super::{Call, Kernel, Row, apply, attribute, system, text};
-use crate::text::Symbol;
+use crate::text::{Symbol, Text};
+use crate::value::interrupt::poll;
 use crate::value::types::type_of;
 use crate::value::{ErrorKind, OpError, Result, Scalar, Type, Value};
 
@@ -209,9 +210,9 @@ pub fn is_callable(value: &Value) -> bool {
 }
 
 /// What `print` writes between values, or after them.
-fn spacer(call: &Call<'_>, name: &str, default: &str) -> Result<Rc<str>> {
+fn spacer(call: &Call<'_>, name: &str, default: &str) -> Result<Text> {
     match call.optional(name) {
-        None => Ok(Rc::from(default)),
+        None => Ok(Text::from(default)),
         Some(Value::Str(text) | Value::Scalar(Scalar::Str(text))) => Ok(text),
         Some(other) => {
             let kind = other.type_name();
@@ -251,7 +252,7 @@ fn print(call: &mut Call<'_>) -> Result<Value> {
 /// `TypeError: object of type 'int' has no len()`.
 pub fn length(value: &Value) -> Result<Value> {
     let length = match value {
-        Value::Str(text) | Value::Scalar(Scalar::Str(text)) => text.chars().count(),
+        Value::Str(text) | Value::Scalar(Scalar::Str(text)) => text.length(poll),
         Value::Bytes(bytes) => bytes.len(),
         Value::List(items) => items.borrow().len(),
         Value::Tuple(items) => items.len(),
@@ -324,7 +325,7 @@ fn identity(value: &Value) -> i64 {
         Value::Dict(items) => Rc::as_ptr(items).addr(),
         Value::Set(items) => Rc::as_ptr(items).addr(),
         Value::Tuple(items) => Rc::as_ptr(items).cast::<u8>().addr(),
-        Value::Str(text) => Rc::as_ptr(text).cast::<u8>().addr(),
+        Value::Str(text) => text.identity(),
         Value::Object(object) => Rc::as_ptr(object).cast::<u8>().addr(),
         Value::Int(int) => return int.wrapping_mul(32).wrapping_add(140_000_000_000_000),
         Value::Float(x) => (x.to_bits() >> 16) as usize,

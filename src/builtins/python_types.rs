@@ -366,5 +366,5 @@ fn bytes(call: &mut Call<'_>) -> Result<Value> {
             items.iter().map(byte).collect::<Result<_>>()?
         }
     };
-    Ok(Value::Bytes(bytes.into()))
+    Ok(Value::bytes(&bytes))
 }

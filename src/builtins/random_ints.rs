@@ -226,7 +226,7 @@ pub(super) fn bytes(call: &mut Call<'_>) -> Result<Value> {
         length as usize
     };
     bytes.truncate(keep);
-    Ok(Value::Bytes(bytes.into()))
+    Ok(Value::bytes(&bytes))
 }
 
 /// `random_integers`: the upper bound is one of the numbers.

@@ -1,11 +1,11 @@
 //! Methods of str that split, join, pad, strip and replace.
 
-use std::rc::Rc;
-
-use super::long_text::{length, replaced, times};
 use super::{Call, Row, convert, iterate, text};
-use crate::text::Symbol;
+use crate::text::{Symbol, Text};
 use crate::value::interrupt::{Paced, ask, poll};
+use crate::value::long_text::{
+    find, find_last_where, find_where, joined, matches, push, replaced, rfind, times,
+};
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value, budget};
 
 /// The rows.
@@ -66,8 +66,8 @@ pub static ROWS: &[Row] = &[
                         format!("sequence item {at}: expected str instance, {kind} found");
                     return Err(OpError::r#type(message));
                 };
-                joined.push_str(if at > 0 { &separator } else { "" });
-                joined.push_str(part);
+                push(&mut joined, if at > 0 { &separator } else { "" });
+                push(&mut joined, part);
             }
             Ok(Value::str(joined))
         },
@@ -121,7 +121,7 @@ pub static ROWS: &[Row] = &[
         |call| {
             let (text, old, new) = (subject(call)?, call.text("old")?, call.text("new")?);
             let count = call.int("count")?;
-            let found = text.matches(&*old).paced().count();
+            let found = matches(&text, &old).paced().count();
             let times = usize::try_from(count).map_or(found, |count| count.min(found));
             let grown = times
                 .checked_mul(new.len())
@@ -154,7 +154,7 @@ pub static ROWS: &[Row] = &[
             let missing = missing(call, &text)?;
             let signs = usize::from(text.starts_with(['+', '-']));
             let (sign, digits) = text.split_at(signs);
-            Ok(Value::str(format!("{sign}{}{digits}", times("0", missing))))
+            Ok(Value::Str(joined(&[sign, &times("0", missing), digits])))
         },
     ),
     Row::function(
@@ -194,14 +194,13 @@ pub static ROWS: &[Row] = &[
                 subject(call)?,
                 usize::try_from(call.int("tabsize")?).unwrap_or(0),
             );
-            budget::check_bytes(text.matches('\t').count().checked_mul(size))?;
+            budget::check_bytes(matches(&text, "\t").count().checked_mul(size))?;
             let (mut out, mut column) = (String::new(), 0);
             for c in text.chars().paced() {
                 match c {
                     '\t' if size > 0 => {
                         let blanks = size - column % size;
-                        ask::<char>(blanks);
-                        out.push_str(&" ".repeat(blanks));
+                        push(&mut out, &times(" ", blanks));
                         column += blanks;
                     }
                     '\t' => {}
@@ -289,7 +288,7 @@ pub static ROWS: &[Row] = &[
 ///
 /// # Errors
 /// `TypeError` when the method was taken from the type and called on something else.
-pub(super) fn subject(call: &Call<'_>) -> Result<Rc<str>> {
+pub(super) fn subject(call: &Call<'_>) -> Result<Text> {
     match call.value("self") {
         Value::Str(text) | Value::Scalar(Scalar::Str(text)) => Ok(text),
         other => {
@@ -309,22 +308,17 @@ pub(super) fn is_blank(c: char) -> bool {
 fn split(call: &mut Call<'_>, from_end: bool) -> Result<Value> {
     let text = subject(call)?;
     let most = usize::try_from(call.int("maxsplit")?).unwrap_or(usize::MAX - 1);
+    let separator;
     let mut parts: Vec<&str> = match call.optional("sep") {
         None => words(&text, most, from_end),
         Some(_) => {
-            let separator = call.text("sep")?;
+            separator = call.text("sep")?;
             if separator.is_empty() {
                 return Err(OpError::value("empty separator"));
             }
             match from_end {
-                false => text
-                    .splitn(most.saturating_add(1), &*separator)
-                    .paced()
-                    .collect(),
-                true => text
-                    .rsplitn(most.saturating_add(1), &*separator)
-                    .paced()
-                    .collect(),
+                false => parts(&text, &separator, most),
+                true => parts_from_end(&text, &separator, most),
             }
         }
     };
@@ -343,19 +337,15 @@ fn words(text: &str, most: usize, from_end: bool) -> Vec<&str> {
     loop {
         poll();
         rest = match from_end {
-            false => rest.trim_start_matches(is_blank),
-            true => rest.trim_end_matches(is_blank),
+            false => trimmed(rest, is_blank, true, false),
+            true => trimmed(rest, is_blank, false, true),
         };
         if rest.is_empty() {
             return parts;
         }
         let cut = match from_end {
-            false => rest.find(is_blank),
-            true => rest
-                .char_indices()
-                .rev()
-                .find(|(_, c)| is_blank(*c))
-                .map(|(at, c)| at + c.len_utf8()),
+            false => find_where(rest, is_blank),
+            true => find_last_where(rest, is_blank),
         };
         match cut {
             Some(at) if parts.len() < most => {
@@ -371,7 +361,7 @@ fn words(text: &str, most: usize, from_end: bool) -> Vec<&str> {
             Some(_) => {
                 // What is left keeps its inner blanks but not those at the other end.
                 parts.push(match from_end {
-                    false if most == usize::MAX - 1 => rest.trim_end_matches(is_blank),
+                    false if most == usize::MAX - 1 => trimmed(rest, is_blank, false, true),
                     _ => rest,
                 });
                 return parts;
@@ -396,7 +386,7 @@ fn lines(text: &str, keep: bool) -> Vec<&str> {
     let mut rest = text;
     while !rest.is_empty() {
         poll();
-        let Some(at) = rest.find(ends) else {
+        let Some(at) = find_where(rest, ends) else {
             lines.push(rest);
             break;
         };
@@ -428,14 +418,45 @@ fn strip(call: &Call<'_>, start: bool, end: bool) -> Result<Value> {
             .as_ref()
             .map_or_else(|| is_blank(c), |chars| chars.contains(c))
     };
-    let mut rest: &str = &text;
-    if start {
-        rest = rest.trim_start_matches(gone);
+    Ok(Value::str(trimmed(&text, gone, start, end)))
+}
+
+/// Without some characters at the start or the end.
+fn trimmed(text: &str, gone: impl Fn(char) -> bool, start: bool, end: bool) -> &str {
+    let last = match end {
+        true => find_last_where(text, |c| !gone(c)).unwrap_or(0),
+        false => text.len(),
+    };
+    let text = text.get(..last).unwrap_or_default();
+    let first = match start {
+        true => find_where(text, |c| !gone(c)).unwrap_or(text.len()),
+        false => 0,
+    };
+    text.get(first..).unwrap_or_default()
+}
+
+/// What is between the places of a separator, at most so many of which count.
+fn parts<'t>(text: &'t str, separator: &'t str, most: usize) -> Vec<&'t str> {
+    let (mut parts, mut end) = (Vec::new(), 0);
+    for at in matches(text, separator).take(most).paced() {
+        parts.push(text.get(end..at).unwrap_or_default());
+        end = at + separator.len();
     }
-    if end {
-        rest = rest.trim_end_matches(gone);
+    parts.push(text.get(end..).unwrap_or_default());
+    parts
+}
+
+/// The same from the end, the last part first.
+fn parts_from_end<'t>(text: &'t str, separator: &str, most: usize) -> Vec<&'t str> {
+    let (mut parts, mut rest) = (Vec::new(), text);
+    while parts.len() < most
+        && let Some(at) = rfind(rest, separator)
+    {
+        parts.push(rest.get(at + separator.len()..).unwrap_or_default());
+        rest = rest.get(..at).unwrap_or_default();
     }
-    Ok(Value::str(rest))
+    parts.push(rest);
+    parts
 }
 
 fn partition(call: &Call<'_>, from_end: bool) -> Result<Value> {
@@ -444,10 +465,14 @@ fn partition(call: &Call<'_>, from_end: bool) -> Result<Value> {
         return Err(OpError::value("empty separator"));
     }
     let found = if from_end {
-        text.rsplit_once(&*separator)
+        rfind(&text, &separator)
     } else {
-        text.split_once(&*separator)
+        find(&text, &separator)
     };
+    let found = found.map(|at| {
+        let (before, rest) = text.split_at(at);
+        (before, rest.get(separator.len()..).unwrap_or_default())
+    });
     let parts = match found {
         Some((before, after)) => [before, &separator, after],
         None if from_end => ["", "", &text],
@@ -457,10 +482,10 @@ fn partition(call: &Call<'_>, from_end: bool) -> Result<Value> {
 }
 
 /// How many characters are missing to the width.
-fn missing(call: &Call<'_>, text: &str) -> Result<usize> {
+fn missing(call: &Call<'_>, text: &Text) -> Result<usize> {
     let width = usize::try_from(call.int("width")?).unwrap_or(0);
     budget::check_bytes(Some(width))?;
-    Ok(width.saturating_sub(length(text)))
+    Ok(width.saturating_sub(text.length(poll)))
 }
 
 fn pad(call: &Call<'_>, sides: fn(usize, usize) -> (usize, usize)) -> Result<Value> {
@@ -474,13 +499,13 @@ fn pad(call: &Call<'_>, sides: fn(usize, usize) -> (usize, usize)) -> Result<Val
     let (left, right) = sides(missing(call, &text)?, width);
     ask::<char>(left.saturating_add(right));
     let run = |count| std::iter::repeat_n(fill, count).paced().collect::<String>();
-    Ok(Value::str(format!("{}{text}{}", run(left), run(right))))
+    Ok(Value::Str(joined(&[&run(left), &text, &run(right)])))
 }
 
 fn encode(call: &mut Call<'_>) -> Result<Value> {
     let (text, encoding) = (subject(call)?, call.text("encoding")?);
     let limit = match encoding.to_lowercase().replace('_', "-").as_str() {
-        "utf-8" | "utf8" => return Ok(Value::Bytes(text.as_bytes().into())),
+        "utf-8" | "utf8" => return Ok(Value::bytes(text.as_bytes())),
         "ascii" | "us-ascii" => ('\u{7f}', "ascii", 128),
         "latin-1" | "latin1" | "iso-8859-1" => ('\u{ff}', "latin-1", 256),
         _ => {
@@ -491,7 +516,7 @@ fn encode(call: &mut Call<'_>) -> Result<Value> {
         }
     };
     let (last, name, count) = limit;
-    if let Some((at, c)) = text.chars().enumerate().find(|(_, c)| *c > last) {
+    if let Some((at, c)) = text.chars().paced().enumerate().find(|(_, c)| *c > last) {
         let shown = text::ascii(call.machine, &Value::str(c.to_string()))?;
         return Err(OpError::new(
             ErrorKind::UnicodeEncodeError,
@@ -501,12 +526,12 @@ fn encode(call: &mut Call<'_>) -> Result<Value> {
         ));
     }
     let bytes: Vec<u8> = text.chars().map(|c| u32::from(c) as u8).paced().collect();
-    Ok(Value::Bytes(bytes.into()))
+    Ok(Value::bytes(&bytes))
 }
 
 /// A window of a text by character indices, as slices clip them: its start and its text.
-pub(super) fn window<'t>(call: &Call<'_>, text: &'t str) -> Result<Option<(usize, &'t str)>> {
-    let length = length(text);
+pub(super) fn window<'t>(call: &Call<'_>, text: &'t Text) -> Result<Option<(usize, &'t str)>> {
+    let length = text.length(poll);
     let bound = |name: &str, default: usize| match call.optional(name) {
         None => Ok(default as i64),
         Some(value) => convert::as_index(&value).map_err(|_| {
@@ -527,10 +552,6 @@ pub(super) fn window<'t>(call: &Call<'_>, text: &'t str) -> Result<Option<(usize
     if start > end {
         return Ok(None);
     }
-    let byte = |at: usize| {
-        text.char_indices()
-            .nth(at)
-            .map_or(text.len(), |(byte, _)| byte)
-    };
-    Ok(text.get(byte(start)..byte(end)).map(|part| (start, part)))
+    let part = text.get(text.place(start, poll)..text.place(end, poll));
+    Ok(part.map(|part| (start, part)))
 }

@@ -1,9 +1,9 @@
 //! Methods of str that search, test characters and change letters.
 
-use super::long_text::{each_piece, length};
 use super::str_methods::{is_blank, subject, window};
 use super::{Call, Row, container_types, number_text};
 use crate::value::interrupt::Paced;
+use crate::value::long_text::{self, each_piece, length, matches};
 use crate::value::number;
 use crate::value::{Dict, OpError, Result, Value, hash::Key};
 
@@ -29,12 +29,8 @@ pub static ROWS: &[Row] = &[
         &[("'Straße'.casefold()", "'strasse'")],
         &["str.lower"],
         |call| {
-            Ok(Value::str(
-                subject(call)?
-                    .to_lowercase()
-                    .replace('ß', "ss")
-                    .replace('ς', "σ"),
-            ))
+            let fold = |piece: &str| piece.to_lowercase().replace('ß', "ss").replace('ς', "σ");
+            Ok(Value::str(each_piece(&subject(call)?, fold)))
         },
     ),
     Row::function(
@@ -63,11 +59,13 @@ pub static ROWS: &[Row] = &[
         |call| {
             let text = subject(call)?;
             let mut chars = text.chars();
-            let first = chars
+            let first: String = chars
                 .next()
-                .map(|c| c.to_uppercase().to_string())
-                .unwrap_or_default();
-            Ok(Value::str(first + &chars.as_str().to_lowercase()))
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .collect();
+            let rest = each_piece(chars.as_str(), str::to_lowercase);
+            Ok(Value::Str(long_text::joined(&[&first, &rest])))
         },
     ),
     Row::function(
@@ -146,7 +144,7 @@ pub static ROWS: &[Row] = &[
             let (text, part) = (subject(call)?, call.text("sub")?);
             let count = match window(call, &text)? {
                 Some((_, text)) if part.is_empty() => length(text) + 1,
-                Some((_, text)) => text.matches(&*part).paced().count(),
+                Some((_, text)) => matches(text, &part).paced().count(),
                 None => 0,
             };
             Ok(Value::Int(count as i64))
@@ -203,7 +201,11 @@ pub static ROWS: &[Row] = &[
         "Whether all characters are in ASCII.",
         &[("'é'.isascii()", "False")],
         &[],
-        |call| Ok(Value::Bool(subject(call)?.is_ascii())),
+        |call| {
+            Ok(Value::Bool(
+                long_text::pieces(&subject(call)?).all(str::is_ascii),
+            ))
+        },
     ),
     Row::function(
         "str.isprintable(self, /)",
@@ -214,6 +216,7 @@ pub static ROWS: &[Row] = &[
             Ok(Value::Bool(
                 subject(call)?
                     .chars()
+                    .paced()
                     .all(crate::display::text::is_printable),
             ))
         },
@@ -319,9 +322,9 @@ fn find(call: &Call<'_>, from_end: bool) -> Result<Option<i64>> {
         return Ok(None);
     };
     let found = if from_end {
-        window.rfind(&*part)
+        long_text::rfind(window, &part)
     } else {
-        window.find(&*part)
+        long_text::find(window, &part)
     };
     let before = found.and_then(|at| window.get(..at));
     Ok(before.map(|before| (start + length(before)) as i64))
@@ -337,7 +340,11 @@ pub fn is_identifier(text: &str) -> bool {
         .chars()
         .next()
         .is_some_and(|c| c.is_alphabetic() || c == '_');
-    begins && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+    begins
+        && text
+            .chars()
+            .paced()
+            .all(|c| c.is_alphanumeric() || c == '_')
 }
 
 fn maketrans(call: &mut Call<'_>) -> Result<Value> {

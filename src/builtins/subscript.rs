@@ -6,9 +6,9 @@ use super::container_types::put as put_entry;
 use super::{Machine, attribute, convert};
 use crate::kernels::assign;
 use crate::kernels::index::{self, Basic, Index, Place};
-use crate::text::Symbol;
+use crate::text::{Symbol, Text};
 use crate::value::dict::Nature;
-use crate::value::interrupt::Paced;
+use crate::value::interrupt::{Paced, copied, poll};
 use crate::value::{
     Array, DType, Dict, ErrorKind, Handle, OpError, Result, Scalar, Value, hash::Key,
 };
@@ -40,8 +40,8 @@ pub fn get(machine: &mut dyn Machine, value: &Value, index: &Value) -> Result<Va
             Value::Slice(slice) => {
                 let (start, step, count) = slice_of(slice, bytes.len())?;
                 let places = (0..count as i64).map(|i| (start + i * step) as usize);
-                let picked: Vec<u8> = places.filter_map(|at| bytes.get(at).copied()).collect();
-                Ok(Value::Bytes(picked.into()))
+                let picked = places.filter_map(|at| bytes.get(at).copied());
+                Ok(Value::bytes(&picked.paced().collect::<Vec<u8>>()))
             }
             _ => {
                 let at = position(index, bytes.len(), "index")?;
@@ -125,6 +125,10 @@ fn get_items(
 ) -> Result<Value> {
     if let Value::Slice(slice) = index {
         let (start, step, count) = slice_of(slice, items.len())?;
+        if step == 1 {
+            let part = items.get(start as usize..start as usize + count);
+            return Ok(build(copied(part.unwrap_or_default())));
+        }
         let picked = (0..count as i64).filter_map(|i| items.get((start + i * step) as usize));
         return Ok(build(picked.cloned().paced().collect()));
     }
@@ -135,16 +139,34 @@ fn get_items(
         .ok_or_else(|| OpError::internal("checked index"))
 }
 
-fn get_text(text: &str, index: &Value) -> Result<Value> {
-    let chars: Vec<char> = text.chars().paced().collect();
+fn get_text(text: &Text, index: &Value) -> Result<Value> {
+    let place = |at: i64| text.place(at as usize, poll);
+    let length = text.length(poll);
     if let Value::Slice(slice) = index {
-        let (start, step, count) = slice_of(slice, chars.len())?;
-        let picked = (0..count as i64).filter_map(|i| chars.get((start + i * step) as usize));
-        return Ok(Value::str(picked.paced().collect::<String>()));
+        let (start, step, count) = slice_of(slice, length)?;
+        if count == 0 {
+            return Ok(Value::str(""));
+        }
+        let last = start + (count as i64 - 1) * step;
+        let range = place(start.min(last))..place(start.max(last) + 1);
+        let part = text.get(range).unwrap_or_default();
+        let stride = usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX);
+        return Ok(match step {
+            1 => Value::str(part),
+            2.. => Value::str(part.chars().step_by(stride).paced().collect::<String>()),
+            _ => Value::str(
+                part.chars()
+                    .rev()
+                    .step_by(stride)
+                    .paced()
+                    .collect::<String>(),
+            ),
+        });
     }
-    let at = position(index, chars.len(), "string")?;
+    let at = place(position(index, length, "string")? as i64);
+    let character = text.get(at..).and_then(|rest| rest.chars().next());
     Ok(Value::str(
-        chars.get(at).map(char::to_string).unwrap_or_default(),
+        &*character.unwrap_or_default().encode_utf8(&mut [0; 4]),
     ))
 }
 

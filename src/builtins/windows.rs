@@ -4,6 +4,7 @@ use super::arrays::no_loop;
 use super::{Call, Kernel, Row};
 use crate::kernels::ufunc::{Input, binary, binary_with, unary};
 use crate::kernels::windows;
+use crate::value::interrupt::Paced;
 use crate::value::{Array, DType, OpError, Result, Value, budget};
 use crate::with_dtype;
 
@@ -110,10 +111,16 @@ fn i0(c: &mut Call<'_>) -> Result<Value> {
             .to_vec::<f32>()
             .into_iter()
             .map(windows::i0_single)
+            .paced()
             .collect();
         return Ok(Value::array(Array::from_shape_vec(x.shape().into(), items)));
     }
-    let items = x.to_vec::<f64>().into_iter().map(windows::i0).collect();
+    let items = x
+        .to_vec::<f64>()
+        .into_iter()
+        .map(windows::i0)
+        .paced()
+        .collect();
     let made = Array::from_shape_vec(x.shape().into(), items);
     Ok(Value::array(if dtype == DType::F64 {
         made

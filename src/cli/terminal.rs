@@ -193,7 +193,10 @@ impl Host for Terminal {
     }
 
     fn write_file(&mut self, path: &str, content: &[u8]) -> Result<()> {
-        write_whole(Path::new(path), content).map_err(|error| os_error(&error, Some(path)))
+        write_whole(Path::new(path), content).map_err(|error| match interrupt::check() {
+            Err(stopped) => stopped,
+            Ok(()) => os_error(&error, Some(path)),
+        })
     }
 
     fn append_file(&mut self, path: &str, content: &[u8]) -> Result<()> {
@@ -240,6 +243,9 @@ fn open_regular(path: &str) -> Result<(File, u64)> {
 /// The number of the system's error for directories.
 const IS_A_DIRECTORY: i32 = 21;
 
+/// How many bytes are read or written between two looks at the interruption flag.
+const PIECE: usize = 1 << 22;
+
 /// The content of a file that fits the memory.
 fn read_whole(path: &str) -> Result<Vec<u8>> {
     let (file, size) = open_regular(path)?;
@@ -252,11 +258,14 @@ fn read_whole(path: &str) -> Result<Vec<u8>> {
     content
         .try_reserve_exact(size)
         .map_err(|_| OpError::new(ErrorKind::MemoryError, ""))?;
-    let read = io::Read::take(file, size as u64);
-    io::BufReader::new(read)
-        .read_to_end(&mut content)
-        .map_err(failed)?;
-    Ok(content)
+    let mut file = io::BufReader::new(io::Read::take(file, size as u64));
+    loop {
+        interrupt::check()?;
+        let piece = io::Read::take(&mut file, PIECE as u64).read_to_end(&mut content);
+        if piece.map_err(failed)? == 0 {
+            return Ok(content);
+        }
+    }
 }
 
 /// Replaces a file at one stroke: a new file beside it, brought to disk, takes its name.
@@ -265,10 +274,7 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let existing = fs::metadata(&target).ok();
     if existing.as_ref().is_some_and(|meta| !meta.is_file()) {
         // A device or a pipe cannot be replaced; a directory says so itself.
-        return OpenOptions::new()
-            .write(true)
-            .open(&target)?
-            .write_all(content);
+        return write_pieces(&mut OpenOptions::new().write(true).open(&target)?, content);
     }
     let temporary = beside(&target);
     let written = (|| {
@@ -276,11 +282,11 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
             .write(true)
             .create_new(true)
             .open(&temporary)?;
-        file.write_all(content)?;
+        write_pieces(&mut file, content)?;
         if let Some(meta) = existing {
             file.set_permissions(meta.permissions())?;
         }
-        file.sync_all()?;
+        brought_to_disk(file, content.len())?;
         fs::rename(&temporary, &target)
     })();
     if written.is_err() {
@@ -291,6 +297,35 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     File::open(parent.unwrap_or(Path::new("."))).and_then(|directory| directory.sync_all())
+}
+
+/// Writes what may be long, and stops where that is asked for.
+fn write_pieces(file: &mut File, content: &[u8]) -> io::Result<()> {
+    for piece in content.chunks(PIECE) {
+        if interrupt::is_raised() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        file.write_all(piece)?;
+    }
+    Ok(())
+}
+
+/// Waits until the system has a file on its disk. For a long one that takes seconds, in which another
+/// thread waits, so that this one sees when it is to stop.
+fn brought_to_disk(file: File, size: usize) -> io::Result<()> {
+    if size < PIECE {
+        return file.sync_all();
+    }
+    let waiting = std::thread::spawn(move || file.sync_all());
+    while !waiting.is_finished() {
+        if interrupt::is_raised() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    waiting
+        .join()
+        .unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
 }
 
 /// A name in the same directory that nobody uses.

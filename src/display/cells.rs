@@ -35,7 +35,7 @@ impl Corners {
 
     fn gather_strings(&self, array: &Array, out: &mut Vec<String>) {
         if !array.shape().iter().any(|length| self.cuts(*length)) {
-            out.extend(array.strings());
+            out.extend(array.strings().take());
             return;
         }
         self.each_part(array, &mut |part| self.gather_strings(part, out));

@@ -8,6 +8,7 @@ use super::float::{push_exponent, push_python_float};
 use super::spec::Spec;
 use super::value::{Printer, int_text};
 use crate::value::digits::Decimal;
+use crate::value::interrupt::Paced;
 use crate::value::number::big_to_float;
 use crate::value::{ErrorKind, OpError, Result, Scalar, Value};
 
@@ -67,7 +68,7 @@ fn format_str(text: &str, spec: &str, type_name: &str) -> Result<String> {
         (_, _, _, '=') => "'=' alignment not allowed in string format specifier",
         _ => {
             let kept: String = match spec.precision {
-                Some(count) => text.chars().take(count).collect(),
+                Some(count) => text.chars().take(count).paced().collect(),
                 None => text.to_string(),
             };
             return Ok(spec.pad(&kept));

@@ -8,15 +8,16 @@ use super::format::{char_of, float_text, int_digits};
 use super::spec::to_ascii;
 use super::value::Printer;
 use crate::value::hash::Key;
+use crate::value::interrupt::Paced;
 use crate::value::number::{as_big, big_to_float};
-use crate::value::{ErrorKind, OpError, Result, Value, budget, interrupt};
+use crate::value::{ErrorKind, OpError, Result, Value, budget, long_text};
 
 /// Python's `format % args`.
 ///
 /// # Errors
 /// CPython's words.
 pub fn percent(format: &str, args: &Value, printer: &Printer<'_>) -> Result<String> {
-    let chars: Vec<char> = format.chars().collect();
+    let chars: Vec<char> = format.chars().paced().collect();
     let items: Vec<Value> = match args {
         Value::Tuple(items) => items.to_vec(),
         single => vec![single.clone()],
@@ -223,31 +224,28 @@ impl Percent<'_, '_> {
                 return Err(OpError::value(message));
             }
         }
-        interrupt::poll();
         if kind == 'a' {
             text = to_ascii(&text);
         }
         if let Some(most) = flags.precision
             && kind != 'c'
         {
-            text = text.chars().take(most).collect();
+            text = text.chars().take(most).paced().collect();
         }
         // A text has no fewer characters than a quarter of its bytes.
         let missing = match flags.width > text.len() / 4 {
-            true => flags.width.saturating_sub(text.chars().count()),
+            true => flags.width.saturating_sub(long_text::length(&text)),
             false => 0,
         };
-        let blank = " ".repeat(missing);
+        let blank = long_text::times(" ", missing);
         let (before, behind) = if flags.left {
             ("", &*blank)
         } else {
             (&*blank, "")
         };
-        interrupt::poll();
-        out.push_str(before);
-        out.push_str(&text);
-        out.push_str(behind);
-        interrupt::poll();
+        for part in [before, &text, behind] {
+            long_text::push(out, part);
+        }
         Ok(())
     }
 }

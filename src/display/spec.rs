@@ -1,8 +1,8 @@
 //! The format specification of `format(x, ">10.3f")`, read.
 
 use super::text::push_str_repr;
-use crate::value::interrupt::ask;
-use crate::value::{OpError, Result, budget};
+use crate::value::interrupt::{Paced, ask};
+use crate::value::{OpError, Result, budget, long_text};
 
 /// A format specification: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,7 +181,7 @@ impl Spec {
 
     /// Text brought to the width.
     pub fn pad(&self, text: &str) -> String {
-        let missing = self.width.saturating_sub(text.chars().count());
+        let missing = self.width.saturating_sub(long_text::length(text));
         let left = match self.align {
             '<' => 0,
             '^' => missing / 2,
@@ -189,9 +189,10 @@ impl Spec {
         };
         ask::<char>(text.len() + missing);
         let mut out = String::with_capacity(text.len() + missing);
-        out.extend(std::iter::repeat_n(self.fill, left));
-        out.push_str(text);
-        out.extend(std::iter::repeat_n(self.fill, missing - left));
+        let fill = |count| std::iter::repeat_n(self.fill, count).paced();
+        out.extend(fill(left));
+        long_text::push(&mut out, text);
+        out.extend(fill(missing - left));
         out
     }
 
@@ -256,7 +257,7 @@ fn group(digits: &str, separator: Option<char>, size: usize, least: usize) -> St
 /// `ascii(text)` of an already made repr: everything else becomes an escape.
 pub fn to_ascii(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in text.chars().paced() {
         if c.is_ascii() {
             out.push(c);
             continue;

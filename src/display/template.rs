@@ -4,7 +4,7 @@ use super::format::format;
 use super::spec::to_ascii;
 use super::value::Printer;
 use crate::text::Symbol;
-use crate::value::{ErrorKind, OpError, Result, Value};
+use crate::value::{ErrorKind, OpError, Result, Value, long_text};
 
 /// How fields reach into values: `{0.real}` and `{0[key]}`.
 pub trait Reach {
@@ -66,7 +66,7 @@ impl Filler<'_, '_> {
         let mut rest = template;
         while let Some(at) = rest.find(['{', '}']) {
             let (text, tail) = rest.split_at(at);
-            out.push_str(text);
+            long_text::push(&mut out, text);
             let open = tail.starts_with('{');
             let inner = tail.get(1..).unwrap_or("");
             if inner.starts_with(if open { '{' } else { '}' }) {
@@ -82,10 +82,10 @@ impl Filler<'_, '_> {
             }
             let end = field_end(inner)?;
             let (field, after) = inner.split_at(end);
-            out.push_str(&self.field(field, depth)?);
+            long_text::push(&mut out, &self.field(field, depth)?);
             rest = after.get(1..).unwrap_or("");
         }
-        out.push_str(rest);
+        long_text::push(&mut out, rest);
         Ok(out)
     }
 

@@ -67,7 +67,7 @@ pub fn push_bytes_repr(out: &mut String, bytes: &[u8]) {
     };
     out.push('b');
     out.push(quote);
-    for byte in bytes {
+    for byte in bytes.iter().paced() {
         match char::from(*byte) {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),

@@ -12,6 +12,7 @@ use super::float::push_python_float;
 use super::options::PrintOptions;
 use super::text::{push_bytes_repr, push_str_repr};
 use crate::value::dict::Nature;
+use crate::value::long_text;
 use crate::value::number;
 use crate::value::types::type_of;
 use crate::value::{
@@ -81,7 +82,7 @@ impl<'a> Printer<'a> {
     /// As [`Printer::repr`].
     pub fn str(&self, out: &mut String, value: &Value) -> Result<()> {
         match value {
-            Value::Str(text) => out.push_str(text),
+            Value::Str(text) => long_text::push(out, text),
             Value::Scalar(scalar) => scalar.push_text(out),
             Value::Array(handle) => {
                 let array = handle.get().clone();

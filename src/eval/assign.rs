@@ -116,8 +116,13 @@ impl Interp {
                     self.store(*name, new.value(), frame);
                     return Ok(());
                 }
-                let old = self.load(*name, target.span, frame)?;
+                let mut old = self.load(*name, target.span, frame)?;
                 let value = self.eval(right, frame)?;
+                if op == BinaryOp::Add
+                    && let Some(done) = self.append(*name, &mut old, &value, span, frame)
+                {
+                    return done;
+                }
                 // The name's own reference is dropped first, so that a list can grow in place.
                 if let (Place::Local(slot), Value::Int(_) | Value::Float(_)) = (name.place, &old) {
                     self.set_local(frame, slot, None);

@@ -351,7 +351,7 @@ fn literal_value(literal: &Literal) -> Value {
         Literal::Big(int) => Value::Big(Rc::clone(int)),
         Literal::Float(float) => Value::Float(*float),
         Literal::Imaginary(im) => Value::Complex(num_complex::Complex64::new(0.0, *im)),
-        Literal::Str(text) => Value::Str(Rc::clone(text)),
+        Literal::Str(text) => Value::Str(text.clone()),
         Literal::Bytes(bytes) => Value::Bytes(Rc::clone(bytes)),
     }
 }

@@ -3,6 +3,7 @@
 //! [`Interp`] holds the program's globals and runs one top-level statement at a time. An error from
 //! below has no place; here it gets one ([`Interp::at`]), and one more frame at every call.
 
+mod append;
 mod assign;
 mod call;
 mod comprehension;

@@ -38,6 +38,9 @@ impl Interp {
                 self.eval(value, frame)?;
             }
             StmtKind::Assign { targets, value } => {
+                if self.assign_grown(targets, value, frame)? {
+                    return Ok(Flow::Next);
+                }
                 let value = self.eval(value, frame)?;
                 let Some((last, others)) = targets.split_last() else {
                     return Ok(Flow::Next);

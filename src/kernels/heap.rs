@@ -135,8 +135,9 @@ mod mapping {
         let start = reserved(bytes);
         if !start.is_null() {
             // SAFETY: advice for a mapping of ours; it touches no byte, and whether the system
-            // follows it does not matter.
-            unsafe { libc::madvise(start.cast(), bytes, libc::MADV_HUGEPAGE) };
+            // follows it does not matter. It is for all pages of the piece: parts with other advice
+            // would be mappings of their own, which cannot be moved as one.
+            unsafe { libc::madvise(start.cast(), whole_pages(bytes), libc::MADV_HUGEPAGE) };
         }
         start
     }
@@ -249,6 +250,14 @@ mod tests {
                 size = next;
             }
             Heap.dealloc(piece, layout(size));
+            // Of no whole number of pages from the start.
+            let size = 40_000_000;
+            let piece = Heap.alloc(layout(size));
+            piece.write_bytes(7, size);
+            let piece = Heap.realloc(piece, layout(size), 2 * size);
+            assert!(!piece.is_null(), "it can grow");
+            assert_eq!(piece.add(size - 1).read(), 7);
+            Heap.dealloc(piece, layout(2 * size));
             let zeros = Heap.alloc_zeroed(layout(50 << 20));
             assert!(
                 std::slice::from_raw_parts(zeros, 50 << 20)

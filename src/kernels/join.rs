@@ -91,7 +91,7 @@ pub fn fill_parts(out: &Array, arrays: &[Array], axis: usize) -> Result<()> {
         }
         start += array.shape().get(axis).map_or(0, |n| *n as isize);
     }
-    let pairs: Vec<(&Array, &Array)> = parts.iter().map(|(to, from)| (to, from)).collect();
+    let pairs: Vec<(&Array, &Array)> = parts.iter().map(|(to, from)| (to, from)).paced().collect();
     movement::copy_all(&pairs)
 }
 
@@ -100,18 +100,19 @@ pub fn fill_parts(out: &Array, arrays: &[Array], axis: usize) -> Result<()> {
 /// # Errors
 /// When there is no memory for it.
 pub fn concatenate_flat(arrays: &[Array], dtype: DType) -> Result<Array> {
-    let flat: Vec<Array> = arrays
+    let flat = arrays
         .iter()
         .map(|a| shape::ravel(a, shape::Order::C))
-        .collect::<Result<_>>()?;
-    concatenate(&flat, 0, dtype)
+        .paced()
+        .collect::<Result<Vec<_>>>()?;
+    concatenate(&Held::from(flat), 0, dtype)
 }
 
 /// Each array with a new axis of length 1, for `stack`.
 ///
 /// # Errors
 /// `ValueError: all input arrays must have the same shape`.
-pub fn with_new_axis(arrays: &[Array], axis: i64) -> Result<(Vec<Array>, i64)> {
+pub fn with_new_axis(arrays: &[Array], axis: i64) -> Result<(Held<Array>, i64)> {
     let Some(first) = arrays.first() else {
         return Err(OpError::value("need at least one array to stack"));
     };
@@ -122,8 +123,9 @@ pub fn with_new_axis(arrays: &[Array], axis: i64) -> Result<(Vec<Array>, i64)> {
     let stretched = arrays
         .iter()
         .map(|a| super::shape_axes::expand_dims(a, &[axis]))
-        .collect::<Result<_>>()?;
-    Ok((stretched, axis))
+        .paced()
+        .collect::<Result<Vec<_>>>()?;
+    Ok((stretched.into(), axis))
 }
 
 /// Views of the parts between cuts along an axis.

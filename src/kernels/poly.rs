@@ -10,7 +10,7 @@ use super::linalg::stacks::{self, LeastSquares};
 use super::linalg::systems;
 use super::shape_axes::flip;
 use super::ufunc::{Input, Pending, binary, binary_with};
-use crate::value::interrupt;
+use crate::value::interrupt::{self, Paced};
 use crate::value::{Array, DType, OpError, Result, Scalar, Shape, layout};
 
 /// At least one-dimensional.
@@ -149,7 +149,7 @@ pub fn value_at(p: &Array, x: &Array) -> Result<Array> {
 
 /// The powers `n, n-1, …, 1`.
 fn powers(n: usize) -> Array {
-    Array::from_vec((1..=n as i64).rev().collect())
+    Array::from_vec((1..=n as i64).rev().paced().collect())
 }
 
 /// The derivative of an order.

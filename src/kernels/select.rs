@@ -8,7 +8,7 @@ use super::movement::pick;
 use super::parallel::{self, GRAIN, Shared};
 use super::shape::{Order, ravel};
 use crate::value::element::Plain;
-use crate::value::interrupt::{self, TILE};
+use crate::value::interrupt::{self, Paced, TILE};
 use crate::value::layout::{Shape, broadcast_shapes};
 use crate::value::{Array, DType, Element, OpError, Result};
 use crate::{with_bits, with_dtype};
@@ -280,7 +280,7 @@ fn write_flat(array: &Array, places: impl Iterator<Item = usize>, values: &Array
         let mut view = unsafe { target.bits_mut::<T>() };
         if let (Some(items), 1) = (view.as_slice_mut(), chars) {
             let mut values = source.iter();
-            for place in places {
+            for place in places.paced() {
                 let value = match values.next() {
                     Some(value) => *value,
                     None => {
@@ -293,7 +293,7 @@ fn write_flat(array: &Array, places: impl Iterator<Item = usize>, values: &Array
                 }
             }
         } else if let Some(items) = view.as_slice_mut() {
-            for (turn, place) in places.enumerate() {
+            for (turn, place) in places.enumerate().paced() {
                 let from = (turn % count) * chars;
                 if let (Some(slot), Some(cell)) = (
                     items.get_mut(place * chars..(place + 1) * chars),

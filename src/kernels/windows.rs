@@ -140,6 +140,7 @@ fn steps(m: f64) -> Option<Array> {
     Some(Array::from_vec(
         (0..count)
             .map(|k| 1.0 - m + 2.0 * k as f64)
+            .paced()
             .collect::<Vec<f64>>(),
     ))
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use num_bigint::BigInt;
 
-use crate::text::{Source, Span, Symbol};
+use crate::text::{Source, Span, Symbol, Text};
 
 /// One top-level statement, ready to run.
 #[derive(Debug)]
@@ -122,7 +122,7 @@ pub enum Literal {
     /// `2j`: the imaginary part.
     Imaginary(f64),
     /// A string, its pieces joined.
-    Str(Rc<str>),
+    Str(Text),
     /// A bytes literal.
     Bytes(Rc<[u8]>),
 }
@@ -131,7 +131,7 @@ pub enum Literal {
 #[derive(Debug)]
 pub enum FPart {
     /// Constant text.
-    Text(Rc<str>),
+    Text(Text),
     /// `{value!r:spec}`.
     Field(FField),
 }
@@ -494,7 +494,7 @@ pub struct Function {
     /// Its parameters.
     pub params: Vec<Param>,
     /// The first string of the body.
-    pub doc: Option<Rc<str>>,
+    pub doc: Option<Text>,
     /// The body; a lambda's is one `Return`.
     pub body: Block,
     /// Its frame, and what it captures from the frame in which it is defined.

@@ -10,7 +10,7 @@ use crate::eval::forms::Scope;
 use crate::syntax::ast::{CompareOp, Expr, ExprKind, Name};
 use crate::value::interrupt::{self, Paced};
 use crate::value::layout::{indices, shape_text};
-use crate::value::{Array, DType, OpError, Result, Scalar, Shape, Value};
+use crate::value::{Array, DType, Held, OpError, Result, Scalar, Shape, Value};
 
 /// So many times the variables are drawn.
 const DRAWS: usize = 100;
@@ -287,8 +287,9 @@ fn verdict(values: &[Value; 2]) -> Verdict {
     let room = [&a, &b].into_iter().map(|array| tolerance(array.dtype()));
     let room = room.fold(0.0, f64::max);
     let mut most: f64 = 0.0;
-    for (x, y) in a.scalars().iter().zip(b.scalars()).paced() {
-        let Some(difference) = distance(x, &y) else {
+    let (a, b) = (Held::from(a.scalars()), Held::from(b.scalars()));
+    for (x, y) in a.iter().zip(b.iter()).paced() {
+        let Some(difference) = distance(x, y) else {
             return Verdict::Cells;
         };
         let size = x
@@ -400,6 +401,7 @@ fn holding(name: &str, array: &Array) -> String {
     }
     let filled: Vec<Shape> = indices(array.shape())
         .into_iter()
+        .paced()
         .filter(|index| array.get(index).truth())
         .collect();
     let cells: Vec<String> = filled

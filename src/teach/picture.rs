@@ -5,6 +5,7 @@ use num_complex::Complex64;
 use super::number::Shown;
 use super::terms::unflat;
 use crate::display::Shade;
+use crate::value::interrupt::Paced;
 use crate::value::{Array, DType};
 
 /// How many shades there are.
@@ -47,7 +48,7 @@ impl Numbers {
             up: 0,
             down: 0,
         };
-        for (at, value) in values.iter().copied().enumerate() {
+        for (at, value) in values.iter().copied().enumerate().paced() {
             if value.is_nan() {
                 numbers.nan += 1;
             } else if value == f64::INFINITY {

@@ -10,7 +10,7 @@ use super::buffer::Buffer;
 use super::element::Plain;
 use super::interrupt::{Paced, filled};
 use super::layout::{self, Shape, Strides};
-use super::{DType, Element, OpError, Result, Scalar, budget};
+use super::{DType, Element, Held, OpError, Result, Scalar, budget};
 use crate::with_dtype;
 
 /// How an array sees its buffer. Clones see the same elements.
@@ -434,24 +434,25 @@ impl Array {
         with_dtype!(self.dtype,
         T => self.view::<T>().iter().map(|x| x.scalar()).paced().collect(),
         str => {
-            let texts = self.strings().into_iter();
-            texts.map(|text| Scalar::Str(text.into())).paced().collect()
+            let texts = self.strings();
+            texts.iter().map(|text| Scalar::Str(text.into())).paced().collect()
         })
     }
 
     /// Every string of a string array in C order.
-    pub fn strings(&self) -> Vec<String> {
+    pub fn strings(&self) -> Held<String> {
         match self.dtype {
-            DType::Str(0) => vec![String::new(); self.size()],
+            DType::Str(0) => vec![String::new(); self.size()].into(),
             DType::Str(_) => {
                 let chars = self.bits::<u32>();
                 let lanes = chars.rows().into_iter();
                 lanes
                     .map(|lane| text_of(lane.iter().copied()))
                     .paced()
-                    .collect()
+                    .collect::<Vec<_>>()
+                    .into()
             }
-            _ => Vec::new(),
+            _ => Held::new(),
         }
     }
 

@@ -193,23 +193,20 @@ impl Drop for Buffer {
     }
 }
 
-/// A text that values share.
-pub(super) fn shared_text(text: &str) -> Rc<str> {
-    if text.len() <= interrupt::TILE {
-        return Rc::from(text);
-    }
-    let mut bytes = Rc::new_uninit_slice(text.len());
-    let slots = Rc::get_mut(&mut bytes).unwrap_or_default();
-    let parts = slots.chunks_mut(interrupt::TILE);
-    for (slots, part) in parts.zip(text.as_bytes().chunks(interrupt::TILE)) {
+/// Bytes that values share: slices behind each other.
+pub(super) fn shared_bytes<'b>(parts: impl Iterator<Item = &'b [u8]> + Clone) -> Rc<[u8]> {
+    let length = parts.clone().map(<[u8]>::len).sum();
+    let mut bytes = Rc::new_uninit_slice(length);
+    let mut slots = Rc::get_mut(&mut bytes).unwrap_or_default();
+    for part in parts.flat_map(|part| part.chunks(interrupt::TILE)) {
         interrupt::poll();
-        slots.iter_mut().zip(part).for_each(|(slot, byte)| {
-            slot.write(*byte);
-        });
+        let (now, later) = slots.split_at_mut(part.len().min(slots.len()));
+        now.write_copy_of_slice(part);
+        slots = later;
     }
-    // SAFETY: nobody else has the new slice yet, so every byte of it was written, and they are those
-    // of a text, which has the memory layout of its bytes.
-    unsafe { Rc::from_raw(Rc::into_raw(bytes.assume_init()) as *const str) }
+    assert!(slots.is_empty(), "the parts have the length that they had");
+    // SAFETY: nobody else has the new slice yet, and every byte of it was written.
+    unsafe { bytes.assume_init() }
 }
 
 impl Array {

@@ -6,13 +6,19 @@ use num_complex::Complex64;
 
 use super::interrupt::Paced;
 use super::layout::Shape;
-use super::{Array, DType, ErrorKind, OpError, Result, Scalar};
+use super::{Array, DType, ErrorKind, Held, OpError, Result, Scalar};
 
 /// The elements as strings of a width.
 pub fn to_strings(array: &Array, width: usize) -> Array {
-    let strings: Vec<String> = match array.dtype() {
+    let strings: Held<String> = match array.dtype() {
         DType::Str(_) => array.strings(),
-        _ => array.scalars().iter().map(Scalar::text).paced().collect(),
+        _ => array
+            .scalars()
+            .iter()
+            .map(Scalar::text)
+            .paced()
+            .collect::<Vec<_>>()
+            .into(),
     };
     Array::from_strings_width(array.shape().into(), &strings, width)
 }

@@ -11,6 +11,7 @@ use num_traits::ToPrimitive;
 use super::interrupt::Paced;
 use super::table::Table;
 use super::{ErrorKind, OpError, Result, Value, number};
+use crate::text::Text;
 
 /// A set: from the item's hashable form to the item as it was given.
 pub type Set = Table<Value>;
@@ -27,7 +28,7 @@ pub enum Key {
     /// The bits of a float that is not integral, and of an imaginary part.
     Float(u64, u64),
     /// A str.
-    Str(Rc<str>),
+    Str(Text),
     /// A bytes object.
     Bytes(Rc<[u8]>),
     /// A tuple.
@@ -50,7 +51,7 @@ impl Key {
             Value::Float(float) => Self::of_float(*float),
             Value::Complex(z) if z.im == 0.0 => Self::of_float(z.re),
             Value::Complex(z) => Self::Float(z.re.to_bits(), z.im.to_bits()),
-            Value::Str(text) => Self::Str(Rc::clone(text)),
+            Value::Str(text) => Self::Str(text.clone()),
             Value::Bytes(bytes) => Self::Bytes(Rc::clone(bytes)),
             Value::Tuple(items) => {
                 Self::Tuple(items.iter().map(Self::of).paced().collect::<Result<_>>()?)

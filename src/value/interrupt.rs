@@ -9,8 +9,9 @@
 //! Memory that is not there ends the work in the same way: [`room`] unwinds to the guard, and what
 //! the allocator's last piece was taken for stops at the next look at the flag ([`lack`]).
 //!
-//! A loop that changes what a variable holds must not poll: an interrupted statement leaves every
-//! variable as it was or as it was to be.
+//! A loop that changes what a variable holds must not poll in the midst of an element: an interrupted
+//! statement leaves every variable as it was, as it was to be, or (where an array is written in many
+//! places) with some of its elements written.
 
 use std::hint;
 use std::panic::{self, AssertUnwindSafe};

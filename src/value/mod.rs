@@ -17,6 +17,7 @@ pub mod held;
 pub mod interrupt;
 mod large;
 pub mod layout;
+pub mod long_text;
 pub mod number;
 pub mod object;
 pub mod scalar;
@@ -25,11 +26,14 @@ pub mod text;
 pub mod types;
 pub mod whole;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
 use num_complex::Complex64;
+
+use crate::text::Text;
 
 pub use array::{Array, Handle};
 pub use dict::Dict;
@@ -64,7 +68,7 @@ pub enum Value {
     /// A complex.
     Complex(Complex64),
     /// A str.
-    Str(Rc<str>),
+    Str(Text),
     /// A bytes object.
     Bytes(Rc<[u8]>),
     /// A list.
@@ -143,8 +147,13 @@ impl Range {
 
 impl Value {
     /// A str.
-    pub fn str(text: impl AsRef<str>) -> Self {
-        Self::Str(buffer::shared_text(text.as_ref()))
+    pub fn str<'t>(text: impl Into<Cow<'t, str>>) -> Self {
+        Self::Str(long_text::shared_text(text))
+    }
+
+    /// A bytes object.
+    pub fn bytes(bytes: &[u8]) -> Self {
+        Self::Bytes(long_text::shared_bytes(std::iter::once(bytes)))
     }
 
     /// A new list.
@@ -224,7 +233,7 @@ impl Value {
             (Self::Int(a), Self::Int(b)) => a == b,
             (Self::Float(a), Self::Float(b)) => a.to_bits() == b.to_bits(),
             (Self::Big(a), Self::Big(b)) => Rc::ptr_eq(a, b),
-            (Self::Str(a), Self::Str(b)) => Rc::ptr_eq(a, b) || a == b,
+            (Self::Str(a), Self::Str(b)) => a.is(b),
             (Self::Bytes(a), Self::Bytes(b)) => Rc::ptr_eq(a, b),
             (Self::List(a), Self::List(b)) => Rc::ptr_eq(a, b),
             (Self::Tuple(a), Self::Tuple(b)) => Rc::ptr_eq(a, b) || (a.is_empty() && b.is_empty()),

@@ -1,12 +1,11 @@
 //! NumPy scalars: one element with its dtype.
 
-use std::rc::Rc;
-
 use half::f16;
 use num_bigint::BigInt;
 use num_complex::{Complex32, Complex64};
 
 use super::{DType, Element, Value};
+use crate::text::Text;
 
 /// One element of an array, as an object of its own (`np.float64(3.5)`).
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +28,7 @@ pub enum Scalar {
     F64(f64),
     C64(Complex32),
     C128(Complex64),
-    Str(Rc<str>),
+    Str(Text),
 }
 
 impl Scalar {
@@ -91,7 +90,7 @@ impl Scalar {
             Self::Bool(x) => Value::Bool(*x),
             Self::U64(x) => Value::big(BigInt::from(*x)),
             Self::C64(_) | Self::C128(_) => Value::Complex(self.cast::<Complex64>()),
-            Self::Str(text) => Value::Str(Rc::clone(text)),
+            Self::Str(text) => Value::Str(text.clone()),
             other if other.dtype().is_float() => Value::Float(other.cast::<f64>()),
             other => Value::Int(other.cast::<i64>()),
         }

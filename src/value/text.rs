@@ -1,7 +1,7 @@
 //! Scalars as text (`str`), which is also how numbers become strings in arrays.
 
-use super::Scalar;
 use super::digits::{Decimal, Width};
+use super::{Scalar, long_text};
 
 impl Scalar {
     /// The text that `str` gives and that `astype(str)` stores.
@@ -15,7 +15,7 @@ impl Scalar {
     pub fn push_text(&self, out: &mut String) {
         match self {
             Self::Bool(flag) => out.push_str(if *flag { "True" } else { "False" }),
-            Self::Str(text) => out.push_str(text),
+            Self::Str(text) => long_text::push(out, text),
             Self::U64(x) => out.push_str(&x.to_string()),
             Self::F16(x) => push_float(out, f64::from(*x), Width::Half, ".0"),
             Self::F32(x) => push_float(out, f64::from(*x), Width::Single, ".0"),

@@ -221,7 +221,8 @@ impl Halves<'_> {
 
 /// `base ** exponent % modulus` for an exponent that is not negative and a modulus that is not 0.
 pub fn power_modulo(base: &BigInt, exponent: &BigInt, modulus: &BigInt) -> BigInt {
-    let step = modulus.bits().saturating_mul(modulus.bits()).max(1);
+    // Below so many pairs it is the library's own steps that take the time.
+    let step = modulus.bits().saturating_mul(modulus.bits()).max(1 << 20);
     if exponent.bits().saturating_mul(step) <= PAIRS {
         return base.modpow(exponent, modulus);
     }
@@ -242,6 +243,7 @@ pub fn power_modulo(base: &BigInt, exponent: &BigInt, modulus: &BigInt) -> BigIn
     for piece in digits(exponent.magnitude(), width).into_iter().rev() {
         poll();
         let raised = result.modpow(&shift, modulus);
+        poll();
         result = (raised * reduced.modpow(&BigInt::from(piece), modulus)).mod_floor(modulus);
     }
     result

@@ -207,7 +207,7 @@ impl Npz {
         let bytes = read_bounded(&mut member, Some(size))?;
         let _ = member.read(&mut [0]).map_err(spoilt)?;
         if !bytes.starts_with(npy::MAGIC) {
-            return Ok(Value::Bytes(bytes.into()));
+            return Ok(Value::bytes(&bytes));
         }
         let header = npy::header(&bytes, self.limits)?;
         Ok(Value::array(header.array(&bytes, self.limits)?.0))

@@ -13,7 +13,7 @@ use super::blocks::{
 use super::{Field, error};
 use crate::kernels::contract;
 use crate::kernels::simd::simd;
-use crate::value::{Result, interrupt};
+use crate::value::{OpError, Result, interrupt};
 
 /// So many columns are decomposed one by one.
 const NARROW: usize = 32;
@@ -161,7 +161,12 @@ impl<F: Field> Lu<F> {
     /// # Errors
     /// `Singular matrix`.
     pub fn inverse(&self) -> Result<Array2<F>> {
-        self.solve(Array2::eye(self.pivots.len()).view())
+        let n = self.pivots.len();
+        let zeros = interrupt::filled(n * n, &F::zero());
+        let ones = Array2::from_shape_vec((n, n), zeros);
+        let mut ones = ones.map_err(|_| OpError::internal("square"))?;
+        ones.diag_mut().fill(F::one());
+        self.solve(ones.view())
     }
 }
 

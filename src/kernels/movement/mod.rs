@@ -17,6 +17,7 @@ use std::borrow::Cow;
 use super::elementwise::transfer::convert;
 use super::elementwise::{Lane, LaneMut};
 use super::parallel::{self, GRAIN, Shared};
+use crate::value::interrupt::Paced;
 use crate::value::{
     Array, DType, Element, ErrorKind, Result, Scalar, budget, cast, interrupt, layout,
 };
@@ -40,14 +41,21 @@ pub fn copy_all(pairs: &[(&Array, &Array)]) -> Result<()> {
     let moves: SmallVec<[Move; 2]> = pairs
         .iter()
         .map(|(dst, src)| Move::new(Shared(dst.pointer()), dst.strides(), src))
+        .paced()
         .collect();
     run_all(&moves)
 }
 
+/// How many moves are made between two looks at the interruption flag.
+const MANY: usize = 1 << 12;
+
 fn run_all(moves: &[Move]) -> Result<()> {
     let tasks = moves.iter().map(Move::tasks).max().unwrap_or(0);
     parallel::ranges(tasks, 1, |range| {
-        for one in moves {
+        for (at, one) in moves.iter().enumerate() {
+            if at.is_multiple_of(MANY) {
+                interrupt::check()?;
+            }
             if range.start < one.tasks() {
                 // SAFETY: the caller promises that the sources lie elsewhere, and tasks of a move
                 // have no element in common.

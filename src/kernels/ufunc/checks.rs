@@ -148,7 +148,7 @@ fn output_mask_and_overlap() {
 fn strings() {
     let a = Array::from_strings([2].as_slice().into(), &["a", "bc"]);
     let b = Array::from_scalar(&Scalar::Str("x".into()));
-    assert_eq!(binary("add", &a, &b).unwrap().strings(), ["ax", "bcx"]);
+    assert_eq!(binary("add", &a, &b).unwrap().strings()[..], ["ax", "bcx"]);
     assert_eq!(
         binary("less", &a, &b).unwrap().to_vec::<bool>(),
         [true, true]

@@ -320,7 +320,7 @@ impl<'s> Group<'s> {
             .map_or(start, |line| line.span.end);
         let doc = match body.first().map(|first| &first.kind) {
             Some(StmtKind::Expr { value, .. }) => match &value.kind {
-                ExprKind::Literal(Literal::Str(doc)) => Some(Rc::clone(doc)),
+                ExprKind::Literal(Literal::Str(doc)) => Some(doc.clone()),
                 _ => None,
             },
             _ => None,

@@ -1,13 +1,11 @@
 //! Strings: their pieces joined, and the fields of f-strings.
 
-use std::rc::Rc;
-
 use super::super::ast::{ExprKind, FField, FPart, Literal};
 use super::super::error::Result;
 use super::super::parser::Rule;
 use super::literal::Reading;
 use super::{Lower, Node, children};
-use crate::text::Span;
+use crate::text::{Span, Text};
 
 impl Lower<'_> {
     /// Strings that follow one another.
@@ -36,7 +34,7 @@ impl Lower<'_> {
         }
         let text = match parts.pop() {
             Some(FPart::Text(text)) => text,
-            _ => Rc::from(""),
+            _ => Text::default(),
         };
         Ok(ExprKind::Literal(Literal::Str(text)))
     }
