@@ -141,9 +141,11 @@ fn running(call: &mut Call<'_>, name: &str) -> Result<Value> {
 
 fn cumulative(call: &mut Call<'_>, name: &str) -> Result<Value> {
     let array = call.array("x")?;
-    if array.ndim() == 0 {
-        return Err(OpError::value("`x` needs to be at least one-dimensional."));
-    }
+    let array = if array.ndim() == 0 {
+        array.reshaped(&[1], false).unwrap_or(array)
+    } else {
+        array
+    };
     let axis = match call.axis("axis")? {
         Some(axis) => normalize_axis(axis, array.ndim())?,
         None if array.ndim() == 1 => 0,

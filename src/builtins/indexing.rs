@@ -373,8 +373,22 @@ fn select(call: &mut Call<'_>) -> Result<Value> {
 
 /// The array, its positions and its axis for the functions along an axis.
 fn along(call: &Call<'_>, array: &Array) -> Result<(Array, Array, usize)> {
+    let axis = match call.axis("axis")? {
+        Some(axis) => Some(normalize_axis(axis, array.ndim())?),
+        None => None,
+    };
+    let indices = call.value("indices");
+    if !matches!(indices, Value::Array(_) | Value::Scalar(_)) {
+        // What NumPy's Python code asks first.
+        let asked = if axis.is_none() { "ndim" } else { "dtype" };
+        let name = indices.type_name();
+        return Err(OpError::new(
+            ErrorKind::AttributeError,
+            format!("'{name}' object has no attribute '{asked}'"),
+        ));
+    }
     let places = call.array("indices")?;
-    let (array, axis) = match call.axis("axis")? {
+    let (array, axis) = match axis {
         None => {
             if places.ndim() != 1 {
                 return Err(OpError::value(
@@ -383,7 +397,7 @@ fn along(call: &Call<'_>, array: &Array) -> Result<(Array, Array, usize)> {
             }
             (shape::ravel(array, Order::C)?, 0)
         }
-        Some(axis) => (array.clone(), normalize_axis(axis, array.ndim())?),
+        Some(axis) => (array.clone(), axis),
     };
     Ok((array, places, axis))
 }

@@ -230,6 +230,9 @@ fn joined(call: &Call<'_>, arrays: &[Array], axis: i64) -> Result<Value> {
             ));
         }
         let target = handle.get().clone();
+        if target.ndim() != shape.len() {
+            return Err(OpError::value("Output array has wrong dimensionality"));
+        }
         if target.shape() != shape.as_slice() {
             return Err(OpError::value("Output array is the wrong shape"));
         }

@@ -188,7 +188,7 @@ fn inexact(call: &Call<'_>, keywords: &Keywords) -> Result<Option<(Array, Array)
 /// Puts a mean or a variance into `out` where it was given.
 fn deliver_sum(call: &Call<'_>, keywords: &Keywords, result: Array) -> Result<Value> {
     if let Some(out) = &keywords.out {
-        ufunc::reduce::check_given("add", &out.get(), result.shape())?;
+        ufunc::reduce::check_given("add", &out.get(), result.shape(), keywords.keepdims)?;
     }
     super::rounding::deliver(call, result)
 }
@@ -285,15 +285,9 @@ fn running(call: &mut Call<'_>, name: &str, number: f64) -> Result<Value> {
         Some(axis) => (array, axis),
         None => (shape::ravel(&array, shape::Order::C)?, 0),
     };
-    let result = accumulate(
-        Ufunc::named(name)?,
-        &array,
-        axis,
-        call.dtype("dtype")?,
-        None,
-    )?;
-    match super::rounding::deliver(call, result)? {
-        Value::Scalar(scalar) => Ok(Value::array(Array::from_scalar(&scalar))),
-        other => Ok(other),
-    }
+    let out = super::reducing::out_argument(call)?;
+    let target = out.as_ref().map(|out| out.get().clone());
+    let dtype = call.dtype("dtype")?;
+    let result = accumulate(Ufunc::named(name)?, &array, axis, dtype, target.as_ref())?;
+    Ok(out.map_or_else(|| Value::array(result), Value::Array))
 }

@@ -310,7 +310,7 @@ fn finish(call: &mut Call<'_>, numbers: Array, natural: DType) -> Result<Array> 
     let dtype = call.dtype("dtype")?.unwrap_or(natural);
     let axis = call.int("axis")?;
     let turned = match (numbers.ndim(), axis) {
-        (0 | 1, _) | (_, 0) => numbers,
+        (0, _) | (_, 0) => numbers,
         _ => shape_axes::moveaxis(&numbers, &[0], &[axis])?,
     };
     if dtype.is_integer() && turned.dtype() == DType::F64 {
@@ -381,7 +381,7 @@ fn logspace(call: &mut Call<'_>) -> Result<Value> {
     let dtype = call.dtype("dtype")?.unwrap_or(natural);
     let axis = call.int("axis")?;
     let turned = match (numbers.ndim(), axis) {
-        (0 | 1, _) | (_, 0) => numbers,
+        (0, _) | (_, 0) => numbers,
         _ => shape_axes::moveaxis(&numbers, &[0], &[axis])?,
     };
     turned.astype(dtype).map(Value::array)
@@ -422,7 +422,7 @@ fn geomspace(call: &mut Call<'_>) -> Result<Value> {
     };
     let axis = call.int("axis")?;
     let turned = match (numbers.ndim(), axis) {
-        (0 | 1, _) | (_, 0) => numbers,
+        (0, _) | (_, 0) => numbers,
         _ => shape_axes::moveaxis(&numbers, &[0], &[axis])?,
     };
     let dtype = call.dtype("dtype")?.unwrap_or(natural);

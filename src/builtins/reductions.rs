@@ -236,7 +236,7 @@ fn ptp(call: &mut Call<'_>) -> Result<Value> {
     let (largest, smallest) = (convert::as_array(&largest)?, convert::as_array(&smallest)?);
     let difference = ufunc::binary("subtract", &largest, &smallest)?;
     if let Some(out) = &keywords.out {
-        ufunc::reduce::check_given("maximum", &out.get(), difference.shape())?;
+        ufunc::reduce::check_given("maximum", &out.get(), difference.shape(), keywords.keepdims)?;
         crate::kernels::assign::copy_into(&out.get(), &difference)?;
     }
     Ok(keywords.value(difference))

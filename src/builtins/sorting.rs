@@ -1,6 +1,6 @@
 //! Sorting and partitioning.
 
-use super::{Call, Kernel, Row, arrays, convert};
+use super::{Call, Kernel, Row, arrays};
 use crate::kernels::shape::{self, Order};
 use crate::kernels::sort as kernel;
 use crate::value::{Array, DType, OpError, Result, Value};
@@ -121,7 +121,14 @@ pub(super) fn places(call: &Call<'_>, array: &Array, axis: usize) -> Result<Vec<
     if array.size() == 0 {
         return Ok(Vec::new());
     }
-    convert::int_list(&call.value("kth"))?
+    let kth = call.array("kth")?;
+    if kth.dtype() == DType::Bool {
+        return Err(OpError::value("Booleans unacceptable as partition index"));
+    }
+    if !kth.dtype().is_integer() {
+        return Err(OpError::r#type("Partition index must be integer"));
+    }
+    kth.to_vec::<i64>()
         .into_iter()
         .map(|kth| {
             let counted = if kth < 0 { kth + length as i64 } else { kth };

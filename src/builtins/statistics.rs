@@ -148,7 +148,7 @@ fn median(call: &mut Call<'_>, skip_nan: bool) -> Result<Value> {
 /// A median, which NumPy takes as the mean of what lies in the middle, but where it skips nan.
 fn deliver_middle(call: &Call<'_>, result: Array, skip_nan: bool) -> Result<Value> {
     if let Some(Value::Array(out)) = given(call, "out").filter(|_| !skip_nan) {
-        ufunc::reduce::check_given("add", &out.get(), result.shape())?;
+        ufunc::reduce::check_given("add", &out.get(), result.shape(), false)?;
     }
     super::rounding::deliver(call, result)
 }
@@ -159,11 +159,8 @@ fn quantiles(call: &mut Call<'_>, scale: f64, skip_nan: bool) -> Result<Value> {
         return Err(OpError::r#type("a must be an array of real numbers"));
     }
     let q = call.array("q")?;
-    if let Some(text) = [&array, &q]
-        .into_iter()
-        .find(|array| array.dtype().is_str())
-    {
-        return Err(super::arrays::no_loop("subtract", text.dtype()));
+    if q.dtype().is_str() {
+        return Err(super::arrays::no_loop("subtract", q.dtype()));
     }
     let wanted: Vec<f64> = q.to_vec::<f64>().iter().map(|q| q / scale).collect();
     if !wanted.iter().all(|q| (0.0..=1.0).contains(q)) {
@@ -172,6 +169,9 @@ fn quantiles(call: &mut Call<'_>, scale: f64, skip_nan: bool) -> Result<Value> {
         } else {
             "Percentiles must be in the range [0, 100]"
         }));
+    }
+    if array.dtype().is_str() {
+        return Err(super::arrays::no_loop("subtract", array.dtype()));
     }
     let method = call.text("method")?;
     quantile::check_method(&method)?;
@@ -231,11 +231,11 @@ fn quantiles(call: &mut Call<'_>, scale: f64, skip_nan: bool) -> Result<Value> {
 fn average(call: &mut Call<'_>) -> Result<Value> {
     let array = call.array("a")?;
     let (axis, keepdims) = layout(call)?;
-    if let (AxisArgument::One(axis), 0) = (&axis, array.ndim()) {
-        let mut error = OpError::axis(*axis, 0);
-        error.message = format!("axis: {}", error.message);
-        return Err(error);
-    }
+    match &axis {
+        AxisArgument::All => Vec::new(),
+        AxisArgument::One(axis) => normalize_axes(&[*axis], array.ndim(), "axis")?,
+        AxisArgument::Several(axes) => normalize_axes(axes, array.ndim(), "axis")?,
+    };
     let Some(weights) = call.optional_array("weights")? else {
         let how = Moments {
             keepdims,

@@ -203,6 +203,11 @@ fn part(array: &Array, which: isize) -> Array {
 /// As reductions.
 pub fn std(array: &Array, axes: Axes<'_>, how: &Moments<'_>) -> Result<(Array, Array)> {
     let (variance, counts) = var(array, axes, how)?;
+    // Of one variance NumPy takes the root first and its type then.
+    if variance.ndim() == 0 && how.out.is_none() && !variance.dtype().is_inexact() {
+        let root = ufunc::unary("sqrt", &variance)?;
+        return Ok((root.astype(variance.dtype())?, counts));
+    }
     let out = [Some(variance.clone())];
     let options = Options {
         out: &out,

@@ -184,7 +184,6 @@ pub(super) fn common_shape(arrays: &[Array], options: &Options<'_>) -> Result<Sh
         match broadcast_pair(&shape, out.shape()) {
             Some(common) if common.as_slice() == out.shape() => shape = common,
             Some(common) => return Err(unfit_output(out.shape(), &common)),
-            None if out.ndim() < shape.len() => return Err(unfit_output(out.shape(), &shape)),
             None => return Err(unfit_operands(arrays, options)),
         }
     }

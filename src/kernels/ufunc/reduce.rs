@@ -350,9 +350,9 @@ fn stretched_to_mask(array: &Array, mask: Option<&Array>) -> Result<Array> {
 ///
 /// # Errors
 /// In the words of NumPy's reductions.
-pub fn check_given(name: &str, out: &Array, target: &[usize]) -> Result<()> {
+pub fn check_given(name: &str, out: &Array, target: &[usize], keepdims: bool) -> Result<()> {
     let kept: Vec<bool> = target.iter().map(|_| false).collect();
-    check_out(Ufunc::named(name)?, out, target, target, &kept, true)
+    check_out(Ufunc::named(name)?, out, target, target, &kept, keepdims)
 }
 
 fn check_out(
@@ -369,10 +369,15 @@ fn check_out(
     if out.ndim() != target.len() {
         return Err(OpError::value(format!(
             "output parameter for reduction operation {} has the wrong number of dimensions: Found \
-             {} but expected {}",
+             {} but expected {}{}",
             ufunc.name,
             out.ndim(),
-            target.len()
+            target.len(),
+            if keepdims {
+                " (must match the operand's when keepdims=True)"
+            } else {
+                ""
+            }
         )));
     }
     if out.shape() == target {
@@ -444,9 +449,14 @@ pub fn accumulate(
     scan(item, &result, array, axis)?;
     let Some(out) = out else { return Ok(result) };
     if out.shape() != array.shape() {
+        if out.ndim() != array.ndim() {
+            let message = "provided out is the wrong size for the accumulation.";
+            return Err(OpError::value(message));
+        }
+        let [to, from] = [out, array].map(|array| shape_text(array.shape(), ","));
         return Err(OpError::value(format!(
-            "output array does not match result of {}.accumulate.",
-            ufunc.name
+            "operands could not be broadcast together with remapped shapes [original->remapped]: \
+             {to}->{to} {from}->{from} "
         )));
     }
     run(
