@@ -198,13 +198,13 @@ fn parts(value: &Value) -> Result<(Held<Value>, Held<Array>)> {
         value,
         "arrays to stack must be passed as a \"sequence\" type such as list or tuple.",
     )?;
-    let items = convert::sequence(value)?;
+    let items = Held::from(convert::sequence(value)?);
     let arrays = items
         .iter()
         .map(convert::as_array)
         .paced()
-        .collect::<Result<Vec<_>>>()?;
-    Ok((items.into(), arrays.into()))
+        .collect::<Result<Held<_>>>()?;
+    Ok((items, arrays))
 }
 
 /// Joins along an axis into `out` or a fresh array of the asked or common dtype.
@@ -277,7 +277,7 @@ fn concatenate(call: &mut Call<'_>) -> Result<Value> {
                     }
                     _ => shape::ravel(array, Order::C),
                 });
-            joined(call, &flat.collect::<Result<Vec<Array>>>()?, 0)
+            joined(call, &flat.paced().collect::<Result<Held<Array>>>()?, 0)
         }
     }
 }
@@ -298,7 +298,7 @@ fn stack_as(call: &mut Call<'_>, ndim: usize, axis: i64) -> Result<Value> {
             shape::at_least(array, ndim)
         }
     });
-    let fitted = Held::from(fitted.paced().collect::<Result<Vec<Array>>>()?);
+    let fitted = fitted.paced().collect::<Result<Held<Array>>>()?;
     let axis = match (axis, fitted.first()) {
         (1, Some(first)) if ndim == 1 && first.ndim() == 1 => 0,
         (axis, _) => axis,
@@ -314,8 +314,8 @@ fn column_stack(call: &mut Call<'_>) -> Result<Value> {
         }
         shape::reshape(array, &[-1, 1], Order::C, None)
     });
-    let columns = columns.paced().collect::<Result<Vec<Array>>>()?;
-    joined(call, &Held::from(columns), 1)
+    let columns = columns.paced().collect::<Result<Held<Array>>>()?;
+    joined(call, &columns, 1)
 }
 
 /// One level of the nested lists of `block`.
@@ -331,8 +331,7 @@ fn block_level(value: &Value, depth: usize, levels: usize, ndim: usize) -> Resul
         .iter()
         .map(|part| block_level(part, depth + 1, levels, ndim))
         .paced()
-        .collect::<Result<Vec<_>>>()?;
-    let parts = Held::from(parts);
+        .collect::<Result<Held<_>>>()?;
     let dtype = kernel::common_dtype(&parts).unwrap_or(DType::F64);
     kernel::concatenate(&parts, depth as i64 - levels as i64, dtype)
 }

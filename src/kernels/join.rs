@@ -26,7 +26,7 @@ pub fn joined_shape(arrays: &[Array], axis: i64) -> Result<(Shape, usize)> {
     }
     let axis = normalize_axis(axis, ndim)?;
     let mut joined: Shape = first.shape().into();
-    for (number, array) in arrays.iter().enumerate().skip(1) {
+    for (number, array) in arrays.iter().enumerate().skip(1).paced() {
         if array.ndim() != ndim {
             return Err(OpError::value(format!(
                 "all the input arrays must have same number of dimensions, but the array at index \
@@ -104,8 +104,8 @@ pub fn concatenate_flat(arrays: &[Array], dtype: DType) -> Result<Array> {
         .iter()
         .map(|a| shape::ravel(a, shape::Order::C))
         .paced()
-        .collect::<Result<Vec<_>>>()?;
-    concatenate(&Held::from(flat), 0, dtype)
+        .collect::<Result<Held<_>>>()?;
+    concatenate(&flat, 0, dtype)
 }
 
 /// Each array with a new axis of length 1, for `stack`.
@@ -124,8 +124,8 @@ pub fn with_new_axis(arrays: &[Array], axis: i64) -> Result<(Held<Array>, i64)> 
         .iter()
         .map(|a| super::shape_axes::expand_dims(a, &[axis]))
         .paced()
-        .collect::<Result<Vec<_>>>()?;
-    Ok((stretched.into(), axis))
+        .collect::<Result<Held<_>>>()?;
+    Ok((stretched, axis))
 }
 
 /// Views of the parts between cuts along an axis.

@@ -65,6 +65,18 @@ impl<T> From<Vec<T>> for Held<T> {
     }
 }
 
+/// What was collected so far is held also when the collecting is interrupted.
+impl<T> FromIterator<T> for Held<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let items = items.into_iter();
+        let mut held = Self(Vec::with_capacity(items.size_hint().0));
+        for item in items {
+            held.push(item);
+        }
+        held
+    }
+}
+
 impl<T> Deref for Held<T> {
     type Target = Vec<T>;
 

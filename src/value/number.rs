@@ -292,7 +292,7 @@ fn shift_left(x: &BigInt, y: &BigInt) -> Result<Value> {
     let count = y.to_usize().filter(|count| budget::fits(count / 8));
     let count = count.ok_or_else(|| OpError::new(ErrorKind::MemoryError, ""))?;
     budget::check_bytes(Some(count / 8))?;
-    Ok(Value::big(x << count))
+    Ok(Value::big(whole::shift_left(x, count)))
 }
 
 fn big_power(x: &BigInt, y: &BigInt) -> Result<Value> {

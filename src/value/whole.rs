@@ -4,6 +4,10 @@
 //! operands are cut into such pieces (Toom's and Burnikel and Ziegler's methods, Lehmer's for the
 //! greatest common divisor), with a look at the interruption flag between them.
 
+use std::panic::resume_unwind;
+use std::thread;
+use std::time::Duration;
+
 use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -15,6 +19,24 @@ const PAIRS: u64 = 1 << 35;
 
 /// Products up to this length are the library's.
 const SHORT: u64 = 1 << 17;
+
+/// Bits whose memory is filled in a few milliseconds.
+const LONG: u64 = 1 << 28;
+
+/// `int << count`. Another thread makes a long one, while this one looks at the flag; where it is to
+/// stop, what the other still makes is thrown away.
+pub fn shift_left(int: &BigInt, count: usize) -> BigInt {
+    if int.bits().saturating_add(count as u64) < LONG {
+        return int << count;
+    }
+    let int = int.clone();
+    let worker = thread::spawn(move || int << count);
+    while !worker.is_finished() {
+        poll();
+        thread::sleep(Duration::from_millis(1));
+    }
+    worker.join().unwrap_or_else(|cause| resume_unwind(cause))
+}
 
 /// `a * b`.
 pub fn multiply(a: &BigInt, b: &BigInt) -> BigInt {
