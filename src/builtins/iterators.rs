@@ -6,7 +6,8 @@ use std::cell::RefCell;
 use super::iterate::{self, Iter};
 use super::lazy::{equal, tool};
 use super::{Call, Kernel, Row, convert};
-use crate::value::{Apply, ErrorKind, Object, OpError, Result, Scalar, Value};
+use crate::value::interrupt::Paced;
+use crate::value::{Apply, ErrorKind, Held, Object, OpError, Result, Scalar, Value};
 
 /// The rows.
 pub static ROWS: &[Row] = &[
@@ -32,7 +33,8 @@ pub static ROWS: &[Row] = &[
                 .rest
                 .iter()
                 .map(iterate::begin)
-                .collect::<Result<Vec<_>>>()?;
+                .paced()
+                .collect::<Result<Held<_>>>()?;
             Ok(lazy("zip", Step::Zip(iters, call.flag("strict")?)))
         }),
         ..Row::NEW
@@ -188,7 +190,7 @@ fn next(call: &mut Call<'_>) -> Result<Value> {
 enum Step {
     Plain(Iter),
     Enumerate(Iter, i64),
-    Zip(Vec<Iter>, bool),
+    Zip(Held<Iter>, bool),
     Map(Value, Vec<Iter>),
     Filter(Value, Iter),
 }

@@ -7,8 +7,9 @@ use super::frame::Frame;
 use crate::builtins::{convert, iterate, operators, set_methods};
 use crate::syntax::ast::{BinaryOp, CompareOp, Expr, ExprKind, FField, FPart, Literal, Name};
 use crate::text::Span;
+use crate::value::interrupt::Paced;
 use crate::value::number::Operator;
-use crate::value::{Dict, OpError, Result, Set, Value, hash::Key, interrupt};
+use crate::value::{Dict, Held, OpError, Result, Set, Value, budget, hash::Key, interrupt};
 
 impl Interp {
     /// The value of an expression. Kept thin, every kind in a function of its own: a leaf must not
@@ -208,21 +209,28 @@ impl Interp {
         items: &[Expr],
         frame: &mut Frame<'_>,
     ) -> Result<Vec<Value>> {
-        let mut values = Vec::with_capacity(items.len());
+        let mut values = Held::from(Vec::with_capacity(items.len()));
         for item in items {
             if let ExprKind::Starred(inner) = &item.kind {
                 let value = self.eval(inner, frame)?;
                 let unpacked = iterate::collect(&value, self);
-                let mut unpacked = self.at(unpacked, inner.span, frame)?;
+                let unpacked = self.at(unpacked, inner.span, frame)?;
                 match values.is_empty() {
-                    true => values = unpacked,
-                    false => values.append(&mut unpacked),
+                    true => values = unpacked.into(),
+                    false => {
+                        let joined = interrupt::guard(|| {
+                            budget::reserve(&mut values, unpacked.len())?;
+                            values.extend(unpacked.into_iter().paced());
+                            Ok(())
+                        });
+                        self.at(joined, inner.span, frame)?;
+                    }
                 }
             } else {
                 values.push(self.eval(item, frame)?);
             }
         }
-        Ok(values)
+        Ok(values.take())
     }
 
     #[inline(never)]

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use super::room::Room;
 use crate::kernels::parallel::{self, GRAIN, Shared};
 use crate::kernels::simd::simd;
-use crate::value::Result;
+use crate::value::{Result, interrupt};
 
 /// What can be sorted by its digits.
 pub trait Item: Copy + Default + Send + Sync + 'static {
@@ -132,13 +132,17 @@ pub struct Way<'a, T, O> {
 const BLOCK: usize = 512;
 
 impl<T: Item, O: Send> Way<'_, T, O> {
-    /// Works on the items of a range, a block at a time.
+    /// Works on the items of a range, a block at a time; stops early when it is to stop, which
+    /// whoever shares out the work then sees.
     fn each(&self, range: Range<usize>, mut work: impl FnMut(&[T])) {
         let mut block = [T::default(); BLOCK];
         for start in range.clone().step_by(BLOCK) {
             let items = &mut block[..BLOCK.min(range.end - start)];
             (self.load)(start, items);
             work(items);
+            if interrupt::is_raised() {
+                return;
+            }
         }
     }
 }
